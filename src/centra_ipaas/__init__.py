@@ -1,0 +1,1 @@
+"""Integration SDK for Centra: orders out, stock in, tracking back, nothing lost and nothing doubled."""

@@ -1,0 +1,47 @@
+"""The error tree and `Finding`, what is wrong with one record."""
+
+from centra_ipaas.errors._finding import Finding, Owner, Severity
+from centra_ipaas.errors._tree import (
+    AnswerLost,
+    ConfigurationError,
+    Fault,
+    GraphQLError,
+    InvalidRequest,
+    IpaasError,
+    MutationRefused,
+    NotSent,
+    QueryFailed,
+    RateLimited,
+    RecordRefused,
+    RefusedByCentra,
+    Retry,
+    TokenRejected,
+    TransportError,
+    UncertainOutcome,
+    UnreadableAnswer,
+    UserError,
+)
+
+__all__ = [
+    "AnswerLost",
+    "ConfigurationError",
+    "Fault",
+    "Finding",
+    "GraphQLError",
+    "InvalidRequest",
+    "IpaasError",
+    "MutationRefused",
+    "NotSent",
+    "Owner",
+    "QueryFailed",
+    "RateLimited",
+    "RecordRefused",
+    "RefusedByCentra",
+    "Retry",
+    "Severity",
+    "TokenRejected",
+    "TransportError",
+    "UncertainOutcome",
+    "UnreadableAnswer",
+    "UserError",
+]

@@ -1,0 +1,215 @@
+"""Every error this library raises.
+
+Three questions decide the class of an error: whose fault is it, can trying again help, what now?
+
+IpaasError
+├── ConfigurationError          ours: the settings or ports cannot work; nothing was sent
+├── RecordRefused               data: one record cannot be handled; carries all findings
+├── TransportError              the wire
+│   ├── NotSent                 the request never left: always safe to repeat
+│   └── AnswerLost              it left, the answer did not come back: it may have had its effect
+├── RefusedByCentra             Centra answered, and the answer is no
+│   ├── RateLimited             429: wait as told; nothing was done
+│   ├── TokenRejected           403: renew the token; never repeated
+│   ├── InvalidRequest          400: our document or variables are wrong
+│   ├── QueryFailed             `errors` in the answer; partial data is kept
+│   └── MutationRefused         `userErrors`: nothing was modified
+├── UnreadableAnswer            Centra answered something that cannot be read
+└── UncertainOutcome            an effect may or may not have happened: look before repeating
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from attrs import frozen
+
+from centra_ipaas.errors._finding import Finding
+
+
+class Fault(StrEnum):
+    """Whose fault an error is."""
+
+    CALLER = "caller"
+    DATA = "data"
+    CENTRA = "centra"
+    NETWORK = "network"
+    TARGET = "target"
+
+
+class Retry(StrEnum):
+    """Whether trying the same again can help."""
+
+    NEVER = "never"
+    SAFE = "safe"
+    IF_REPEATABLE = "if repeatable"
+    AFTER_LOOKING = "after looking"
+
+
+class IpaasError(Exception):
+    """Base of all errors raised by this library."""
+
+    #: Stable code; the runbook page is ``docs/runbook/<code>.md``.
+    code: ClassVar[str] = "ipaas"
+    fault: ClassVar[Fault] = Fault.CALLER
+    retry: ClassVar[Retry] = Retry.NEVER
+    #: What the reader should do now.
+    advice: ClassVar[str] = "Read the message and the runbook page of its code."
+
+
+class ConfigurationError(IpaasError):
+    """The settings, ports or policies given cannot work together; nothing was sent."""
+
+    code = "configuration"
+    advice = "Correct the setting that the message names and start again."
+
+
+class RecordRefused(IpaasError):
+    """One record cannot be handled as it is; every reason is in `findings`."""
+
+    code = "record-refused"
+    fault = Fault.DATA
+    advice = "Mend what the findings name, then replay the record."
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(str(finding) for finding in self.findings) or "refused without a finding")
+
+
+class TransportError(IpaasError):
+    """The request or its answer did not come through."""
+
+    code = "transport"
+    fault = Fault.NETWORK
+    retry = Retry.IF_REPEATABLE
+    advice = "Usually passes by itself; if it stays, check the network and Centra's status page."
+
+
+class NotSent(TransportError):
+    """The request never reached Centra: no effect, always safe to repeat."""
+
+    code = "not-sent"
+    retry = Retry.SAFE
+    advice = "Check the address in the settings, DNS and the firewall."
+
+
+class AnswerLost(TransportError):
+    """The request left and no usable answer came back (time-out, cut connection, 499, 5xx).
+
+    It may have had its effect. Only a repeatable operation is sent again by itself.
+    """
+
+    code = "answer-lost"
+
+
+class RefusedByCentra(IpaasError):
+    """Centra answered, and the answer is no."""
+
+    code = "refused-by-centra"
+    fault = Fault.CENTRA
+
+
+class RateLimited(RefusedByCentra):
+    """HTTP 429: a quota of the environment is used up; nothing was done.
+
+    `retry_after` is the wait in seconds that Centra asked for, None if it did not say.
+    """
+
+    code = "rate-limited"
+    fault = Fault.CALLER
+    retry = Retry.SAFE
+    advice = "Lower the share of the quota in the budget, or ask which other integration uses it up."
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class TokenRejected(RefusedByCentra):
+    """HTTP 403: the token is invalid, expired or revoked. Never repeated."""
+
+    code = "token-rejected"
+    fault = Fault.CALLER
+    advice = "Create a new token in Centra's admin (System, API tokens) and restart with it."
+
+
+class InvalidRequest(RefusedByCentra):
+    """HTTP 400 or an unexpected 4xx: the document, its variables or the JSON are wrong."""
+
+    code = "invalid-request"
+    fault = Fault.CALLER
+    advice = "Compare the document with the shop's own schema; report it if it came from this library."
+
+
+@frozen
+class GraphQLError:
+    """One entry of `errors`: what, where in the answer, and its category (``authorization``, ...)."""
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    category: str | None = None
+
+    def __str__(self) -> str:
+        where = ".".join(map(str, self.path))
+        return f"{where}: {self.message}" if where else self.message
+
+
+class QueryFailed(RefusedByCentra):
+    """The answer carries `errors`; all are kept, with the partial data that came along (raw JSON)."""
+
+    code = "query-failed"
+    advice = "With category 'authorization' grant the token the permission named; otherwise report it."
+
+    def __init__(self, operation: str, errors: Sequence[GraphQLError], partial: bytes | None = None) -> None:
+        self.operation = operation
+        self.errors = tuple(errors)
+        self.partial = partial
+        super().__init__(f"{operation}: " + "; ".join(map(str, self.errors)))
+
+
+@frozen
+class UserError:
+    """One entry of a mutation's `userErrors` or `userWarnings`: what, and which input it is about."""
+
+    message: str
+    path: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path)}: {self.message}" if self.path else self.message
+
+
+class MutationRefused(RefusedByCentra):
+    """`userErrors` is not empty: Centra modified nothing (best practices, handling errors)."""
+
+    code = "mutation-refused"
+    fault = Fault.DATA
+    advice = "Mend the input that the path names; repeating it unchanged only burns quota."
+
+    def __init__(self, operation: str, user_errors: Sequence[UserError]) -> None:
+        self.operation = operation
+        self.user_errors = tuple(user_errors)
+        super().__init__(f"{operation}: " + "; ".join(map(str, self.user_errors)))
+
+
+class UnreadableAnswer(IpaasError):
+    """The answer is truncated, no JSON, or not of the shape that was asked for."""
+
+    code = "unreadable-answer"
+    fault = Fault.CENTRA
+    retry = Retry.IF_REPEATABLE
+    advice = "A proxy in between, or a schema that changed: compare with the shop's own schema."
+
+
+class UncertainOutcome(IpaasError):
+    """An effect may or may not have happened; `operation` is not repeated before somebody looked."""
+
+    code = "uncertain-outcome"
+    fault = Fault.NETWORK
+    retry = Retry.AFTER_LOOKING
+    advice = "Look in Centra whether it happened. The engines do this by themselves."
+
+    def __init__(self, operation: str, reason: str) -> None:
+        self.operation = operation
+        super().__init__(f"{operation}: {reason}")
