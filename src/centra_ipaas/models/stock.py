@@ -1,0 +1,36 @@
+"""How many units there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import field, frozen
+from attrs.validators import min_len
+
+from centra_ipaas.models._time import aware
+
+
+@frozen(kw_only=True)
+class StockLevel:
+    """Units of one SKU on the shelves of one warehouse, at the moment they were counted.
+
+    `on_hand` is the physical count: reserved units are in it, dispatched ones are not. The shop subtracts
+    its own reservations, so never send a number of your own that is "free to sell".
+    """
+
+    sku: str = field(validator=min_len(1))
+    warehouse: str = field(validator=min_len(1))
+    on_hand: int
+    counted_at: datetime = field(validator=aware)
+
+
+@frozen(kw_only=True)
+class StockPosition:
+    """What the shop holds for one SKU in one warehouse."""
+
+    sku: str
+    warehouse: str
+    #: On the shelf as the shop believes: free plus allocated.
+    physical: int
+    #: Promised to orders and not shipped yet.
+    allocated: int

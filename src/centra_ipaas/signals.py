@@ -1,0 +1,185 @@
+"""Facts that hooks receive: everything that happens, as frozen values.
+
+A signal carries identifiers, numbers and findings, never a name, an address or a secret. Hooks are called
+in order, in the thread that works; a hook that fails is reported and never stops a sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import IntEnum
+from typing import ClassVar, Protocol
+
+from attrs import field, frozen
+
+from centra_ipaas.errors import Finding
+
+
+class Level(IntEnum):
+    """How loud a signal is; the numbers are those of the logging module."""
+
+    DEBUG = 10
+    INFO = 20
+    WARNING = 30
+    ERROR = 40
+
+
+@frozen(kw_only=True)
+class Signal:
+    """Something that happened, and when."""
+
+    level: ClassVar[Level] = Level.INFO
+    at: datetime
+
+
+class Hook(Protocol):
+    """Whoever listens: any callable that takes one signal."""
+
+    def __call__(self, signal: Signal, /) -> None:
+        """Take note of one signal."""
+
+
+# --- the wire ------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class RequestAnswered(Signal):
+    """Centra answered an operation. Complexity is in Centra's points, seconds are wall time."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    operation: str
+    seconds: float
+    complexity: int | None = None
+    permissions: tuple[str, ...] = ()
+    app_version: str | None = None
+
+
+@frozen(kw_only=True)
+class RequestRetried(Signal):
+    """An operation failed in a way that passes and is sent again after `wait` seconds."""
+
+    level: ClassVar[Level] = Level.WARNING
+    operation: str
+    error: str
+    attempt: int
+    wait: float
+
+
+@frozen(kw_only=True)
+class RequestPaced(Signal):
+    """An operation waited for quota before it was sent."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    operation: str
+    wait: float
+
+
+@frozen(kw_only=True)
+class WarningReceived(Signal):
+    """A mutation succeeded and came with a `userWarning`: a failed capture shows only here."""
+
+    level: ClassVar[Level] = Level.WARNING
+    operation: str
+    message: str
+    path: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class DeprecationNoticed(Signal):
+    """A field or permission in use is going to be removed; the note is Centra's own, with its date."""
+
+    level: ClassVar[Level] = Level.WARNING
+    operation: str
+    note: str
+
+
+# --- effects and records -------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class EffectSignal(Signal):
+    """About one entity of one flow."""
+
+    flow: str
+    entity: str
+
+
+@frozen(kw_only=True)
+class EffectApplied(EffectSignal):
+    """An effect happened and its remote id is known, e.g. an order is in the ERP as SO-17."""
+
+    effect: str
+    remote_id: str
+
+
+@frozen(kw_only=True)
+class EffectFound(EffectSignal):
+    """An effect whose outcome was unknown had happened after all: linked, not repeated."""
+
+    level: ClassVar[Level] = Level.WARNING
+    effect: str
+    remote_id: str
+
+
+@frozen(kw_only=True)
+class EffectUncertain(EffectSignal):
+    """An effect was attempted and its outcome is unknown; it is looked up before anything is repeated."""
+
+    level: ClassVar[Level] = Level.WARNING
+    effect: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class WorkWaits(EffectSignal):
+    """Nothing to do for an entity yet, e.g. an order that is not paid."""
+
+    reason: str
+
+
+@frozen(kw_only=True)
+class WorkParked(EffectSignal):
+    """A record was refused; it waits for a person, everything else flows."""
+
+    level: ClassVar[Level] = Level.ERROR
+    findings: tuple[Finding, ...]
+
+
+@frozen(kw_only=True)
+class WorkRetried(EffectSignal):
+    """An entity failed in a way that passes; it is tried again at `next_at`."""
+
+    level: ClassVar[Level] = Level.WARNING
+    reason: str
+    attempt: int
+    next_at: datetime
+
+
+@frozen(kw_only=True)
+class Oversold(EffectSignal):
+    """More units are promised to orders than are on the shelf."""
+
+    level: ClassVar[Level] = Level.ERROR
+    warehouse: str
+    physical: int
+    allocated: int
+
+
+@frozen(kw_only=True)
+class RunFinished(Signal):
+    """An engine finished a run; counts by outcome."""
+
+    flow: str
+    seconds: float
+    counts: Mapping[str, int] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class RunFailed(Signal):
+    """An engine stopped in the middle of a run; what was not done stays in the worklist."""
+
+    level: ClassVar[Level] = Level.ERROR
+    flow: str
+    error: str
+    code: str | None = None

@@ -1,0 +1,1 @@
+"""Engines: gather, decide, apply."""

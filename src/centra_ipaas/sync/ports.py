@@ -1,0 +1,113 @@
+"""What users bring: small Protocols in canonical terms, each with its promise.
+
+Methods may be plain, or (under `AsyncClient`) async. Contract classes to run against an adapter are in
+`centra_ipaas.testing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from attrs import field, frozen
+from attrs.validators import ge
+
+from centra_ipaas.errors import Finding
+from centra_ipaas.models import Dispatch, StockLevel
+from centra_ipaas.world import MaybeAwaitable
+
+D_contra = TypeVar("D_contra", contravariant=True)
+R = TypeVar("R")
+
+
+@frozen(kw_only=True)
+class TargetPromise:
+    """What a target can promise about doing nothing twice.
+
+    ======================== ==============================================================================
+    accepts_keys             `create` with a key it has seen returns the first answer and does nothing again
+    can_find                 `find(key)` knows whether `create` with that key happened
+    settles_within           seconds after an attempt in which it may still happen; a "not found" counts
+                             only afterwards
+    ======================== ==============================================================================
+    """
+
+    accepts_keys: bool = False
+    can_find: bool = False
+    settles_within: float = field(default=0.0, validator=ge(0.0))
+
+
+@frozen(kw_only=True)
+class Accepted:
+    """The target holds the record; `remote_id` is its own id for it."""
+
+    remote_id: str
+
+
+@frozen(kw_only=True)
+class Refused:
+    """The target does not take the record as it is, and holds nothing of it."""
+
+    findings: tuple[Finding, ...]
+
+
+class OrderTarget(Protocol[D_contra]):
+    """Where orders go: ERP, WMS or OMS. `D` is what the mapper makes of an order.
+
+    `create` returns `Accepted` or `Refused`. An exception means that the outcome is unknown: the engine looks
+    with `find` (or repeats, if `accepts_keys`) before anything happens again. Raise `NotSent` if it is
+    certain that nothing reached the target. Contract: `centra_ipaas.testing.OrderTargetContract`.
+    """
+
+    @property
+    def promise(self) -> TargetPromise:
+        """What this target guarantees; constant."""
+
+    def create(self, document: D_contra, *, key: str) -> MaybeAwaitable[Accepted | Refused]:
+        """Create the order under this idempotency key."""
+
+    def find(self, key: str) -> MaybeAwaitable[str | None]:
+        """Return the remote id of what was created under the key, None if there is nothing."""
+
+
+@frozen(kw_only=True)
+class Unreadable:
+    """A record of a source that could not be read; it parks with its findings, nothing is lost."""
+
+    #: Whatever identifies the record, so that it parks once: its id, or file and row.
+    entity: str
+    findings: tuple[Finding, ...]
+    #: The record as it came, to be replayed once mended. Kept in the store, shown nowhere else.
+    payload: str = field(default="", repr=False)
+
+
+@frozen(kw_only=True)
+class Batch(Generic[R]):
+    """Records of a source, oldest first, and where to go on.
+
+    The engine stores the records before it stores the cursor, and asks again with that cursor. A source that
+    keeps no cursor returns everything open and None.
+    """
+
+    items: Sequence[R | Unreadable] = ()
+    cursor: str | None = None
+    #: There is more to read right now.
+    more: bool = False
+
+
+DispatchBatch: TypeAlias = Batch[Dispatch]
+StockBatch: TypeAlias = Batch[StockLevel]
+
+
+class FulfilmentSource(Protocol):
+    """Who dispatches parcels. Contract: `centra_ipaas.testing.FulfilmentSourceContract`."""
+
+    def dispatches(self, cursor: str | None) -> MaybeAwaitable[DispatchBatch]:
+        """Return what was dispatched after the cursor (None: from the beginning); again if asked again."""
+
+
+class StockSource(Protocol):
+    """Who counts. Contract: `centra_ipaas.testing.StockSourceContract`."""
+
+    def levels(self, cursor: str | None) -> MaybeAwaitable[StockBatch]:
+        """Return the levels that changed after the cursor (None: all of them); again if asked again."""

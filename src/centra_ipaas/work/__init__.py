@@ -1,0 +1,32 @@
+"""The worklist: what to look at, what is about to happen, and what became of it."""
+
+from centra_ipaas.work._store import Lease, WorkStore
+from centra_ipaas.work._values import (
+    Completed,
+    Intent,
+    IntentState,
+    Link,
+    Outcome,
+    Parks,
+    Report,
+    Retries,
+    Waits,
+    Work,
+    WorkState,
+)
+
+__all__ = [
+    "Completed",
+    "Intent",
+    "IntentState",
+    "Lease",
+    "Link",
+    "Outcome",
+    "Parks",
+    "Report",
+    "Retries",
+    "Waits",
+    "Work",
+    "WorkState",
+    "WorkStore",
+]

@@ -1,0 +1,81 @@
+"""The port to a durable store. Every method is one transaction; what it returned is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from centra_ipaas.work._values import Intent, Link, Outcome, Work, WorkState
+from centra_ipaas.world import MaybeAwaitable
+
+
+@frozen(kw_only=True)
+class Lease:
+    """Who works on something until when. A lease does not fence: `renew` tells what was lost."""
+
+    worker: str
+    #: Seconds.
+    duration: float
+
+
+class WorkStore(Protocol):
+    """Keeps worklist, intents, links and cursors. Contract: `centra_ipaas.testing.WorkStoreContract`."""
+
+    def add(
+        self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None
+    ) -> MaybeAwaitable[None]:
+        """Add work and, in the same transaction, move a cursor (name, value).
+
+        Work on an entity already listed collapses into it. It becomes ready again only if its version is
+        another than the one known; the same version told twice changes nothing.
+        """
+
+    def take(self, flow: str, limit: int, lease: Lease, now: datetime) -> MaybeAwaitable[Sequence[Work]]:
+        """Lease up to `limit` works that are due, oldest first, at most the oldest open one of each group.
+
+        Due are ready works, and waiting or retrying ones whose time has come, not leased by another.
+        """
+
+    def renew(self, works: Sequence[Work], lease: Lease, now: datetime) -> MaybeAwaitable[frozenset[str]]:
+        """Prolong the leases and return the entities that are still this worker's."""
+
+    def plan(self, intents: Sequence[Intent], now: datetime) -> MaybeAwaitable[Mapping[str, Intent]]:
+        """Write intents down durably before their effects; return all of them by key as they now stand.
+
+        An intent that is already known is left as it is, except that `attempted_at` of one that was not
+        applied is set to now: from here on it may happen.
+        """
+
+    def settle(self, intents: Sequence[Intent], links: Sequence[Link] = ()) -> MaybeAwaitable[None]:
+        """Write down what became of intents, with the links that follow from them."""
+
+    def intents(self, keys: Sequence[str]) -> MaybeAwaitable[Mapping[str, Intent]]:
+        """Return the intents known under these keys."""
+
+    def finish(
+        self, flow: str, outcomes: Mapping[str, tuple[Work, Outcome]], lease: Lease, now: datetime
+    ) -> MaybeAwaitable[None]:
+        """Write down the outcome of each entity and end its lease.
+
+        Work whose lease was lost is left to its new worker; work whose version moved on meanwhile stays ready.
+        """
+
+    def works(
+        self, flow: str | None = None, states: Sequence[WorkState] = ()
+    ) -> MaybeAwaitable[Sequence[Work]]:
+        """Return work as it stands, oldest first; by default all of it."""
+
+    def replay(self, flow: str, entities: Sequence[str], now: datetime) -> MaybeAwaitable[int]:
+        """Make parked work ready again; return how many were."""
+
+    def link(self, links: Sequence[Link]) -> MaybeAwaitable[None]:
+        """Remember links; a known `here` of a kind gets the new `there`."""
+
+    def links(self, kind: str, here: Sequence[str]) -> MaybeAwaitable[Mapping[str, str]]:
+        """Return `there` by `here` for those that are known."""
+
+    def cursor(self, name: str) -> MaybeAwaitable[str | None]:
+        """Return a cursor's value."""

@@ -1,0 +1,135 @@
+"""The values of the worklist: work, intents, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from centra_ipaas.errors import Finding
+
+
+class WorkState(StrEnum):
+    """Where an item of work stands."""
+
+    READY = "ready"
+    #: Nothing to do yet; looked at again at `next_at`, or as soon as the entity changes.
+    WAITING = "waiting"
+    #: Failed in a way that passes; tried again at `next_at`.
+    RETRY = "retry"
+    #: Refused: needs a person.
+    PARKED = "parked"
+    DONE = "done"
+
+
+@frozen(kw_only=True)
+class Work:
+    """One entity to look at, for one flow. Many hints about the same entity are one work.
+
+    `payload` holds what a source handed over once and will not hand over again (a dispatch); for entities
+    that can be read again from Centra it is empty, and the present state is gathered instead.
+    """
+
+    flow: str
+    #: The entity's identifier within the flow: an order number, a dispatch id, a SKU in a warehouse.
+    entity: str
+    #: Newest version heard of; a later one wakes work that was done, waiting or parked.
+    version: str = ""
+    #: JSON text, or empty.
+    payload: str = ""
+    #: Work of one group is done one after the other, oldest first; by default each entity is its own.
+    group: str = ""
+    state: WorkState = WorkState.READY
+    #: Why it waits or is parked, one word or short phrase for people and counts.
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    attempts: int = 0
+    next_at: datetime | None = None
+
+
+class IntentState(StrEnum):
+    """What is known of an effect."""
+
+    #: Written down before the effect; after a crash it may or may not have happened.
+    PLANNED = "planned"
+    APPLIED = "applied"
+    #: It is certain that it did not happen.
+    ABANDONED = "abandoned"
+
+
+@frozen(kw_only=True)
+class Intent:
+    """An effect that is about to happen, written down before it does."""
+
+    #: Idempotency key, derived from what the effect is about; the same after every restart.
+    key: str
+    flow: str
+    entity: str
+    #: What is done, e.g. ``create``.
+    effect: str
+    state: IntentState = IntentState.PLANNED
+    remote_id: str = ""
+    #: When the last attempt began; None if none did.
+    attempted_at: datetime | None = None
+
+
+@frozen(kw_only=True)
+class Link:
+    """"This thing here is that thing there": one row of the crosswalk."""
+
+    #: What is linked, e.g. ``order``, ``size``.
+    kind: str
+    here: str
+    there: str
+
+
+# --- outcomes of one look at one entity -----------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class Completed:
+    """The effect happened, or had already: nothing is left to do for this version."""
+
+    reason: str = "done"
+
+
+@frozen(kw_only=True)
+class Waits:
+    """Nothing to do yet; look again at `until` or when the entity changes."""
+
+    reason: str
+    until: datetime
+
+
+@frozen(kw_only=True)
+class Parks:
+    """Refused with all its findings; a person has to act."""
+
+    reason: str
+    findings: tuple[Finding, ...]
+
+
+@frozen(kw_only=True)
+class Retries:
+    """Failed in a way that passes; try again at `at`."""
+
+    reason: str
+    at: datetime
+
+
+Outcome = Completed | Waits | Parks | Retries
+
+
+@frozen(kw_only=True)
+class Report:
+    """The sum of a run: how many entities ended how. `processed` is their number."""
+
+    flow: str
+    counts: Mapping[str, int] = field(factory=dict)
+
+    @property
+    def processed(self) -> int:
+        """How many entities were looked at."""
+        return sum(self.counts.values())
