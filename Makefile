@@ -1,0 +1,32 @@
+# Every verb sets up what it needs: the environment lives in .venv and is made once.
+# PYTHON=/path/to/python chooses the interpreter, ARGS="-k stock -x" goes to the tests or the demo.
+
+PYTHON ?=
+ARGS   ?=
+BIN    := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check docs clean
+
+help: ## List the verbs
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
+
+setup: ## Make or refresh .venv (the other verbs do it by themselves)
+	@PYTHON="$(PYTHON)" sh scripts/setup
+
+demo: setup ## Run the main job: orders out, stock in, tracking back
+	@$(BIN)/python examples/demo.py $(ARGS)
+
+test: setup ## Run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## Lint, types, layers, docs, and the built wheel in a clean environment
+	@$(BIN)/python scripts/check.py
+
+docs: setup ## Build the documentation into site/
+	@$(BIN)/python -m mkdocs build --quiet --strict
+	@echo "open site/index.html"
+
+clean: ## Remove what building and checking left behind; .venv stays
+	rm -rf build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests examples scripts -type d -name __pycache__ -prune -exec rm -rf {} +
