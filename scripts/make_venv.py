@@ -25,10 +25,10 @@ GROUPS = ("test", "check", "docs")
 
 
 def main() -> None:
-    """Leave at once when the environment is ready; otherwise make it so."""
+    """Make the environment ready; with `--ready` only say, by the exit status, whether it is."""
     wanted = fingerprint()
-    if ready(wanted):
-        return
+    if "--ready" in sys.argv:
+        sys.exit(not ready(wanted))
     with Path(__file__).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready(wanted):
