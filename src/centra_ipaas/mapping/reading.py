@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from operator import is_
 from typing import Any, TypeVar
 
 from attrs import has
@@ -85,11 +86,12 @@ def _finding(path: str, words: str) -> Finding:
 def _converter() -> Converter:
     converter = make_converter()
     for kind in (str, bool, int):
-        converter.register_structure_hook(kind, _only(kind))
+        # By identity, not by subclass: a StrEnum is a str, and has its own hook.
+        converter.register_structure_hook_func(partial(is_, kind), _only(kind))
     converter.register_structure_hook(Decimal, _decimal)
-    converter.register_structure_hook(Money, lambda data, _: Money.of(_decimal(data["amount"], Decimal), data["currency"]))
+    converter.register_structure_hook(Money, _money)
     converter.register_structure_hook(datetime, _aware)
-    converter.register_unstructure_hook(Money, lambda money: {"amount": f"{money.amount:f}", "currency": money.currency})
+    converter.register_unstructure_hook(Money, _plain_money)
     converter.register_unstructure_hook(Decimal, lambda number: f"{number:f}")
     converter.register_unstructure_hook_factory(
         has, lambda kind: make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=False)
@@ -112,6 +114,17 @@ def _decimal(data: object, _: object) -> Decimal:
         if number.is_finite():
             return number
     raise TypeError("expected a decimal number, as text")
+
+
+def _money(data: Mapping[str, object], _: object) -> Money:
+    currency = data["currency"]
+    if not isinstance(currency, str):
+        raise TypeError("expected a currency code")
+    return Money.of(_decimal(data["amount"], Decimal), currency)
+
+
+def _plain_money(money: Money) -> dict[str, str]:
+    return {"amount": f"{money.amount:f}", "currency": money.currency}
 
 
 def _aware(data: object, _: object) -> datetime:

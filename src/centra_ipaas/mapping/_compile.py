@@ -1,0 +1,186 @@
+"""The fast path: a definition as the text of one plain Python function, run once with `exec`.
+
+The function knows nothing of findings. Whatever goes wrong in it is an exception, and the explainer
+(`_explain.py`) then goes through the same definition again to say what and where. The two must agree on
+every record; a property test holds them together.
+
+Why text and not closures: closures over the nodes cost two to three times the hand-written function, the
+text a few per cent (`benchmarks/mapping.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias, cast
+
+from attrs import Factory, define
+
+from centra_ipaas.mapping._nodes import (
+    Attr,
+    Build,
+    Compute,
+    Constant,
+    Default,
+    Each,
+    Given,
+    Lookup,
+    Needed,
+    Nested,
+    Node,
+    Source,
+    walk_all,
+)
+
+#: Makes the target out of a record, the given values and the tables by name.
+Run: TypeAlias = Callable[[Any, Mapping[str, object], Mapping[str, Mapping[Any, object]]], object]
+
+
+class GiveUp(Exception):
+    """Something is missing or wrong; the slow path says what."""
+
+
+def text_of(build: Build) -> str:
+    """Return the text of the function, for people who want to read it."""
+    return _written(build)[0]
+
+
+def compiled(build: Build) -> Run:
+    """Return the function that makes the target."""
+    text, names = _written(build)
+    exec(text, names)  # noqa: S102  our own text: identifiers, and repr of plain constants
+    return cast(Run, names["run"])
+
+
+def _written(build: Build) -> tuple[str, dict[str, object]]:
+    writer = _Writer()
+    writer.line("def run(source, given, tables):")
+    with writer.block():
+        writer.prelude(build)
+        writer.line(f"return {writer.value(build, 'source')}")
+    return "\n".join(writer.lines) + "\n", writer.names
+
+
+@define
+class _Writer:
+    """Writes statements line by line; `value` answers with the expression that holds a node's value."""
+
+    lines: list[str] = Factory(list)
+    names: dict[str, object] = Factory(lambda: {"GiveUp": GiveUp})
+    #: The local variables that hold given values and tables.
+    outside: dict[tuple[str, str], str] = Factory(dict)
+    depth: int = 0
+    counter: int = 0
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        self.depth += 1
+        yield
+        self.depth -= 1
+
+    def fresh(self, stem: str) -> str:
+        self.counter += 1
+        return f"{stem}_{self.counter}" if stem.isidentifier() else f"x_{self.counter}"
+
+    def variable(self, stem: str, expression: str) -> str:
+        name = self.fresh(stem)
+        self.line(f"{name} = {expression}")
+        return name
+
+    def bound(self, value: object) -> str:
+        name = self.fresh(getattr(value, "__name__", "constant"))
+        self.names[name] = value
+        return name
+
+    def prelude(self, build: Build) -> None:
+        """Fetch what comes from outside into local variables, once a record."""
+        nodes = tuple(walk_all(build))
+        taken = {node.name: node.type for node in nodes if isinstance(node, Given)}
+        self.line(f"if len(given) != {len(taken)}: raise GiveUp")
+        for name, type_ in taken.items():
+            value = self.outside["given", name] = self.variable(name, f"given[{name!r}]")
+            self.line(f"if not isinstance({value}, {self.bound(type_)}): raise GiveUp")
+        for name in sorted({node.table for node in nodes if isinstance(node, Lookup)}):
+            self.outside["table", name] = self.variable(name, f"tables[{name!r}]")
+
+    def value(self, node: Node, source: str) -> str:
+        match node:
+            case Source():
+                return source
+            case Attr(base=base, name=name):
+                return f"{self.value(base, source)}.{name}"
+            case Needed(node=inner):
+                return self.needed(inner, source)
+            case Constant(value=constant):
+                return self.constant(constant)
+            case Given(name=name):
+                return self.outside["given", name]
+            case Lookup(table=table, key=key):
+                return f"{self.outside['table', table]}[{self.value(key, source)}]"
+            case Compute():
+                return self.call(node, source)
+            case Default(node=inner, fallback=fallback):
+                return self.default(inner, fallback, source)
+            case Each():
+                return self.each(node, source)
+            case Nested():
+                return self.nested(node, source)
+            case Build(make=make, fields=fields):
+                values = [f"{name}={self.value(field, source)}" for name, field in fields.items()]
+                return f"{self.bound(make)}({', '.join(values)})"
+
+    def needed(self, node: Node, source: str) -> str:
+        name = self.variable("needed", self.value(node, source))
+        self.line(f"if {name} is None: raise GiveUp")
+        return name
+
+    def constant(self, value: object) -> str:
+        return repr(value) if value is None or type(value) in (str, int, bool) else self.bound(value)
+
+    def call(self, node: Compute, source: str) -> str:
+        values = [self.value(arg, source) for arg in node.args]
+        values += [f"{name}={self.value(arg, source)}" for name, arg in node.kwargs.items()]
+        return f"{self.bound(node.function)}({', '.join(values)})"
+
+    def default(self, node: Node, fallback: Node, source: str) -> str:
+        name = self.variable("value", self.value_or_none(node, source))
+        self.line(f"if {name} is None:")
+        with self.block():
+            self.line(f"{name} = {self.value(fallback, source)}")
+        return name
+
+    def value_or_none(self, node: Node, source: str) -> str:
+        """Like `value`, for the inside of a default: what is missing is None instead of an exception."""
+        match node:
+            case Needed(node=inner):
+                return self.value_or_none(inner, source)
+            case Attr(base=base, name=name) if not isinstance(base, Source):
+                holder = self.variable("part", self.value_or_none(base, source))
+                return f"(None if {holder} is None else {holder}.{name})"
+            case Lookup(table=table, key=key):
+                found = self.variable("key", self.value_or_none(key, source))
+                rows = self.outside["table", table]
+                return f"(None if {found} is None else {rows}.get({found}))"
+            case _:
+                return self.value(node, source)
+
+    def each(self, node: Each, source: str) -> str:
+        rows = self.variable("rows", "[]")
+        item = self.fresh("item")
+        self.line(f"for {item} in {self.value(node.items, source)}:")
+        with self.block():
+            self.line(f"{rows}.append({self.value(node.build, item)})")
+        return rows if node.collect is list else f"{self.bound(node.collect)}({rows})"
+
+    def nested(self, node: Nested, source: str) -> str:
+        part = self.variable("part", self.value(node.part, source))
+        if not node.optional:
+            return self.value(node.build, part)
+        result = self.variable("nested", "None")
+        self.line(f"if {part} is not None:")
+        with self.block():
+            self.line(f"{result} = {self.value(node.build, part)}")
+        return result

@@ -1,0 +1,178 @@
+"""`Mapper`: a pure, typed definition of how one kind of record becomes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast, get_args, get_origin
+
+from attrs import frozen
+
+from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
+from centra_ipaas.mapping._compile import Run, compiled
+from centra_ipaas.mapping._describe import Rule, described
+from centra_ipaas.mapping._explain import explain
+from centra_ipaas.mapping._functions import Rows
+from centra_ipaas.mapping._nodes import Blame, Build, Given, Lookup, Source, walk, walk_all
+from centra_ipaas.mapping._target import Target
+
+S_contra = TypeVar("S_contra", contravariant=True)
+T_co = TypeVar("T_co", covariant=True)
+
+UNSTABLE = Finding(
+    code="mapping.unstable",
+    message="The record failed once and passed when it was looked at again.",
+    action="A function of the mapping is not pure; find the one that reads a clock, random or state.",
+)
+
+
+@frozen
+class Mapped(Generic[T_co]):
+    """The record could be translated; `value` is the target."""
+
+    value: T_co
+
+
+@frozen
+class Unmapped:
+    """The record could not be translated; `findings` are all reasons, at least one."""
+
+    findings: tuple[Finding, ...]
+
+
+@frozen(eq=False)
+class _Definition:
+    """What is worked out once, when a mapper class is created."""
+
+    build: Build
+    run: Run
+    given: Mapping[str, type]
+    tables: frozenset[str]
+
+
+class Mapper(Generic[S_contra, T_co]):
+    """Translates records of one kind into another by a definition that is checked before any record.
+
+    ```python
+    class ToErp(Mapper[Order, ErpOrder]):
+        o = source(Order)
+        target = into(ErpOrder)(no=o.number, rows=each(o.lines, ToErpLine), market=given("market", str))
+    ```
+
+    Mapping is pure: the same record, tables and given values make the same target or the same findings, and
+    the record is never changed. A definition that cannot work is a TypeError when its class is created.
+    """
+
+    target: Target[T_co]
+    _definition: ClassVar[_Definition]
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if "target" in vars(cls):
+            cls._definition = _defined(cls)
+
+    def __init__(self, *tables: Rows) -> None:
+        """Hold the content of every table that the definition looks into; ConfigurationError otherwise."""
+        if not hasattr(self, "_definition"):
+            raise TypeError(f"{type(self).__qualname__} has no target; give it one with into(...)")
+        self._tables = _checked_tables(self._definition.tables, tables, type(self).__qualname__)
+
+    def using(self, *tables: Rows) -> Self:
+        """Return the same mapper with new content for these tables and the old for the others."""
+        held = {name: Rows(name, rows) for name, rows in self._tables.items()}
+        return type(self)(*{**held, **{rows.table: rows for rows in tables}}.values())
+
+    def map(self, record: S_contra, /, **given: object) -> T_co:
+        """Return the target, or raise `RecordRefused` with all findings of the record."""
+        try:
+            return cast(T_co, self._definition.run(record, given, self._tables))
+        except Exception:  # noqa: BLE001  the slow path tells what it was
+            findings = self._findings(record, given)
+        # Not in the handler: the exception holds values of the record and must not be chained.
+        raise RecordRefused(findings)
+
+    def try_map(self, record: S_contra, /, **given: object) -> Mapped[T_co] | Unmapped:
+        """Return the target or all findings as a value; TypeError for given values that do not fit.
+
+        What user code raises is a finding; what is no `Exception` (Ctrl-C) passes through.
+        """
+        try:
+            return Mapped(cast(T_co, self._definition.run(record, given, self._tables)))
+        except Exception:  # noqa: BLE001  the slow path tells what it was
+            return Unmapped(self._findings(record, given))
+
+    @classmethod
+    def describe(cls) -> tuple[Rule, ...]:
+        """Return which field of the target comes from where, one rule a field."""
+        return tuple(described(cls._definition.build))
+
+    def _findings(self, record: object, given: Mapping[str, object]) -> tuple[Finding, ...]:
+        _check_given(self._definition.given, given)
+        _, findings = explain(self._definition.build, record, given, self._tables)
+        return findings or (UNSTABLE,)
+
+
+def _defined(cls: type[Mapper[Any, Any]]) -> _Definition:
+    if not isinstance(cls.target, Target):
+        raise TypeError(f"{cls.__qualname__}.target must be made with into(Class)(field=...)")
+    build = cls.target.build
+    nodes = tuple(walk_all(build))
+    _check_source(cls, build)
+    tables = _agreed(cls, "table", ((node.table, node.blame) for node in nodes if isinstance(node, Lookup)))
+    given = _agreed(cls, "given", ((node.name, node.type) for node in nodes if isinstance(node, Given)))
+    return _Definition(build, compiled(build), cast(Mapping[str, type], given), frozenset(tables))
+
+
+def _agreed(cls: type, kind: str, uses: Iterable[tuple[str, type | Blame]]) -> dict[str, type | Blame]:
+    """Collect what is used by name; one name with two meanings is refused."""
+    agreed: dict[str, type | Blame] = {}
+    for name, use in uses:
+        if not name.isidentifier():
+            raise TypeError(f"{cls.__qualname__}: {kind} {name!r} must be named like a Python variable")
+        if agreed.setdefault(name, use) != use:
+            raise TypeError(f"{cls.__qualname__}: {kind} {name!r} is declared in two different ways")
+    return agreed
+
+
+def _check_source(cls: type[Mapper[Any, Any]], build: Build) -> None:
+    """Each definition reads one source, and the classes are those named in ``Mapper[S, T]``."""
+    sources = {id(node): node for node in walk(build) if isinstance(node, Source)}
+    if len(sources) > 1:
+        raise TypeError(
+            f"{cls.__qualname__} reads more than one source; paths of a part belong to its mapper"
+        )
+    for base in getattr(cls, "__orig_bases__", ()):
+        if get_origin(base) is Mapper:
+            read, made = get_args(base)
+            for node in sources.values():
+                _check_class(cls, "source", read, node.cls)
+            _check_class(cls, "target", build.make, made)
+
+
+def _check_class(cls: type, what: str, sub: object, base: object) -> None:
+    if isinstance(sub, type) and isinstance(base, type) and not issubclass(sub, base):
+        raise TypeError(
+            f"{cls.__qualname__}: its {what} and its Mapper[...] disagree: "
+            f"{sub.__qualname__} and {base.__qualname__}"
+        )
+
+
+def _checked_tables(
+    needed: frozenset[str], tables: tuple[Rows, ...], mapper: str
+) -> dict[str, Mapping[Any, object]]:
+    held = {rows.table: rows.rows for rows in tables}
+    wrong = sorted(needed ^ held.keys())
+    if wrong or len(held) < len(tables):
+        raise ConfigurationError(
+            f"{mapper} needs each of its tables once ({', '.join(sorted(needed)) or 'none'}); "
+            f"got {', '.join(rows.table for rows in tables) or 'none'}"
+        )
+    return held
+
+
+def _check_given(declared: Mapping[str, type], given: Mapping[str, object]) -> None:
+    if declared.keys() != given.keys():
+        wanted = ", ".join(declared) or "nothing"
+        raise TypeError(f"the mapping is given {wanted}; the call has {', '.join(given) or 'nothing'}")
+    for name, type_ in declared.items():
+        if not isinstance(given[name], type_):
+            raise TypeError(f"given {name} must be {type_.__name__}, not {type(given[name]).__name__}")

@@ -1,0 +1,117 @@
+"""What a mapper makes: the target class and where each of its fields comes from."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+import attrs
+from attrs import field, frozen
+
+from centra_ipaas.mapping._hints import Shape, parameter
+from centra_ipaas.mapping._nodes import Attr, Build, Needed, Node, Source, name_of
+from centra_ipaas.mapping._record import (
+    MISSING,
+    is_recorder,
+    node_of,
+    pretend,
+    recorded_node,
+    recorded_shape,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+V = TypeVar("V")
+
+
+@frozen(eq=False)
+class Target(Generic[T_co]):
+    """Where each field of a target value comes from; made by `into`, changed by `but(...).be(...)`."""
+
+    build: Build = field(repr=False)
+
+    def but(self, pick: Callable[[T_co], V]) -> Change[T_co, V]:
+        """Pick one field of the target to be filled otherwise: ``Base.target.but(lambda t: t.memo)``."""
+        return Change(self.build, _field_name(self.build.make, pick))
+
+
+@frozen(eq=False)
+class Change(Generic[T_co, V]):
+    """One picked field of a target that waits for its new value."""
+
+    build: Build = field(repr=False)
+    name: str
+
+    def be(self, value: V) -> Target[T_co]:
+        """Return a target with the field filled by `value`, a path or function like any other.
+
+        The target it came from is unchanged. Chain for more: ``.but(...).be(...).but(...).be(...)``.
+        """
+        node = _fitting(self.build.make, self.name, value)
+        return Target(attrs.evolve(self.build, fields={**self.build.fields, self.name: node}))
+
+
+def into(make: Callable[P, T]) -> Callable[P, Target[T]]:
+    """Return a recorder with the parameters of `make`, usually the target class.
+
+    Call it like the class itself, with paths and functions of a definition as values. Names, types and
+    missing fields are checked by mypy, names and missing fields again when the class body runs (TypeError).
+    """
+    signature = inspect.signature(make)
+
+    def record(*args: P.args, **kwargs: P.kwargs) -> Target[T]:
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"into({name_of(make)}): {error}") from None
+        fields = _by_keyword(make, bound)
+        return Target(Build(make, {name: _fitting(make, name, value) for name, value in fields.items()}))
+
+    return record
+
+
+def _by_keyword(make: Callable[..., object], bound: inspect.BoundArguments) -> dict[str, Any]:
+    """Name every argument: a definition is changed and described by field name."""
+    fields: dict[str, Any] = {}
+    for name, value in bound.arguments.items():
+        kind = bound.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            fields |= value
+        elif kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.POSITIONAL_ONLY):
+            raise TypeError(f"into({name_of(make)}): parameter {name!r} cannot be passed by name")
+        else:
+            fields[name] = value
+    return fields
+
+
+def _fitting(make: Callable[..., object], name: str, value: object) -> Node:
+    """Return the node for a field; a path that may be None is guarded where the field takes no None."""
+    node = node_of(value)
+    may_be_none = is_recorder(value) and recorded_shape(value).optional
+    if may_be_none and parameter(make, name).optional is False:
+        return Needed(node, MISSING)
+    return node
+
+
+def _field_name(make: Callable[..., object], pick: Callable[[Any], object]) -> str:
+    shape = Shape(make) if isinstance(make, type) else Shape()
+    picked = pick(pretend(Source(cast(type, make)), shape))
+    node = recorded_node(picked) if is_recorder(picked) else None
+    if not isinstance(node, Attr) or not isinstance(node.base, Source):
+        raise TypeError(
+            f"but() takes a function that returns one field of {name_of(make)}: lambda t: t.field"
+        )
+    name = _argument_name(make, node.name)
+    if name not in inspect.signature(make).parameters:
+        raise TypeError(f"{name_of(make)} is not constructed with {node.name!r}, so but() cannot change it")
+    return name
+
+
+def _argument_name(make: Callable[..., object], attribute: str) -> str:
+    """Return the constructor's name of an attribute; attrs strips a leading underscore or has an alias."""
+    if not isinstance(make, type) or not attrs.has(make):
+        return attribute
+    aliases: dict[str, str] = {found.name: found.alias for found in attrs.fields(make)}
+    return aliases.get(attribute, attribute)
