@@ -1,0 +1,5 @@
+"""An example warehouse (WMS), and the adapter that reads its files."""
+
+from examples.warehouse.adapter import ExampleWarehouse
+
+__all__ = ["ExampleWarehouse"]
