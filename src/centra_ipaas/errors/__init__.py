@@ -18,6 +18,7 @@ from centra_ipaas.errors._tree import (
     TokenRejected,
     TransportError,
     UncertainOutcome,
+    UnexpectedAnswer,
     UnreadableAnswer,
     UserError,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "TokenRejected",
     "TransportError",
     "UncertainOutcome",
+    "UnexpectedAnswer",
     "UnreadableAnswer",
     "UserError",
 ]

@@ -15,6 +15,7 @@ IpaasError
 │   ├── QueryFailed             `errors` in the answer; partial data is kept
 │   └── MutationRefused         `userErrors`: nothing was modified
 ├── UnreadableAnswer            Centra answered something that cannot be read
+│   └── UnexpectedAnswer        it can be read, and is not of the shape that was asked for
 └── UncertainOutcome            an effect may or may not have happened: look before repeating
 """
 
@@ -56,6 +57,8 @@ class IpaasError(Exception):
     fault: ClassVar[Fault] = Fault.CALLER
     retry: ClassVar[Retry] = Retry.NEVER
     #: What the reader should do now.
+    #: It is certain that nothing was changed anywhere.
+    harmless: ClassVar[bool] = False
     advice: ClassVar[str] = "Read the message and the runbook page of its code."
 
 
@@ -63,6 +66,7 @@ class ConfigurationError(IpaasError):
     """The settings, ports or policies given cannot work together; nothing was sent."""
 
     code = "configuration"
+    harmless = True
     advice = "Correct the setting that the message names and start again."
 
 
@@ -71,6 +75,7 @@ class RecordRefused(IpaasError):
 
     code = "record-refused"
     fault = Fault.DATA
+    harmless = True
     advice = "Mend what the findings name, then replay the record."
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -92,6 +97,7 @@ class NotSent(TransportError):
 
     code = "not-sent"
     retry = Retry.SAFE
+    harmless = True
     advice = "Check the address in the settings, DNS and the firewall."
 
 
@@ -120,6 +126,7 @@ class RateLimited(RefusedByCentra):
     code = "rate-limited"
     fault = Fault.CALLER
     retry = Retry.SAFE
+    harmless = True
     advice = "Lower the share of the quota in the budget, or ask which other integration uses it up."
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
@@ -132,6 +139,7 @@ class TokenRejected(RefusedByCentra):
 
     code = "token-rejected"
     fault = Fault.CALLER
+    harmless = True
     advice = "Create a new token in Centra's admin (System, API tokens) and restart with it."
 
 
@@ -140,6 +148,7 @@ class InvalidRequest(RefusedByCentra):
 
     code = "invalid-request"
     fault = Fault.CALLER
+    harmless = True
     advice = "Compare the document with the shop's own schema; report it if it came from this library."
 
 
@@ -185,6 +194,7 @@ class MutationRefused(RefusedByCentra):
 
     code = "mutation-refused"
     fault = Fault.DATA
+    harmless = True
     advice = "Mend the input that the path names; repeating it unchanged only burns quota."
 
     def __init__(self, operation: str, user_errors: Sequence[UserError]) -> None:
@@ -194,12 +204,20 @@ class MutationRefused(RefusedByCentra):
 
 
 class UnreadableAnswer(IpaasError):
-    """The answer is truncated, no JSON, or not of the shape that was asked for."""
+    """The answer is truncated, empty or no JSON."""
 
     code = "unreadable-answer"
     fault = Fault.CENTRA
     retry = Retry.IF_REPEATABLE
-    advice = "A proxy in between, or a schema that changed: compare with the shop's own schema."
+    advice = "Usually a proxy in between, and passes; if it stays, look at what stands before Centra."
+
+
+class UnexpectedAnswer(UnreadableAnswer):
+    """The answer is JSON, and not of the shape that was asked for: null where a value is needed, another type."""
+
+    code = "unexpected-answer"
+    retry = Retry.NEVER
+    advice = "Compare the document with the shop's own schema; report it if it came from this library."
 
 
 class UncertainOutcome(IpaasError):

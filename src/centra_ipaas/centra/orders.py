@@ -1,0 +1,164 @@
+"""Orders: one, by numbers, changed since. Permission Order:read, and those named at the fields.
+
+Also needs Order.shippingAddress:read, Order.billingAddress:read, PaymentHistory:read, Shipment:read and
+ProductSize:read (REF:DirectToConsumerOrder): without one of them the answer fails with the permission's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+from msgspec import Raw, Struct
+
+from centra_ipaas.centra import _canonical
+from centra_ipaas.centra import _wire as wire
+from centra_ipaas.centra._operation import decoder
+from centra_ipaas.centra._records import read_record
+from centra_ipaas.errors import RecordRefused
+from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.models import Order
+
+#: Orders per page. The highest limit seen for root lists in public clients (api-orders.md, section 4).
+PAGE: Final = 100
+
+_FIELDS: Final = """
+fragment OrderFields on Order {
+  __typename id number status orderDate updatedAt isOnHold isLocked
+  grandTotal { ...Amount }
+  store { id name }
+  market { id name }
+  totals {
+    lineValues { ...Amount } shipping { ...Amount } handling { ...Amount } discounts { ...Amount }
+    taxIncluded { ...Amount } taxAdded { ...Amount } taxDeducted { ...Amount }
+  }
+  shippingAddress { ...AddressFields }
+  billingAddress { ...AddressFields }
+  lines {
+    __typename id size quantity cancelledQuantity taxPercent productName productVariantName
+    unitPrice { ...Amount } unitOriginalPrice { ...Amount } lineValue { ...Amount }
+    productSize { id description SKU GTIN }
+  }
+  paymentHistory { id createdAt status entryType externalReference paymentMethod value { ...Amount } }
+  shipments {
+    id number createdAt shippedAt isShipped isCaptured trackingNumber
+    carrierInformation { carrierName }
+    lines { quantity orderLine { id } }
+  }
+  ... on DirectToConsumerOrder { orderHoldReason }
+}
+fragment AddressFields on Address {
+  companyName attention firstName lastName address1 address2 city stateOrProvince zipCode
+  country { code } email phoneNumber cellPhoneNumber vatNumber
+}
+fragment Amount on MonetaryValue { value currency { code } }
+"""
+
+# An order does not show whether it waits for payment; only the filter knows (REF:OrderFilter), so the same
+# request asks which of the orders it finds.
+_BY_NUMBER: Final = (
+    """
+query OrdersByNumber($numbers: [Int!]!, $limit: Int!) {
+  orders(where: {number: $numbers}, limit: $limit) { ...OrderFields }
+  waiting: orders(where: {number: $numbers, isWaitingForPayment: true}, limit: $limit) { number }
+}
+"""
+    + _FIELDS
+)
+
+_CHANGED: Final = """
+query OrdersChanged($since: DateTimeTz!, $limit: Int!, $page: Int!) {
+  orders(where: {updatedAt: {from: $since}}, sort: [number_ASC], limit: $limit, page: $page) { number updatedAt }
+}
+"""
+
+
+@frozen(kw_only=True)
+class OrderChange:
+    """An order that changed, and when."""
+
+    number: str
+    updated_at: datetime = field()
+
+
+class _Numbers(Struct):
+    number: int
+
+
+class _Orders(Struct):
+    orders: list[Raw]
+    waiting: list[_Numbers]
+
+
+class _Changes(Struct):
+    orders: list[wire.OrderReference]
+
+
+def get(number: str) -> Operation[Order | None]:
+    """Return the order with this number, None if there is none (deleted orders vanish, OLD:flow).
+
+    Raises `RecordRefused` with all findings if the order cannot be read.
+    """
+    many = by_numbers([number])
+    return evolve(many, decode=lambda data: _only(many.decode(data)))  # type: ignore[return-value,arg-type]
+
+
+def by_numbers(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...]]:
+    """Return the orders with these numbers, held and unpaid ones too; those that are gone are left out.
+
+    An order that cannot be read is a `BadRecord` and does not hold up the others. At most `PAGE` numbers.
+    """
+    if not 1 <= len(numbers) <= PAGE:
+        raise ValueError(f"ask for 1 to {PAGE} orders at once, not {len(numbers)}")
+    return Operation(
+        name="OrdersByNumber",
+        document=_BY_NUMBER,
+        variables={"numbers": [int(number) for number in numbers], "limit": len(numbers)},
+        decode=decoder(_Orders, _read_orders),
+        complexity=250 * len(numbers),
+    )
+
+
+def changed_since(since: datetime, *, limit: int = PAGE, page: int = 1) -> Operation[Page[OrderChange]]:
+    """Return which orders changed at or after a moment, by number, page by page.
+
+    There is no upper bound and no snapshot: orders that change meanwhile may shift pages, so read again from a
+    moment before this read began (Centra's clock, `Answer.server_time`).
+    """
+    return Operation(
+        name="OrdersChanged",
+        document=_CHANGED,
+        variables={"since": since.isoformat(), "limit": limit, "page": page},
+        decode=decoder(_Changes, lambda data: _page(data.orders, since, limit, page)),
+        complexity=10 + 2 * limit,
+    )
+
+
+def _page(found: list[wire.OrderReference], since: datetime, limit: int, page: int) -> Page[OrderChange]:
+    return Page(
+        items=tuple(OrderChange(number=str(order.number), updated_at=order.updated_at) for order in found),
+        next=changed_since(since, limit=limit, page=page + 1) if len(found) >= limit else None,
+    )
+
+
+def _read_orders(data: _Orders) -> tuple[Order | BadRecord, ...]:
+    waiting = {order.number for order in data.waiting}
+
+    def canonical(order: wire.Order) -> Order:
+        return _canonical.order(order, waiting_for_payment=order.number in waiting)
+
+    return tuple(read_record(raw, wire.Order, canonical, _number) for raw in data.orders)
+
+
+def _number(record: Any) -> str:
+    return str(record.get("number", ""))
+
+
+def _only(found: tuple[Order | BadRecord, ...]) -> Order | None:
+    for record in found:
+        if isinstance(record, BadRecord):
+            raise RecordRefused(record.findings)
+        return record
+    return None

@@ -1,0 +1,139 @@
+"""`Client` blocks, `AsyncClient` suspends; what they say to Centra is the same code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from types import TracebackType
+from typing import Self, TypeVar
+
+from centra_ipaas.client._budget import SharedBudget, adopt_limits
+from centra_ipaas.client._http import AsyncTransport, Transport, async_http, blocking_http
+from centra_ipaas.client._settings import Settings
+from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, run
+from centra_ipaas.errors import ConfigurationError
+from centra_ipaas.graphql import Answer, Budget, Exchange, Operation, Page
+from centra_ipaas.signals import Hook
+
+T = TypeVar("T")
+
+
+class Client:
+    """One Centra environment, blocking. Safe to share between threads; needs no event loop.
+
+    `execute` answers one operation, `pages` goes through a list. Both raise what the answer means (see
+    `centra_ipaas.errors`), never return an empty success for a failure, and keep within the quotas.
+    Pass `transport` to test against something else, e.g. ``Sandbox().transport()``.
+    """
+
+    def __init__(self, settings: Settings, *, hooks: Sequence[Hook] = (), transport: Transport = None) -> None:
+        self.settings = settings
+        self._http = blocking_http(settings, transport)
+        self._budget = SharedBudget(Budget(share=settings.quota_share))
+        self._exchange = self.exchange(hooks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Client({self.settings.url!r})"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def execute(self, operation: Operation[T]) -> T:
+        """Return the value an operation asks for."""
+        return run(self._exchange.ask(operation)).value
+
+    def ask(self, operation: Operation[T]) -> Answer[T]:
+        """Return the value with what came along: warnings, extensions, Centra's time."""
+        return run(self._exchange.ask(operation))
+
+    def pages(self, operation: Operation[Page[T]]) -> Iterator[Page[T]]:
+        """Go through a list page by page."""
+        following: Operation[Page[T]] | None = operation
+        while following is not None:
+            page = self.execute(following)
+            yield page
+            following = page.next
+
+    def read_limits(self) -> None:
+        """Ask Centra for the quotas and keep to them from now on; costs one request."""
+        run(adopt_limits(self._exchange, self._budget))
+
+    def exchange(self, hooks: Sequence[Hook]) -> Exchange:
+        """Return this client's side of the conversation with other hooks; runners use it."""
+        world = BlockingWorld(self._http, self.settings.url, hooks)
+        return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
+
+
+class AsyncClient:
+    """One Centra environment, on asyncio. Belongs to the event loop it is first used in.
+
+    The same as `Client`, with await. At most `Settings.concurrency` calls are under way at once.
+    """
+
+    def __init__(
+        self, settings: Settings, *, hooks: Sequence[Hook] = (), transport: AsyncTransport = None
+    ) -> None:
+        self.settings = settings
+        self._http = async_http(settings, transport)
+        self._budget = SharedBudget(Budget(share=settings.quota_share))
+        self._exchange = self.exchange(hooks)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def __aenter__(self) -> Self:
+        self._belongs_here()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"AsyncClient({self.settings.url!r})"
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def execute(self, operation: Operation[T]) -> T:
+        """Return the value an operation asks for."""
+        return (await self.ask(operation)).value
+
+    async def ask(self, operation: Operation[T]) -> Answer[T]:
+        """Return the value with what came along: warnings, extensions, Centra's time."""
+        self._belongs_here()
+        return await self._exchange.ask(operation)
+
+    async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[Page[T]]:
+        """Go through a list page by page."""
+        following: Operation[Page[T]] | None = operation
+        while following is not None:
+            page = await self.execute(following)
+            yield page
+            following = page.next
+
+    async def read_limits(self) -> None:
+        """Ask Centra for the quotas and keep to them from now on; costs one request."""
+        self._belongs_here()
+        await adopt_limits(self._exchange, self._budget)
+
+    def exchange(self, hooks: Sequence[Hook]) -> Exchange:
+        """Return this client's side of the conversation with other hooks; runners use it."""
+        world = AsyncWorld(self._http, self.settings.url, hooks, self.settings.concurrency)
+        return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
+
+    def _belongs_here(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            raise ConfigurationError("this AsyncClient was used in another event loop; make one for each loop")

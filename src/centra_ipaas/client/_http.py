@@ -1,0 +1,62 @@
+"""The one module that knows the HTTP library: its requests, its replies, its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from centra_ipaas.client._settings import Settings
+from centra_ipaas.errors import AnswerLost, NotSent
+from centra_ipaas.world import Reply, Request
+
+Transport = httpx.BaseTransport | None
+AsyncTransport = httpx.AsyncBaseTransport | None
+
+
+
+def blocking_http(settings: Settings, transport: Transport) -> httpx.Client:
+    """Return a blocking HTTP client for one Centra.
+
+    Redirects are not followed: that would repeat a mutation elsewhere, with our token.
+    """
+    return httpx.Client(headers=_headers(settings), transport=transport, follow_redirects=False)
+
+
+def async_http(settings: Settings, transport: AsyncTransport) -> httpx.AsyncClient:
+    """Return a suspending HTTP client for one Centra."""
+    limits = httpx.Limits(max_connections=settings.concurrency, max_keepalive_connections=settings.concurrency)
+    return httpx.AsyncClient(headers=_headers(settings), transport=transport, limits=limits, follow_redirects=False)
+
+
+def reply_of(response: httpx.Response) -> Reply:
+    """Return what came back, unread; header names in lower case."""
+    return Reply(
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=response.content,
+    )
+
+
+@contextmanager
+def translated(request: Request) -> Iterator[None]:
+    """Translate errors of the wire: before the request left it is `NotSent`, afterwards `AnswerLost`.
+
+    Messages name the kind of error only: httpx puts addresses into its own, and a proxy's may hold a secret.
+    """
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+        raise NotSent(f"no connection to Centra ({type(error).__name__})") from error
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise AnswerLost(f"no answer from Centra within {request.timeout:g} s ({type(error).__name__})") from error
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    return {
+        "Authorization": f"Bearer {settings.token}",
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "User-Agent": "centra-ipaas",
+    }

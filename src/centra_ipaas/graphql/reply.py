@@ -1,0 +1,243 @@
+"""What an answer means: the one place that knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Generic, TypeVar
+
+import msgspec
+from attrs import field, frozen
+from msgspec import Raw, Struct
+
+from centra_ipaas.errors import (
+    AnswerLost,
+    GraphQLError,
+    InvalidRequest,
+    IpaasError,
+    MutationRefused,
+    QueryFailed,
+    RateLimited,
+    TokenRejected,
+    UnexpectedAnswer,
+    UnreadableAnswer,
+    UserError,
+)
+from centra_ipaas.graphql.operation import Operation
+from centra_ipaas.world import Reply
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+# Above this a number in Retry-After is a moment in Unix time, below it a number of seconds.
+# OLD:limits says "timestamp" and shows no sample.
+_UNIX_TIME_FROM = 1_000_000_000
+
+
+@frozen(kw_only=True)
+class Extensions:
+    """What Centra says about an answer besides the answer (OLD:auth)."""
+
+    complexity: int | None = None
+    permissions_used: tuple[str, ...] = ()
+    app_version: str | None = None
+    #: Deprecated fields and permissions in use, with their dates, as Centra words them.
+    deprecations: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Answer(Generic[T_co]):
+    """A successful answer: its value, and what came along."""
+
+    value: T_co
+    #: `userWarnings` of mutations: they did not stop it, but a failed capture shows only here (OLD:dtc).
+    warnings: tuple[UserError, ...] = ()
+    extensions: Extensions = field(factory=Extensions)
+    #: Centra's own clock, from the Date header; None if there was none.
+    server_time: datetime | None = None
+
+
+def read(operation: Operation[T], reply: Reply, now: datetime) -> Answer[T]:
+    """Return the answer, or raise the error that says what it means; nothing passes in silence.
+
+    HTTP status by ERRORS: only 200 is success. Any `errors` entry fails the operation, with the partial data
+    kept. A mutation with `userErrors` has failed, whatever else it returned. Data that lacks what the
+    operation asked for is `UnexpectedAnswer`; data that is no JSON or not there at all `UnreadableAnswer`.
+    """
+    if reply.status != 200:
+        raise _refusal(operation, reply, now)
+    envelope = _envelope(operation, reply.body)
+    if errors := _errors(operation, envelope.errors):
+        raise QueryFailed(operation.name, errors, bytes(envelope.data) or None)
+    if bytes(envelope.data) in (b"", b"null"):
+        raise UnreadableAnswer(f"{operation.name}: the answer has neither data nor errors")
+    warnings = _check_payloads(operation, envelope.data) if operation.mutation else ()
+    return Answer(
+        value=_decode(operation, envelope.data),
+        warnings=warnings,
+        extensions=_extensions(operation, envelope.extensions),
+        server_time=_http_date(reply.headers.get("date")),
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Return the seconds to wait that a Retry-After header asks for; None if it is missing or unreadable.
+
+    Three forms are accepted, since the documentation shows none: seconds, Unix time, HTTP date.
+    """
+    if value is None:
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        moment = _http_date(value)
+        return None if moment is None else max(0.0, (moment - now).total_seconds())
+    return max(0.0, number - now.timestamp() if number >= _UNIX_TIME_FROM else number)
+
+
+# --- the parts of an answer -------------------------------------------------------------------------------
+
+
+class _Envelope(Struct):
+    data: Raw = Raw()
+    errors: Raw = Raw()
+    extensions: Raw = Raw()
+
+
+class _ErrorExtensions(Struct):
+    category: str | None = None
+
+
+class _Error(Struct):
+    message: str = ""
+    path: list[str | int] | None = None
+    extensions: _ErrorExtensions | None = None
+
+
+class _UserError(Struct):
+    message: str
+    path: list[str] | None = None
+
+
+class _Payload(Struct, rename="camel"):
+    user_errors: list[_UserError]
+    user_warnings: list[_UserError] | None = None
+
+
+class _Extensions(Struct, rename="camel"):
+    complexity: int | None = None
+    permissions_used: list[str] | None = None
+    app_version: str | None = None
+    deprecated_permissions_used: list[str] | None = None
+    deprecated_fields_used: list[str] | None = None
+
+
+_decode_envelope = msgspec.json.Decoder(_Envelope).decode
+_decode_errors = msgspec.json.Decoder(list[_Error] | None).decode
+_decode_payloads = msgspec.json.Decoder(dict[str, _Payload | None]).decode
+_decode_extensions = msgspec.json.Decoder(_Extensions | None).decode
+
+
+def _envelope(operation: Operation[object], body: bytes) -> _Envelope:
+    try:
+        return _decode_envelope(body)
+    except msgspec.DecodeError as error:
+        raise UnreadableAnswer(
+            f"{operation.name}: the answer is no JSON object ({len(body)} bytes); "
+            "cut off on its way, or not from Centra"
+        ) from error
+
+
+def _errors(operation: Operation[object], raw: Raw) -> tuple[GraphQLError, ...]:
+    if not bytes(raw):
+        return ()
+    try:
+        entries = _decode_errors(raw) or []
+    except msgspec.DecodeError as error:
+        raise UnexpectedAnswer(f"{operation.name}: `errors` is there and cannot be read") from error
+    return tuple(
+        GraphQLError(
+            message=entry.message,
+            path=tuple(entry.path or ()),
+            category=entry.extensions.category if entry.extensions else None,
+        )
+        for entry in entries
+    )
+
+
+def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError, ...]:
+    try:
+        payloads = _decode_payloads(data)
+    except msgspec.DecodeError as error:
+        raise UnexpectedAnswer(f"{operation.name}: a payload lacks `userErrors`: {error}") from error
+    if None in payloads.values():
+        raise UnexpectedAnswer(f"{operation.name}: a payload is null and there is no error that says why")
+    present = [payload for payload in payloads.values() if payload is not None]
+    if refused := [_user_error(entry) for payload in present for entry in payload.user_errors]:
+        raise MutationRefused(operation.name, refused)
+    return tuple(_user_error(entry) for payload in present for entry in payload.user_warnings or ())
+
+
+def _user_error(entry: _UserError) -> UserError:
+    return UserError(entry.message, tuple(entry.path or ()))
+
+
+def _decode(operation: Operation[T], data: Raw) -> T:
+    try:
+        return operation.decode(data)
+    except msgspec.DecodeError as error:
+        raise UnexpectedAnswer(f"{operation.name}: the data is not as asked for: {error}") from error
+
+
+def _extensions(operation: Operation[object], raw: Raw) -> Extensions:
+    if not bytes(raw):
+        return Extensions()
+    try:
+        found = _decode_extensions(raw) or _Extensions()
+    except msgspec.DecodeError as error:
+        raise UnexpectedAnswer(f"{operation.name}: `extensions` cannot be read: {error}") from error
+    return Extensions(
+        complexity=found.complexity,
+        permissions_used=tuple(found.permissions_used or ()),
+        app_version=found.app_version,
+        deprecations=tuple(found.deprecated_fields_used or ()) + tuple(found.deprecated_permissions_used or ()),
+    )
+
+
+# --- answers that are no 200 -------------------------------------------------------------------------------
+
+
+def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> IpaasError:
+    """Status table of ERRORS; 408 and all of 5xx leave the outcome as unknown as 499 and 500 do."""
+    status, name = reply.status, operation.name
+    if status == 429:
+        return RateLimited(f"{name}: a quota is used up", retry_after(reply.headers.get("retry-after"), now))
+    if status in (401, 403):
+        return TokenRejected(f"{name}: Centra does not accept the token (HTTP {status})")
+    if status in (408, 499) or status >= 500:
+        return AnswerLost(f"{name}: no answer came back (HTTP {status})")
+    if status == 400:
+        return InvalidRequest(f"{name}: {_reasons(reply.body) or 'the request is not valid'} (HTTP 400)")
+    if 400 < status < 500:
+        return InvalidRequest(f"{name}: HTTP {status}; is the address of the shop right?")
+    return UnreadableAnswer(f"{name}: HTTP {status} is no answer of the API")
+
+
+def _reasons(body: bytes) -> str:
+    """Return the messages of a 400, whose body is not documented; empty if they cannot be read."""
+    try:
+        entries: Sequence[_Error] = _decode_errors(_decode_envelope(body).errors or Raw(b"null")) or []
+    except msgspec.DecodeError:
+        return ""
+    return "; ".join(entry.message for entry in entries)
+
+
+def _http_date(value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
