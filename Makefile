@@ -24,7 +24,7 @@ check: setup ## Lint, types, layers, docs, and the built wheel in a clean enviro
 	@$(BIN)/python scripts/check.py
 
 docs: setup ## Build the documentation into site/
-	@$(BIN)/python -m mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 	@echo "open site/index.html"
 
 clean: ## Remove what building and checking left behind; .venv stays

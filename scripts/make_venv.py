@@ -78,7 +78,7 @@ def install(wanted: str) -> None:
 
 
 def pip(*arguments: str) -> None:
-    """Run `pip install`, quiet unless something goes wrong."""
+    """Run `pip install`, silent but for errors."""
     command: list[str | Path] = [
         PYTHON,
         "-m",
