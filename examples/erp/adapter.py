@@ -42,7 +42,7 @@ DESKS = {
         Severity.MEDIUM,
         "Correct the address in Centra, ask the customer if needed, then replay.",
     ),
-    "totals.differ": Desk(
+    "totals.mismatch": Desk(
         Owner.FINANCE, Severity.HIGH, "Compare both sums; book nothing of this order before they agree."
     ),
 }

@@ -63,7 +63,6 @@ articles = Table[str, str]("articles")
 #: Market in Centra to sales office in the ERP; a market nobody assigned is a finding for e-commerce.
 offices = Table[str, str](
     "offices",
-    code="market.unknown",
     owner=Owner.ECOMMERCE,
     action="Assign the market to a sales office, then replay the order.",
 )
@@ -87,7 +86,7 @@ class ToErpLine(Mapper[OrderLine, ErpLine]):
     line = source(OrderLine)
     sku = present(
         line.sku,
-        code="sku.missing",
+        code="sku.unknown",
         owner=Owner.ECOMMERCE,
         action="Give the size a SKU in Centra, then replay the order.",
     )

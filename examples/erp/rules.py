@@ -48,7 +48,7 @@ def _wrong_total(order: dict[str, Any]) -> Iterator[Problem]:
     parts += [order[name] for name in ("shipping", "handling", "discount", "tax_added", "tax_deducted")]
     summed, total = sum(map(_amount, parts)), _amount(order["total"])
     if summed != total:
-        yield Problem("totals.differ", "total", f"the parts add up to {summed}, the total says {total}")
+        yield Problem("totals.mismatch", "total", f"the parts add up to {summed}, the total says {total}")
 
 
 def _amount(money: dict[str, str]) -> Decimal:
