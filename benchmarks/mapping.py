@@ -4,6 +4,7 @@ Run it with `python benchmarks/mapping.py`. Both ways take turns, round by round
 slows both; the ratio is the median over the rounds.
 """
 
+# ruff: noqa: D101, D103, S101  a script, not an API
 from __future__ import annotations
 
 import gc

@@ -4,8 +4,8 @@ The function knows nothing of findings. Whatever goes wrong in it is an exceptio
 (`_explain.py`) then goes through the same definition again to say what and where. The two must agree on
 every record; a property test holds them together.
 
-Why text and not closures: closures over the nodes cost two to three times the hand-written function, the
-text a few per cent (`benchmarks/mapping.py`).
+Why text and not closures: measured on the same orders, nested closures take 1.9 times as long as a function
+written by hand, the text 1.05 times (`benchmarks/mapping.py`).
 """
 
 from __future__ import annotations

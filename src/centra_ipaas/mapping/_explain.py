@@ -107,7 +107,7 @@ class _Walk:
         return self.attempt(
             lambda: getattr(holder, name),
             node,
-            "mapping.source",
+            "record.unreadable",
             f"{type(holder).__qualname__}.{name} could not be read.",
         )
 
@@ -149,7 +149,7 @@ class _Walk:
         listed = self.attempt(
             lambda: list(items),  # type: ignore[call-overload]
             node.items,
-            "mapping.source",
+            "record.unreadable",
             "The items could not be read.",
         )
         if listed is FAILED:

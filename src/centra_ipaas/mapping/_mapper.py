@@ -149,11 +149,18 @@ def _check_source(cls: type[Mapper[Any, Any]], build: Build) -> None:
 
 
 def _check_class(cls: type, what: str, sub: object, base: object) -> None:
-    if isinstance(sub, type) and isinstance(base, type) and not issubclass(sub, base):
+    if isinstance(sub, type) and isinstance(base, type) and not _is_subclass(sub, base):
         raise TypeError(
             f"{cls.__qualname__}: its {what} and its Mapper[...] disagree: "
             f"{sub.__qualname__} and {base.__qualname__}"
         )
+
+
+def _is_subclass(sub: type, base: type) -> bool:
+    try:
+        return issubclass(sub, base)
+    except TypeError:  # a TypedDict or a Protocol, which only mypy can compare
+        return True
 
 
 def _checked_tables(

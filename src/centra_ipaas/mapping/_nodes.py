@@ -122,7 +122,8 @@ Node: TypeAlias = (
 
 def name_of(function: Callable[..., object]) -> str:
     """Name a class or function for a reader."""
-    return getattr(function, "__qualname__", type(function).__qualname__)
+    name: str = getattr(function, "__qualname__", type(function).__qualname__)
+    return name.rpartition("<locals>.")[2]
 
 
 def parts(node: Node) -> tuple[Node, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast, is_typeddict
 
 import attrs
 from attrs import field, frozen
@@ -59,7 +59,7 @@ def into(make: Callable[P, T]) -> Callable[P, Target[T]]:
     Call it like the class itself, with paths and functions of a definition as values. Names, types and
     missing fields are checked by mypy, names and missing fields again when the class body runs (TypeError).
     """
-    signature = inspect.signature(make)
+    signature = _signature(make)
 
     def record(*args: P.args, **kwargs: P.kwargs) -> Target[T]:
         try:
@@ -70,6 +70,22 @@ def into(make: Callable[P, T]) -> Callable[P, Target[T]]:
         return Target(Build(make, {name: _fitting(make, name, value) for name, value in fields.items()}))
 
     return record
+
+
+def _signature(make: Callable[..., object]) -> inspect.Signature:
+    """Return the parameters of a target; those of a TypedDict are its keys, `dict` takes any."""
+    if is_typeddict(make):
+        required = cast(frozenset[str], getattr(make, "__required_keys__", frozenset()))
+        keys = make.__annotations__
+        return inspect.Signature([_key(name, required=name in required) for name in keys])
+    if make is dict:
+        return inspect.Signature([inspect.Parameter("keys", inspect.Parameter.VAR_KEYWORD)])
+    return inspect.signature(make)
+
+
+def _key(name: str, *, required: bool) -> inspect.Parameter:
+    default = inspect.Parameter.empty if required else None
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
 
 
 def _by_keyword(make: Callable[..., object], bound: inspect.BoundArguments) -> dict[str, Any]:
@@ -104,7 +120,7 @@ def _field_name(make: Callable[..., object], pick: Callable[[Any], object]) -> s
             f"but() takes a function that returns one field of {name_of(make)}: lambda t: t.field"
         )
     name = _argument_name(make, node.name)
-    if name not in inspect.signature(make).parameters:
+    if name not in _signature(make).parameters:
         raise TypeError(f"{name_of(make)} is not constructed with {node.name!r}, so but() cannot change it")
     return name
 
