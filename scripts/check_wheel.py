@@ -22,7 +22,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "centra-ipaas"
-PACKAGE_DATA = ("centra_ipaas/py.typed", "centra_ipaas/centra/schema/integration-api.graphql")
+SOURCES = ROOT / "src"
+#: Beside whatever else lies in the sources and is not Python.
+PACKAGE_DATA = {"centra_ipaas/py.typed", "centra_ipaas/centra/schema/integration-api.graphql"}
 
 
 def main() -> None:
@@ -62,9 +64,11 @@ def build(target: Path) -> Path:
 
 
 def check_package_data(wheel: Path) -> None:
-    """Stop if a file that is not Python is missing."""
+    """Stop if a file of the sources is missing."""
+    files = {str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*") if path.is_file()}
+    wanted = PACKAGE_DATA | {file for file in files if not file.endswith(".pyc")}
     with zipfile.ZipFile(wheel) as archive:
-        missing = set(PACKAGE_DATA) - set(archive.namelist())
+        missing = wanted - set(archive.namelist())
     if missing:
         sys.exit(f"{wheel.name} lacks {', '.join(sorted(missing))}")
 
