@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from examples.erp import ExampleErp, ToErp, articles, offices
+from examples.erp import ExampleErp, ToErp, offices
 from examples.processes import first_line, running
 
 from centra_ipaas.errors import NotSent, Owner, RecordRefused
@@ -70,7 +70,7 @@ ORDER = Order(
         city="City",
     ),
 )
-TO_ERP = ToErp(articles.of({"COAT-BLK-M": "70001"}), offices.of({"Sweden": "S100"}))
+TO_ERP = ToErp(offices.of({"Sweden": "S100"}))
 DOCUMENT = TO_ERP.map(ORDER)
 
 
@@ -84,14 +84,10 @@ def erp(erp_url, mode):
         yield erp
 
 
-def test_the_document_looks_up_articles_and_offices_and_joins_address_lines():
+def test_the_document_looks_up_the_office_and_joins_what_the_erp_has_one_column_for():
     [line] = DOCUMENT.lines
-    assert (line.article, line.text) == ("70001", "Coat, Black, M")
+    assert (line.article, line.text) == ("COAT-BLK-M", "Coat, Black, M")
     assert (DOCUMENT.sales_office, DOCUMENT.customer.street) == ("S100", "Street 1, c/o Shop")
-
-
-def test_a_sku_the_table_lacks_goes_out_as_it_is():
-    assert TO_ERP.using(articles.of({})).map(ORDER).lines[0].article == "COAT-BLK-M"
 
 
 def test_a_market_without_an_office_a_missing_sku_and_no_address_are_three_findings():
@@ -157,7 +153,7 @@ def test_an_article_that_is_created_meanwhile_counts_at_once(erp, erp_folder):
     list_of_articles = erp_folder / "articles.txt"
     list_of_articles.write_text("OTHER\n", encoding="utf-8")
     assert isinstance(erp.create(DOCUMENT, key="k"), Refused)
-    list_of_articles.write_text("OTHER\n70001\n", encoding="utf-8")
+    list_of_articles.write_text("OTHER\nCOAT-BLK-M\n", encoding="utf-8")
     assert isinstance(erp.create(DOCUMENT, key="k"), Accepted)
 
 
