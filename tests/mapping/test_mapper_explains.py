@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import attrs
 import pytest
-from mapping_records import Line, Order, ToAddress, ToLine, address, articles, line, mapper
+from mapping_records import Address, Line, Order, ToAddress, ToLine, address, articles, line, mapper
 
 from centra_ipaas.errors import Finding, Owner, RecordRefused
 from centra_ipaas.mapping import (
@@ -272,3 +272,19 @@ def test_a_table_may_be_any_mapping():
 
     (found,) = findings(mapper().using(articles.of(Broken())), GOOD, market="SE")
     assert (found.code, found.evidence["type"]) == ("mapping.lookup", "OSError")
+
+
+def test_a_default_does_not_stand_in_for_the_whole_record():
+    """A record, item or part that is None against its type is missing, however forgiving its fields are."""
+
+    class Inner(Mapper[Address, dict]):
+        target = into(dict)(a=default(source(Address).street, ""))
+
+    class Row(Mapper[Order, dict]):
+        o = source(Order)
+        target = into(dict)(a=default(o.comment, ""), b=nested(o.shipping, Inner))
+
+    assert told(findings(Row(), attrs.evolve(GOOD, shipping=None))) == [
+        ("mapping.missing", "shipping", "b.a")
+    ]
+    assert ("mapping.missing", "", "a") in told(findings(Row(), None))
