@@ -37,7 +37,7 @@ class SharedBudget:
             self._budget = self._budget.corrected(limits, now)
 
 
-async def adopt_limits(exchange: Exchange, budget: SharedBudget) -> None:
+async def adopt_limits(exchange: Exchange) -> None:
     """Read the quotas and what is used of them, and keep to them from now on."""
     answer = await exchange.ask(limits.read())
-    budget.correct(answer.value, exchange.world.now().timestamp())
+    exchange.budget.correct(answer.value, exchange.world.now().timestamp())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from centra_ipaas.client._budget import SharedBudget, adopt_limits
 from centra_ipaas.client._http import AsyncTransport, Transport, async_http, blocking_http
@@ -65,7 +65,11 @@ class Client:
 
     def read_limits(self) -> None:
         """Ask Centra for the quotas and keep to them from now on; costs one request."""
-        run(adopt_limits(self._exchange, self._budget))
+        run(adopt_limits(self._exchange))
+
+    def drive(self, coroutine: Coroutine[object, None, T]) -> T:
+        """Run a conversation of the core to its end; runners use it."""
+        return run(coroutine)
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
@@ -124,7 +128,11 @@ class AsyncClient:
     async def read_limits(self) -> None:
         """Ask Centra for the quotas and keep to them from now on; costs one request."""
         self._belongs_here()
-        await adopt_limits(self._exchange, self._budget)
+        await adopt_limits(self._exchange)
+
+    def drive(self, coroutine: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
+        """Return a conversation of the core, to be awaited; runners use it."""
+        return coroutine
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""

@@ -54,6 +54,8 @@ class Dispatch:
     order_number: str = field(validator=min_len(1))
     lines: tuple[DispatchLine, ...] = field(validator=min_len(1))
     dispatched_at: datetime = field(validator=aware)
+    #: Which warehouse, in the words of its stock levels; empty if there is only one.
+    warehouse: str = ""
     carrier: str = ""
     service: str = ""
     tracking_number: str = ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -49,6 +50,7 @@ ON CONFLICT (flow, entity) DO UPDATE SET
   version = excluded.version, payload = excluded.payload, state = excluded.state, reason = excluded.reason,
   findings = excluded.findings, attempts = 0, next_at = NULL, changed_at = excluded.changed_at
 WHERE excluded.version > work.version
+   OR (excluded.version = work.version AND work.state = 'parked' AND excluded.payload <> work.payload)
 """
 
 # Of a group only its oldest open work is due, so that order within the group is kept.
@@ -59,6 +61,7 @@ WHERE seq IN (
   WHERE flow = :flow
     AND (state = 'ready' OR (state IN ('waiting', 'retry') AND next_at <= :now))
     AND (lease_until IS NULL OR lease_until <= :now)
+    AND (:only IS NULL OR entity IN (SELECT value FROM json_each(:only)))
     AND (grp = '' OR NOT EXISTS (
       SELECT 1 FROM work AS older
       WHERE older.flow = w.flow AND older.grp = w.grp AND older.seq < w.seq
@@ -139,9 +142,18 @@ class SqliteStore:
             if cursor is not None:
                 connection.execute("INSERT OR REPLACE INTO cursors (name, value) VALUES (?, ?)", cursor)
 
-    def take(self, flow: str, limit: int, lease: Lease, now: datetime) -> Sequence[Work]:
+    def take(
+        self, flow: str, limit: int, lease: Lease, now: datetime, only: Collection[str] = ()
+    ) -> Sequence[Work]:
         """Lease works that are due; see `WorkStore`."""
-        parameters = {"flow": flow, "limit": limit, "worker": lease.worker, "now": _text(now), "until": _until(lease, now)}
+        parameters = {
+            "flow": flow,
+            "limit": limit,
+            "worker": lease.worker,
+            "now": _text(now),
+            "until": _until(lease, now),
+            "only": json.dumps(sorted(only)) if only else None,
+        }
         with self._transaction() as connection:
             rows = connection.execute(_TAKE, parameters).fetchall()
         return [_work(row) for row in sorted(rows, key=lambda row: int(row["seq"]))]
@@ -188,14 +200,19 @@ class SqliteStore:
             rows = self._connection.execute(query, (*wanted, *([flow] if flow is not None else []))).fetchall()
         return [_work(row) for row in rows]
 
-    def replay(self, flow: str, entities: Sequence[str], now: datetime) -> int:
-        """Make parked work ready again; return how many were."""
+    def wake(
+        self, flow: str, entities: Sequence[str], now: datetime, states: Sequence[WorkState] = ()
+    ) -> int:
+        """Make work ready again; return how many were."""
+        wanted = tuple(states) or tuple(WorkState)
         statement = (
-            "UPDATE work SET state = 'ready', reason = 'replayed', attempts = 0, next_at = NULL, changed_at = ? "
-            "WHERE flow = ? AND entity = ? AND state = 'parked'"
+            "UPDATE work SET state = 'ready', attempts = 0, next_at = NULL, changed_at = ? "
+            f"WHERE flow = ? AND entity = ? AND state IN ({_marks(wanted)})"  # noqa: S608 - marks only
         )
         with self._transaction() as connection:
-            return sum(connection.execute(statement, (_text(now), flow, entity)).rowcount for entity in entities)
+            return sum(
+                connection.execute(statement, (_text(now), flow, entity, *wanted)).rowcount for entity in entities
+            )
 
     # --- intents -------------------------------------------------------------------------------------------
 

@@ -1,1 +1,42 @@
-"""Engines: gather, decide, apply."""
+"""Engines: gather, decide, apply. Each flow is one engine; a runner says when."""
+
+from centra_ipaas.sync._run import Engine, Run
+from centra_ipaas.sync.fulfilment_import import FulfilmentImport
+from centra_ipaas.sync.order_export import MAY_DOUBLE, OrderExport, OrderMapper
+from centra_ipaas.sync.payable import PaymentPolicy, authorised, captured
+from centra_ipaas.sync.ports import (
+    Accepted,
+    Batch,
+    DispatchBatch,
+    FulfilmentSource,
+    OrderTarget,
+    Refused,
+    StockBatch,
+    StockSource,
+    TargetPromise,
+    Unreadable,
+)
+from centra_ipaas.sync.stock_import import StockImport
+
+__all__ = [
+    "MAY_DOUBLE",
+    "Accepted",
+    "Batch",
+    "DispatchBatch",
+    "Engine",
+    "FulfilmentImport",
+    "FulfilmentSource",
+    "OrderExport",
+    "OrderMapper",
+    "OrderTarget",
+    "PaymentPolicy",
+    "Refused",
+    "Run",
+    "StockBatch",
+    "StockImport",
+    "StockSource",
+    "TargetPromise",
+    "Unreadable",
+    "authorised",
+    "captured",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,14 +29,18 @@ class WorkStore(Protocol):
     ) -> MaybeAwaitable[None]:
         """Add work and, in the same transaction, move a cursor (name, value).
 
-        Work on an entity already listed collapses into it. It becomes ready again only if its version is
-        another than the one known; the same version told twice changes nothing.
+        Work on an entity already listed collapses into it: a later version (versions compare as text) replaces
+        it, whatever its state; the same or an older one changes nothing, except that another payload of the same
+        version replaces one that is parked.
         """
 
-    def take(self, flow: str, limit: int, lease: Lease, now: datetime) -> MaybeAwaitable[Sequence[Work]]:
+    def take(
+        self, flow: str, limit: int, lease: Lease, now: datetime, only: Collection[str] = ()
+    ) -> MaybeAwaitable[Sequence[Work]]:
         """Lease up to `limit` works that are due, oldest first, at most the oldest open one of each group.
 
-        Due are ready works, and waiting or retrying ones whose time has come, not leased by another.
+        Due are ready works, and waiting or retrying ones whose time has come, not leased by another; with
+        `only`, those of these entities.
         """
 
     def renew(self, works: Sequence[Work], lease: Lease, now: datetime) -> MaybeAwaitable[frozenset[str]]:
@@ -68,8 +72,13 @@ class WorkStore(Protocol):
     ) -> MaybeAwaitable[Sequence[Work]]:
         """Return work as it stands, oldest first; by default all of it."""
 
-    def replay(self, flow: str, entities: Sequence[str], now: datetime) -> MaybeAwaitable[int]:
-        """Make parked work ready again; return how many were."""
+    def wake(
+        self, flow: str, entities: Sequence[str], now: datetime, states: Sequence[WorkState] = ()
+    ) -> MaybeAwaitable[int]:
+        """Make work in one of these states (none given: in any) ready again; return how many were.
+
+        Waking parked work is how a record is replayed after it was mended.
+        """
 
     def link(self, links: Sequence[Link]) -> MaybeAwaitable[None]:
         """Remember links; a known `here` of a kind gets the new `there`."""

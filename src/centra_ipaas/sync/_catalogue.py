@@ -1,0 +1,62 @@
+"""Which Centra size a SKU is: links kept in the store, refreshed from Centra when one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from centra_ipaas.centra import products
+from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.models import Product
+from centra_ipaas.sync._run import Run
+from centra_ipaas.work import Link
+
+_CHANGED: Final = "catalogue:changed"
+_WHOLE: Final = "catalogue:whole"
+_WHOLE_EVERY: Final = timedelta(hours=1)
+_KIND: Final = "size"
+_OVERLAP: Final = timedelta(minutes=2)
+
+
+async def size_ids(run: Run, skus: Sequence[str]) -> Mapping[str, str]:
+    """Return Centra's size id by SKU for those Centra knows.
+
+    If one is missing, the products changed since the last look are read; once an hour all of them, since it is
+    not documented whether a new size moves its product's updatedAt.
+    """
+    known = await run.stored(lambda store: store.links(_KIND, skus))
+    if len(known) == len(set(skus)):
+        return known
+    whole, changed = await _moment(run, _WHOLE), await _moment(run, _CHANGED)
+    if whole is None or run.now() - whole >= _WHOLE_EVERY:
+        await _read(run, None, (_WHOLE, _CHANGED))
+    else:
+        await _read(run, changed, (_CHANGED,))
+    return await run.stored(lambda store: store.links(_KIND, skus))
+
+
+async def _moment(run: Run, cursor: str) -> datetime | None:
+    value = await run.stored(lambda store: store.cursor(cursor))
+    return datetime.fromisoformat(value) if value else None
+
+
+async def _read(run: Run, since: datetime | None, cursors: Sequence[str]) -> None:
+    begun = run.now() - _OVERLAP
+    asked: Operation[Page[Product | BadRecord]] | None = products.changed_since(since)
+    while asked is not None:
+        page = (await run.centra.ask(asked)).value
+        links = [link for product in page.items if isinstance(product, Product) for link in _links(product)]
+        await run.stored(lambda store: store.link(links))  # noqa: B023 - awaited at once
+        asked = page.next
+    for cursor in cursors:
+        await run.stored(lambda store: store.add([], run.now(), (cursor, begun.isoformat())))  # noqa: B023 - as above
+
+
+def _links(product: Product) -> list[Link]:
+    return [
+        Link(kind=_KIND, here=size.sku, there=size.id)
+        for variant in product.variants
+        for size in variant.sizes
+        if size.sku
+    ]

@@ -1,0 +1,167 @@
+"""Effects with durable intents: written down before, settled right after, looked up when in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Final, Generic, TypeVar
+
+from attrs import frozen
+
+from centra_ipaas.errors import Finding, IpaasError, MutationRefused, Owner, RateLimited, TokenRejected
+from centra_ipaas.signals import EffectApplied, EffectUncertain
+from centra_ipaas.sync._run import OUTAGE_PAUSE, Run
+from centra_ipaas.work import Intent, IntentState, Link, Outcome, Parks, Retries, Waits, Work
+from centra_ipaas.world import Done, Failed
+
+R = TypeVar("R")
+A = TypeVar("A")
+
+#: Effects between two commits of what became of them.
+GROUP: Final = 8
+#: Attempts after which a record that fails in an unknown way parks.
+MAX_ATTEMPTS: Final = 8
+#: `Work.reason` while the outcome of an effect is unknown.
+UNCERTAIN: Final = "uncertain"
+_LONGEST_PAUSE: Final = timedelta(minutes=10)
+
+
+@frozen(kw_only=True)
+class Effect(Generic[R]):
+    """One effect on behalf of one work; `do` returns what `settled` turns into a settled intent."""
+
+    work: Work
+    intent: Intent
+    do: Callable[[], Awaitable[R]]
+
+
+@frozen(kw_only=True)
+class Settled:
+    """What is known after an effect was done or refused."""
+
+    intent: Intent
+    links: tuple[Link, ...] = ()
+
+
+Settle = Callable[[Effect[R], R], Settled]
+
+
+async def apply(
+    run: Run, effects: Sequence[Effect[R]], settle: Settle[R]
+) -> list[tuple[Effect[R], Done[R] | Failed]]:
+    """Do the effects; return each with its result, exceptions as values.
+
+    The intents of all are durable before the first is done. Leases are renewed right before each group; effects
+    whose work was taken over by another worker are left out. What became of a group is durable before the next.
+    """
+    if not effects:
+        return []
+    await run.stored(lambda store: store.plan([effect.intent for effect in effects], run.now()))
+    results: list[tuple[Effect[R], Done[R] | Failed]] = []
+    for group in _groups(effects):
+        mine = await run.stored(lambda store: store.renew([effect.work for effect in group], run.lease, run.now()))  # noqa: B023 - awaited within the iteration
+        held = [effect for effect in group if effect.work.entity in mine]
+        done = list(zip(held, await run.world.each(lambda effect: effect.do(), held), strict=True))
+        await _settle(run, done, settle)
+        results += done
+    return results
+
+
+async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], settle: Settle[R]) -> None:
+    settled = [
+        settle(effect, result.value) if isinstance(result, Done) else _failed(effect.intent, result.error)
+        for effect, result in done
+    ]
+    intents = [item.intent for item in settled]
+    links = [link for item in settled for link in item.links]
+    await run.stored(lambda store: store.settle(intents, links))
+    for intent, (_, result) in zip(intents, done, strict=True):
+        _tell(run, intent, result)
+
+
+def _failed(intent: Intent, error: Exception) -> Settled:
+    """Only an error that is certain to have done no harm settles an intent; else it stays planned."""
+    harmless = isinstance(error, IpaasError) and error.harmless
+    return Settled(intent=_as(intent, IntentState.ABANDONED) if harmless else intent)
+
+
+def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
+    at, flow, entity, effect = run.now(), intent.flow, intent.entity, intent.effect
+    if intent.state is IntentState.APPLIED:
+        run.world.emit(EffectApplied(at=at, flow=flow, entity=entity, effect=effect, remote_id=intent.remote_id))
+    elif intent.state is IntentState.PLANNED and isinstance(result, Failed):
+        reason = type(result.error).__name__
+        run.world.emit(EffectUncertain(at=at, flow=flow, entity=entity, effect=effect, reason=reason))
+
+
+def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Outcome:
+    """Return what follows for a work whose effect raised.
+
+    Refused by Centra: it parks. Certain that nothing happened (not sent, quota, token): the outage concerns
+    all, so it waits without counting attempts. Anything else leaves the outcome unknown: it is looked at again
+    when the other side has settled, and parks after `MAX_ATTEMPTS`.
+    """
+    if isinstance(error, MutationRefused):
+        return refused(error)
+    if isinstance(error, IpaasError) and error.harmless:
+        pause = OUTAGE_PAUSE
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            pause = timedelta(seconds=error.retry_after)
+        if isinstance(error, TokenRejected):
+            pause = _LONGEST_PAUSE
+        return Waits(reason=error.code, until=run.now() + pause)
+    if work.attempts + 1 >= MAX_ATTEMPTS:
+        return Parks(reason="target.failing", findings=(_failing(error, work.attempts + 1),))
+    pause = max(timedelta(seconds=settles_within), min(timedelta(seconds=2**work.attempts - 1), _LONGEST_PAUSE))
+    return Retries(reason=UNCERTAIN, at=run.now() + pause)
+
+
+def refused(error: MutationRefused) -> Parks:
+    """Return the parking of a work that Centra refused, with every user error as a finding."""
+    findings = tuple(
+        Finding(
+            code="target.refused",
+            path=".".join(entry.path),
+            message=f"Centra refused: {entry.message}",
+            owner=Owner.OPERATIONS,
+            action="Mend in Centra what the message names, then replay.",
+            evidence={"operation": error.operation},
+        )
+        for entry in error.user_errors
+    )
+    return Parks(reason="target.refused", findings=findings)
+
+
+def _failing(error: Exception, attempts: int) -> Finding:
+    return Finding(
+        code="target.failing",
+        message=f"the target failed {attempts} times in a way that says nothing about the record",
+        action="Look at the target's and the adapter's log, mend, then replay.",
+        evidence={"error": type(error).__name__},
+    )
+
+
+def applied(intent: Intent, remote_id: str) -> Intent:
+    """Return the intent as done, under the other side's id."""
+    return _as(intent, IntentState.APPLIED, remote_id)
+
+
+def abandoned(intent: Intent) -> Intent:
+    """Return the intent as certainly not done."""
+    return _as(intent, IntentState.ABANDONED)
+
+
+def _as(intent: Intent, state: IntentState, remote_id: str = "") -> Intent:
+    return Intent(
+        key=intent.key,
+        flow=intent.flow,
+        entity=intent.entity,
+        effect=intent.effect,
+        state=state,
+        remote_id=remote_id,
+        attempted_at=intent.attempted_at,
+    )
+
+
+def _groups(effects: Sequence[A]) -> Iterator[Sequence[A]]:
+    return (effects[start : start + GROUP] for start in range(0, len(effects), GROUP))

@@ -1,0 +1,45 @@
+"""From a source's batches to the worklist: stored first, then the cursor moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from centra_ipaas.sync._run import Run
+from centra_ipaas.sync.ports import Batch, Unreadable
+from centra_ipaas.work import Work, WorkState
+from centra_ipaas.world import MaybeAwaitable
+
+R = TypeVar("R")
+
+
+async def pull(
+    run: Run,
+    flow: str,
+    read: Callable[[str | None], MaybeAwaitable[Batch[R]]],
+    as_work: Callable[[R], Work],
+) -> None:
+    """Read all there is behind the flow's cursor; records that cannot be read are listed as parked."""
+    name = f"{flow}:source"
+    cursor = await run.stored(lambda store: store.cursor(name))
+    more = True
+    while more:
+        batch = await run.world.call(lambda: read(cursor))  # noqa: B023 - called at once
+        works = [_parked(flow, item) if isinstance(item, Unreadable) else as_work(item) for item in batch.items]
+        moved = None if batch.cursor is None else (name, batch.cursor)
+        await run.stored(lambda store: store.add(works, run.now(), moved))  # noqa: B023 - awaited at once
+        # A source that says "more" without moving on would be read for ever.
+        more = batch.more and batch.cursor is not None and batch.cursor != cursor
+        cursor = batch.cursor
+
+
+def _parked(flow: str, record: Unreadable) -> Work:
+    reason = record.findings[0].code if record.findings else "record.unreadable"
+    return Work(
+        flow=flow,
+        entity=record.entity,
+        payload=record.payload,
+        state=WorkState.PARKED,
+        reason=reason,
+        findings=record.findings,
+    )

@@ -1,0 +1,127 @@
+"""What every engine does with its worklist: take, handle, write down; and what it works with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from centra_ipaas.errors import IpaasError
+from centra_ipaas.graphql import Centra
+from centra_ipaas.signals import WorkParked, WorkRetried, WorkWaits
+from centra_ipaas.work import Completed, Lease, Outcome, Parks, Report, Retries, Waits, Work, WorkStore
+from centra_ipaas.world import MaybeAwaitable, World
+
+T = TypeVar("T")
+
+#: Seconds after which work is looked at again when Centra or the target as a whole did not answer.
+OUTAGE_PAUSE: Final = timedelta(seconds=30)
+
+
+@frozen(kw_only=True)
+class Run:
+    """What an engine works with during one run."""
+
+    centra: Centra
+    store: WorkStore
+    world: World
+    lease: Lease
+    #: Look at nothing but these entities; empty: at all that is due.
+    only: frozenset[str] = field(factory=frozenset)
+
+    def now(self) -> datetime:
+        """Return the present, in UTC."""
+        return self.world.now()
+
+    async def stored(self, method: Callable[[WorkStore], MaybeAwaitable[T]]) -> T:
+        """Call one method of the store."""
+        return await self.world.call(lambda: method(self.store))
+
+
+class Engine(Protocol):
+    """One flow: gathers, decides, applies."""
+
+    @property
+    def name(self) -> str:
+        """The flow's name: in the worklist, in signals, in reports."""
+
+    @property
+    def stage(self) -> int:
+        """In one cycle lower stages run first: fulfilment before stock."""
+
+    @property
+    def reads_entities(self) -> bool:
+        """An entity can be looked at by its name alone, since Centra can be asked for it."""
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` if the ports given could double or lose an effect."""
+
+    def ports(self) -> Sequence[Callable[..., object]]:
+        """Return the methods of users' ports that it will call."""
+
+    async def run(self, run: Run) -> Report:
+        """Do what is due."""
+
+
+Handle = Callable[[Sequence[Work]], Awaitable[Mapping[str, Outcome]]]
+
+
+async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
+    """Take due work page by page until there is none; every work of a page gets an outcome.
+
+    Work that `handle` returns no outcome for was taken over by another worker. If `handle` raises, the outage
+    concerns all of the page: nothing parks, all of it is looked at again later, and the error goes on.
+    """
+    counts: Counter[str] = Counter()
+    while works := await run.stored(lambda store: store.take(flow, page, run.lease, run.now(), run.only)):
+        try:
+            outcomes = await handle(works)
+        except IpaasError as error:
+            await _finish(run, flow, works, {work.entity: _pause(run, error) for work in works})
+            raise
+        await _finish(run, flow, works, outcomes)
+        counts.update(_label(outcome) for outcome in outcomes.values())
+    return Report(flow=flow, counts=dict(counts))
+
+
+async def _finish(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:
+    pairs = {work.entity: (work, outcomes[work.entity]) for work in works if work.entity in outcomes}
+    await run.stored(lambda store: store.finish(flow, pairs, run.lease, run.now()))
+    for work, outcome in pairs.values():
+        _tell(run, work, outcome)
+
+
+def _tell(run: Run, work: Work, outcome: Outcome) -> None:
+    at, flow, entity = run.now(), work.flow, work.entity
+    match outcome:
+        case Parks(findings=findings):
+            run.world.emit(WorkParked(at=at, flow=flow, entity=entity, findings=findings))
+        case Waits(reason=reason):
+            run.world.emit(WorkWaits(at=at, flow=flow, entity=entity, reason=reason))
+        case Retries(reason=reason, at=next_at):
+            run.world.emit(
+                WorkRetried(
+                    at=at, flow=flow, entity=entity, reason=reason, attempt=work.attempts + 1, next_at=next_at
+                )
+            )
+        case Completed():
+            pass
+
+
+def _pause(run: Run, error: IpaasError) -> Outcome:
+    return Waits(reason=error.code, until=run.now() + OUTAGE_PAUSE)
+
+
+def _label(outcome: Outcome) -> str:
+    match outcome:
+        case Completed(reason=reason):
+            return reason
+        case Waits(reason=reason):
+            return f"waits: {reason}"
+        case Retries(reason=reason):
+            return f"retries: {reason}"
+        case Parks(reason=reason):
+            return f"parked: {reason}"

@@ -1,0 +1,402 @@
+"""Dispatches to Centra: a shipment created and completed, with carrier and tracking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import ClassVar, Final, TypeVar
+
+from attrs import evolve, field, frozen
+from attrs.validators import ge
+
+from centra_ipaas.centra import orders, shipments
+from centra_ipaas.centra.shipments import Parcel
+from centra_ipaas.errors import Finding, Owner, RecordRefused
+from centra_ipaas.graphql import BadRecord, Operation
+from centra_ipaas.mapping.reading import read_json, write_json
+from centra_ipaas.models import Dispatch, Order, OrderLine, Shipment, ShipmentLine
+from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, apply, failure
+from centra_ipaas.sync._pull import pull
+from centra_ipaas.sync._run import Run, work_off
+from centra_ipaas.sync.ports import FulfilmentSource
+from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Report, Retries, Work
+from centra_ipaas.world import Done, Failed
+
+T = TypeVar("T")
+
+#: Name of the flow.
+FULFILMENT: Final = "fulfilment-import"
+_PAGE: Final = 50
+
+# --- decide ------------------------------------------------------------------------------------------------
+
+
+@frozen
+class CreateShipment:
+    """There is no shipment of this dispatch yet."""
+
+    lines: tuple[ShipmentLine, ...]
+
+
+@frozen
+class CompleteShipment:
+    """The shipment is there and has not left the house."""
+
+    shipment_id: str
+
+
+@frozen
+class AlreadyShipped:
+    """Nothing is left to do."""
+
+    shipment_id: str
+
+
+@frozen
+class Refuse:
+    """The dispatch does not fit its order."""
+
+    findings: tuple[Finding, ...]
+
+
+Step = CreateShipment | CompleteShipment | AlreadyShipped | Refuse
+
+
+def plan_shipment(
+    order: Order | BadRecord | None, dispatch: Dispatch, *, claimed: str | None, taken: frozenset[str]
+) -> Step:
+    """Say what is to be done in Centra for a dispatch. Pure.
+
+    `claimed` is the shipment already known to be this dispatch's, `taken` those known to be others'. Without a
+    claim a shipment is recognised by its tracking number or by the time we gave it, and by its lines.
+    """
+    if order is None:
+        return Refuse((_unknown_order(dispatch),))
+    if isinstance(order, BadRecord):
+        return Refuse(order.findings)
+    if claimed is not None:
+        mine = [shipment for shipment in order.shipments if shipment.id == claimed]
+    else:
+        free = [shipment for shipment in order.shipments if shipment.id not in taken]
+        mine = [shipment for shipment in free if _recognised(order, shipment, dispatch)]
+    if len(mine) > 1:
+        return Refuse((_ambiguous(dispatch, mine),))
+    if mine:
+        return AlreadyShipped(mine[0].id) if mine[0].shipped else CompleteShipment(mine[0].id)
+    lines, findings = allocate(order, dispatch)
+    return Refuse(findings) if findings else CreateShipment(lines)
+
+
+def allocate(order: Order, dispatch: Dispatch) -> tuple[tuple[ShipmentLine, ...], tuple[Finding, ...]]:
+    """Spread the units of a dispatch over the order's lines of the same SKU, first line first.
+
+    No line gets more than what of it is not yet in a shipment.
+    """
+    open_units = _open_units(order)
+    lines: list[ShipmentLine] = []
+    findings: list[Finding] = []
+    for index, (sku, quantity) in enumerate(_by_sku(dispatch).items()):
+        wanted = [line for line in order.lines if line.sku == sku]
+        for line in wanted:
+            units = min(quantity, open_units[line.id])
+            if units > 0:
+                quantity -= units
+                lines.append(ShipmentLine(order_line_id=line.id, quantity=units))
+        if quantity:
+            findings.append(_too_many(index, sku, quantity) if wanted else _unknown_line(index, sku))
+    return tuple(lines), tuple(findings)
+
+
+def _open_units(order: Order) -> Counter[str]:
+    units = Counter({line.id: line.quantity for line in order.lines})
+    for shipment in order.shipments:
+        units.subtract({line.order_line_id: line.quantity for line in shipment.lines})
+    return units
+
+
+def _by_sku(dispatch: Dispatch) -> Counter[str]:
+    units: Counter[str] = Counter()
+    for line in dispatch.lines:
+        units[line.sku] += line.quantity
+    return units
+
+
+def _recognised(order: Order, shipment: Shipment, dispatch: Dispatch) -> bool:
+    """Same goods, and the same tracking number or (without one) the very time we gave it."""
+    if _goods(order.lines, shipment) != _by_sku(dispatch):
+        return False
+    if dispatch.tracking_number:
+        return shipment.tracking_number == dispatch.tracking_number
+    return abs(shipment.created_at - dispatch.dispatched_at) < timedelta(seconds=1)
+
+
+def _goods(lines: Sequence[OrderLine], shipment: Shipment) -> Counter[str]:
+    skus = {line.id: line.sku or "" for line in lines}
+    goods: Counter[str] = Counter()
+    for line in shipment.lines:
+        goods[skus.get(line.order_line_id, "")] += line.quantity
+    return goods
+
+
+# --- findings ----------------------------------------------------------------------------------------------
+
+
+def _unknown_order(dispatch: Dispatch) -> Finding:
+    return Finding(
+        code="shipment.order-unknown",
+        path="order_number",
+        message=f"Centra has no order {dispatch.order_number}",
+        owner=Owner.OPERATIONS,
+        action="Find out what left the warehouse, and for whom; correct the order number at the warehouse.",
+        evidence={"order": dispatch.order_number, "dispatch": dispatch.id},
+    )
+
+
+def _unknown_line(index: int, sku: str) -> Finding:
+    return Finding(
+        code="shipment.line-unknown",
+        path=f"lines[{index}].sku",
+        message=f"the order has no line of {sku}",
+        owner=Owner.OPERATIONS,
+        action="Check whether a wrong item was packed; correct the dispatch at the warehouse.",
+        evidence={"sku": sku},
+    )
+
+
+def _too_many(index: int, sku: str, surplus: int) -> Finding:
+    return Finding(
+        code="shipment.quantity",
+        path=f"lines[{index}].quantity",
+        message=f"{surplus} units of {sku} more than the order has left to ship",
+        owner=Owner.OPERATIONS,
+        action="Check what was packed, and whether another dispatch or a cancellation overlaps.",
+        evidence={"sku": sku, "surplus": str(surplus)},
+    )
+
+
+def _ambiguous(dispatch: Dispatch, shipments: Sequence[Shipment]) -> Finding:
+    return Finding(
+        code="shipment.ambiguous",
+        message=f"{len(shipments)} shipments in Centra look like dispatch {dispatch.id}",
+        owner=Owner.OPERATIONS,
+        action="Decide in Centra which one is right, and delete the other if it has not been shipped.",
+        evidence={"shipments": ", ".join(shipment.number for shipment in shipments)},
+    )
+
+
+# --- the engine --------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class _Planned:
+    """A dispatch with its work and what is to be done for it."""
+
+    work: Work
+    dispatch: Dispatch
+    step: Step
+
+
+@frozen(kw_only=True)
+class FulfilmentImport:
+    """Brings every dispatch of a source to Centra: one shipment each, created and completed, with tracking.
+
+    Centra takes no idempotency key, so before every effect the order's shipments are looked at. After a lost
+    answer nothing is repeated before Centra had `settles_within` seconds to show it.
+
+    A dispatch that does not fit its order parks with all findings, everything else flows. Payments are not
+    captured here: set the shop to capture on completion, or capture apart.
+    """
+
+    stage: ClassVar[int] = 1
+    reads_entities: ClassVar[bool] = False
+
+    source: FulfilmentSource
+    name: str = FULFILMENT
+    #: Let Centra send the shipment mail.
+    send_email: bool = False
+    #: Seconds in which an effect with a lost answer may still show up in Centra (not documented).
+    settles_within: float = field(default=30.0, validator=ge(0.0))
+
+    def check(self) -> None:
+        """Nothing can be wrong: Centra is looked at before every effect."""
+
+    def ports(self) -> Sequence[Callable[..., object]]:
+        """Return the source's methods."""
+        return (self.source.dispatches,)
+
+    async def run(self, run: Run) -> Report:
+        """Take over what was dispatched, then work off what is due."""
+        if not run.only:
+            await pull(run, self.name, self.source.dispatches, self._work)
+        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
+
+    def _work(self, dispatch: Dispatch) -> Work:
+        return Work(flow=self.name, entity=dispatch.id, payload=write_json(dispatch), group=dispatch.order_number)
+
+    # --- gather ------------------------------------------------------------------------------------------------
+
+    async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        dispatches: list[tuple[Work, Dispatch]] = []
+        for work in works:
+            try:
+                dispatches.append((work, read_json(Dispatch, work.payload)))
+            except RecordRefused as refused:
+                outcomes[work.entity] = Parks(reason="record.unreadable", findings=refused.findings)
+        if not dispatches:
+            return outcomes
+        planned = await self._plan(run, dispatches)
+        outcomes |= await self._doubtful(run, planned)
+        clear = [item for item in planned if item.work.entity not in outcomes]
+        created = await self._create(run, [item for item in clear if isinstance(item.step, CreateShipment)], outcomes)
+        complete = [item for item in clear if isinstance(item.step, CompleteShipment)] + created
+        await self._complete(run, complete, outcomes)
+        for item in clear:
+            if isinstance(item.step, Refuse):
+                outcomes[item.work.entity] = Parks(reason=item.step.findings[0].code, findings=item.step.findings)
+            elif isinstance(item.step, AlreadyShipped):
+                outcomes[item.work.entity] = await self._claim(run, item, item.step.shipment_id)
+        return outcomes
+
+    async def _plan(self, run: Run, dispatches: Sequence[tuple[Work, Dispatch]]) -> list[_Planned]:
+        numbers = list(dict.fromkeys(dispatch.order_number for _, dispatch in dispatches))
+        known = {number for number in numbers if number.isdecimal()}
+        found = (await run.centra.ask(orders.by_numbers(sorted(known)))).value if known else ()
+        by_number = {record.number if isinstance(record, Order) else record.entity: record for record in found}
+        shipment_ids = [
+            shipment.id for record in found if isinstance(record, Order) for shipment in record.shipments
+        ]
+        claims = await run.stored(lambda store: store.links("shipment", shipment_ids))
+        mine = {dispatch_id: shipment_id for shipment_id, dispatch_id in claims.items()}
+        return [
+            _Planned(
+                work=work,
+                dispatch=dispatch,
+                step=plan_shipment(
+                    by_number.get(dispatch.order_number),
+                    dispatch,
+                    claimed=mine.get(dispatch.id),
+                    taken=frozenset(claims),
+                ),
+            )
+            for work, dispatch in dispatches
+        ]
+
+    async def _doubtful(self, run: Run, planned: Sequence[_Planned]) -> dict[str, Outcome]:
+        """Hold back those whose last attempt may still show up in Centra."""
+        keys = [key for item in planned if (key := self._key(item)) is not None]
+        intents = await run.stored(lambda store: store.intents(keys))
+        return {
+            item.work.entity: Retries(reason=UNCERTAIN, at=run.now() + timedelta(seconds=self.settles_within))
+            for item in planned
+            if (key := self._key(item)) is not None
+            and key in intents
+            and intents[key].state is IntentState.PLANNED
+            and item.work.reason != UNCERTAIN
+        }
+
+    def _key(self, item: _Planned) -> str | None:
+        match item.step:
+            case CreateShipment():
+                return effect_key(self.name, item.dispatch.id, "create")
+            case CompleteShipment():
+                return effect_key(self.name, item.dispatch.id, "complete")
+            case _:
+                return None
+
+    # --- apply -------------------------------------------------------------------------------------------------
+
+    async def _claim(self, run: Run, item: _Planned, shipment_id: str) -> Outcome:
+        """Write down whose shipment it is, so that no later dispatch with the same goods is taken for it."""
+        intents = [
+            applied(self._intent(item, "create"), shipment_id),
+            applied(self._intent(item, "complete"), shipment_id),
+        ]
+        claim = Link(kind="shipment", here=shipment_id, there=item.work.entity)
+        await run.stored(lambda store: store.settle(intents, [claim]))
+        return Completed(reason="shipped")
+
+    async def _create(
+        self, run: Run, items: Sequence[_Planned], outcomes: dict[str, Outcome]
+    ) -> list[_Planned]:
+        """Create shipments; return those created, ready to be completed. Failures go into `outcomes`."""
+        effects = [
+            Effect(work=item.work, intent=self._intent(item, "create"), do=_asking(run, self._creation(item)))
+            for item in items
+        ]
+        ready: list[_Planned] = []
+        by_entity = {item.work.entity: item for item in items}
+        for effect, result in await apply(run, effects, _settled):
+            match result:
+                case Failed(error):
+                    outcomes[effect.work.entity] = failure(run, effect.work, error, self.settles_within)
+                case Done(shipment):
+                    ready.append(evolve(by_entity[effect.work.entity], step=CompleteShipment(shipment.id)))
+        return ready
+
+    async def _complete(self, run: Run, items: Sequence[_Planned], outcomes: dict[str, Outcome]) -> None:
+        effects = [
+            Effect(
+                work=item.work,
+                intent=self._intent(item, "complete"),
+                do=_asking(run, self._completion(run, item.step.shipment_id, item.dispatch)),
+            )
+            for item in items
+            if isinstance(item.step, CompleteShipment)
+        ]
+        for effect, result in await apply(run, effects, _settled):
+            match result:
+                case Failed(error):
+                    outcomes[effect.work.entity] = failure(run, effect.work, error, self.settles_within)
+                case Done():
+                    outcomes[effect.work.entity] = Completed(reason="shipped")
+
+    def _intent(self, item: _Planned, effect: str) -> Intent:
+        key = effect_key(self.name, item.dispatch.id, effect)
+        return Intent(key=key, flow=self.name, entity=item.work.entity, effect=effect)
+
+    def _creation(self, item: _Planned) -> Operation[Shipment]:
+        lines = item.step.lines if isinstance(item.step, CreateShipment) else ()
+        return shipments.create(
+            item.dispatch.order_number,
+            lines,
+            parcel=parcel_of(item.dispatch),
+            created_at=item.dispatch.dispatched_at,
+        )
+
+    def _completion(self, run: Run, shipment_id: str, dispatch: Dispatch) -> Operation[Shipment]:
+        return shipments.complete(
+            shipment_id,
+            # Never in the future (REF:ShipmentCompleteInput); a warehouse's clock may run ahead.
+            shipped_at=min(dispatch.dispatched_at, run.now()),
+            parcel=parcel_of(dispatch),
+            send_email=self.send_email,
+        )
+
+
+def effect_key(flow: str, dispatch_id: str, effect: str) -> str:
+    """Return the key of the intent to ``create`` or ``complete`` a dispatch's shipment."""
+    return f"{flow}:{dispatch_id}:{effect}"
+
+
+def parcel_of(dispatch: Dispatch) -> Parcel:
+    """Return carrier and tracking of a dispatch."""
+    return Parcel(
+        carrier=dispatch.carrier,
+        service=dispatch.service,
+        tracking_number=dispatch.tracking_number,
+        packages=dispatch.packages,
+    )
+
+
+def _asking(run: Run, operation: Operation[T]) -> Callable[[], Awaitable[T]]:
+    async def ask() -> T:
+        return (await run.centra.ask(operation)).value
+
+    return ask
+
+
+def _settled(effect: Effect[Shipment], shipment: Shipment) -> Settled:
+    claim = Link(kind="shipment", here=shipment.id, there=effect.work.entity)
+    return Settled(intent=applied(effect.intent, shipment.id), links=(claim,))

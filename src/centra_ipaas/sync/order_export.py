@@ -1,0 +1,299 @@
+"""Orders to the back office: once payment is confirmed, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, Generic, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from centra_ipaas.centra import orders
+from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
+from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.models import Order, OrderStatus
+from centra_ipaas.signals import EffectFound
+from centra_ipaas.sync import invariants, payable
+from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, abandoned, applied, apply, failure
+from centra_ipaas.sync._run import Run, work_off
+from centra_ipaas.sync.payable import PaymentPolicy
+from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused
+from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Report, Retries, Waits, Work
+from centra_ipaas.world import Done, Failed
+
+D = TypeVar("D")
+D_co = TypeVar("D_co", covariant=True)
+
+#: Name under which a target that can double an order may be accepted all the same.
+MAY_DOUBLE: Final = "may-double-orders"
+#: First run without `since`: how far back changed orders are looked at.
+_FIRST_LOOK_BACK: Final = timedelta(days=30)
+#: Orders read from Centra and planned in one transaction.
+_PAGE: Final = 50
+
+
+class OrderMapper(Protocol[D_co]):
+    """Turns an order into the target's document; `centra_ipaas.mapping.Mapper` is one."""
+
+    def map(self, record: Order, /) -> D_co:
+        """Return the document; raise `RecordRefused` with every finding if there cannot be one."""
+
+
+# --- decide ------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Create(Generic[D]):
+    """Create this document in the target."""
+
+    document: D
+
+
+@frozen
+class Look:
+    """An earlier attempt may have happened: look in the target first."""
+
+
+@frozen
+class Nothing:
+    """Nothing is left to do."""
+
+    reason: str
+
+
+@frozen
+class NotYet:
+    """Not now."""
+
+    reason: str
+
+
+@frozen
+class Refuse:
+    """It cannot be exported as it is."""
+
+    findings: tuple[Finding, ...]
+
+
+Decision = Create[D] | Look | Nothing | NotYet | Refuse
+
+
+def decide(
+    order: Order | BadRecord | None, intent: Intent | None, policy: PaymentPolicy, to_document: Callable[[Order], D]
+) -> Decision[D]:
+    """Say what is to be done with an order, given what was done with it before. Pure."""
+    if intent is not None and intent.state is IntentState.APPLIED:
+        return Nothing("exported")
+    if intent is not None and intent.state is IntentState.PLANNED:
+        return Look()
+    if order is None:
+        return Nothing("deleted in Centra")
+    if isinstance(order, BadRecord):
+        return Refuse(order.findings)
+    if order.status is OrderStatus.CANCELLED:
+        return Nothing("cancelled")
+    if order.status is OrderStatus.COMPLETED:
+        return Nothing("already shipped")
+    if (reason := payable.not_ready(order) or policy(order)) is not None:
+        return NotYet(reason)
+    return _document(order, to_document)
+
+
+def _document(order: Order, to_document: Callable[[Order], D]) -> Decision[D]:
+    findings = invariants.broken(order)
+    try:
+        document = to_document(order)
+    except RecordRefused as refused:
+        return Refuse((*findings, *refused.findings))
+    return Refuse(findings) if findings else Create(document)
+
+
+# --- the engine --------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class OrderExport(Generic[D]):
+    """Brings every payable order to a target, exactly once in effect.
+
+    An order goes when its payment is confirmed by `policy`, it is not on hold and does not wait for payment.
+    A refused order parks with all findings, everything else flows. After a crash or a lost answer the target is
+    asked (`find`) before anything is created again.
+
+    Only the first export is done here: what changes in an order afterwards is not sent on.
+    """
+
+    stage: ClassVar[int] = 1
+    reads_entities: ClassVar[bool] = True
+
+    target: OrderTarget[D]
+    mapper: OrderMapper[D]
+    policy: PaymentPolicy = payable.authorised
+    name: str = "order-export"
+    #: First part of every idempotency key; tell shops apart that share a target.
+    namespace: str = "centra"
+    #: First run: orders changed since then; default: in the last 30 days. On a shop that is live already, the
+    #: moment the former integration stopped.
+    since: datetime | None = None
+    #: How far each sweep reaches back behind the last one, against late commits and clocks that differ.
+    overlap: timedelta = timedelta(minutes=2)
+    #: When to look again at an order that waits, even if no change of it is heard of: it is not documented that
+    #: a payment moves an order's updatedAt.
+    recheck: timedelta = timedelta(minutes=5)
+    #: Risks accepted by name, see `MAY_DOUBLE`.
+    accept: frozenset[str] = field(factory=frozenset, converter=frozenset)
+
+    def check(self) -> None:
+        """Refuse a target that could double an order, unless that is accepted by name."""
+        promise = self.target.promise
+        if not (promise.accepts_keys or promise.can_find or MAY_DOUBLE in self.accept):
+            raise ConfigurationError(
+                f"{type(self.target).__name__} neither accepts idempotency keys nor can find an order by key: "
+                f"after a lost answer an order could be created twice. Give it one of the two, or accept={{{MAY_DOUBLE!r}}}"
+            )
+
+    def ports(self) -> Sequence[Callable[..., object]]:
+        """Return the target's methods."""
+        return (self.target.create, self.target.find)
+
+    async def run(self, run: Run) -> Report:
+        """Sweep for changed orders, then work off what is due."""
+        if not run.only:
+            await self._sweep(run)
+        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
+
+    def key(self, number: str) -> str:
+        """Return the idempotency key of an order's creation: the same for ever, whatever changes in the order."""
+        return f"{self.namespace}:order:{number}:create"
+
+    # --- gather ----------------------------------------------------------------------------------------------
+
+    async def _sweep(self, run: Run) -> None:
+        """Put all orders changed since the last sweep on the worklist; then, and only then, move the cursor."""
+        cursor = f"{self.name}:since"
+        known = await run.stored(lambda store: store.cursor(cursor))
+        since = datetime.fromisoformat(known) if known else self.since or run.now() - _FIRST_LOOK_BACK
+        asked: Operation[Page[orders.OrderChange]] | None = orders.changed_since(since)
+        begun: datetime | None = None
+        while asked is not None:
+            answer = await run.centra.ask(asked)
+            begun = begun or answer.server_time or run.now()
+            asked = answer.value.next
+            works = [self._work(change) for change in answer.value.items]
+            moved = None if asked else (cursor, (begun - self.overlap).isoformat())
+            await run.stored(lambda store: store.add(works, run.now(), moved))  # noqa: B023 - awaited at once
+
+    def _work(self, change: orders.OrderChange) -> Work:
+        return Work(flow=self.name, entity=change.number, version=version_of(change.updated_at))
+
+    async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
+        numbers = [work.entity for work in works]
+        found = {_number(record): record for record in (await run.centra.ask(orders.by_numbers(numbers))).value}
+        intents = await run.stored(lambda store: store.intents([self.key(number) for number in numbers]))
+        decisions = {work.entity: self._decide(found, intents, work) for work in works}
+        outcomes: dict[str, Outcome] = {}
+        for work in works:
+            if isinstance(decisions[work.entity], Look):
+                known = await self._look(run, work, intents[self.key(work.entity)])
+                if known is None:
+                    decisions[work.entity] = self._decide(found, {}, work)
+                else:
+                    outcomes[work.entity] = known
+        outcomes |= await self._create(run, works, decisions)
+        return outcomes | {
+            number: self._without_effect(run, decision)
+            for number, decision in decisions.items()
+            if number not in outcomes and not isinstance(decision, Create | Look)
+        }
+
+    # --- decide ----------------------------------------------------------------------------------------------
+
+    def _decide(
+        self, found: Mapping[str, Order | BadRecord], intents: Mapping[str, Intent], work: Work
+    ) -> Decision[D]:
+        return decide(found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map)
+
+    def _without_effect(self, run: Run, decision: Nothing | NotYet | Refuse) -> Outcome:
+        match decision:
+            case Nothing(reason):
+                return Completed(reason=reason)
+            case NotYet(reason):
+                return Waits(reason=reason, until=run.now() + self.recheck)
+            case Refuse(findings):
+                return Parks(reason=findings[0].code, findings=findings)
+
+    # --- apply -----------------------------------------------------------------------------------------------
+
+    async def _look(self, run: Run, work: Work, intent: Intent) -> Outcome | None:
+        """Find out what became of an earlier attempt; None if it did not happen, or may safely be repeated.
+
+        A "not found" of a target that does not honour keys counts only when it had time to settle since the
+        doubt was noticed.
+        """
+        promise = self.target.promise
+        if not promise.can_find:
+            return None
+        try:
+            remote_id = await run.world.call(lambda: self.target.find(intent.key))
+        except Exception as error:  # noqa: BLE001 - whatever an adapter raises, the doubt stays
+            return failure(run, work, error, promise.settles_within)
+        if remote_id is not None:
+            return await self._found(run, intent, remote_id)
+        if promise.settles_within and not promise.accepts_keys and work.reason != UNCERTAIN:
+            return Retries(reason=UNCERTAIN, at=run.now() + timedelta(seconds=promise.settles_within))
+        await run.stored(lambda store: store.settle([abandoned(intent)]))
+        return None
+
+    async def _found(self, run: Run, intent: Intent, remote_id: str) -> Outcome:
+        settled = self._settled(intent, remote_id)
+        await run.stored(lambda store: store.settle([settled.intent], settled.links))
+        run.world.emit(
+            EffectFound(
+                at=run.now(), flow=self.name, entity=intent.entity, effect=intent.effect, remote_id=remote_id
+            )
+        )
+        return Completed(reason="exported")
+
+    async def _create(
+        self, run: Run, works: Sequence[Work], decisions: Mapping[str, Decision[D]]
+    ) -> dict[str, Outcome]:
+        effects = [
+            Effect(work=work, intent=self._intent(work), do=self._call(run, work, decision.document))
+            for work in works
+            if isinstance(decision := decisions[work.entity], Create)
+        ]
+        results = await apply(run, effects, lambda effect, answer: self._settle(effect.intent, answer))
+        return {effect.work.entity: self._outcome(run, effect.work, result) for effect, result in results}
+
+    def _call(self, run: Run, work: Work, document: D) -> Callable[[], Awaitable[Accepted | Refused]]:
+        key = self.key(work.entity)
+        return lambda: run.world.call(lambda: self.target.create(document, key=key))
+
+    def _intent(self, work: Work) -> Intent:
+        return Intent(key=self.key(work.entity), flow=self.name, entity=work.entity, effect="create")
+
+    def _settle(self, intent: Intent, answer: Accepted | Refused) -> Settled:
+        if isinstance(answer, Accepted):
+            return self._settled(intent, answer.remote_id)
+        return Settled(intent=abandoned(intent))
+
+    def _settled(self, intent: Intent, remote_id: str) -> Settled:
+        link = Link(kind="order", here=intent.entity, there=remote_id)
+        return Settled(intent=applied(intent, remote_id), links=(link,))
+
+    def _outcome(self, run: Run, work: Work, result: Done[Accepted | Refused] | Failed) -> Outcome:
+        match result:
+            case Failed(error):
+                return failure(run, work, error, self.target.promise.settles_within)
+            case Done(Refused(findings=findings)):
+                return Parks(reason=findings[0].code if findings else "target.refused", findings=findings)
+            case Done():
+                return Completed(reason="exported")
+
+
+def version_of(moment: datetime) -> str:
+    """Return a moment as text that sorts like the moment."""
+    return f"{moment.timestamp():020.6f}"
+
+
+def _number(record: Order | BadRecord) -> str:
+    return record.number if isinstance(record, Order) else record.entity

@@ -1,0 +1,355 @@
+"""Stock to Centra: the shelf count of every size that changed, before it is oversold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from attrs import field, frozen
+from attrs.validators import min_len
+
+from centra_ipaas.centra import stock
+from centra_ipaas.errors import ConfigurationError, Finding, IpaasError, MutationRefused, Owner, RecordRefused
+from centra_ipaas.mapping.reading import read_json, write_json
+from centra_ipaas.models import Dispatch, StockLevel, StockPosition
+from centra_ipaas.signals import Oversold
+from centra_ipaas.sync._catalogue import size_ids
+from centra_ipaas.sync._effects import failure, refused
+from centra_ipaas.sync._pull import pull
+from centra_ipaas.sync._run import Run, work_off
+from centra_ipaas.sync.fulfilment_import import FULFILMENT, effect_key
+from centra_ipaas.sync.order_export import version_of
+from centra_ipaas.sync.ports import StockSource
+from centra_ipaas.work import Completed, IntentState, Outcome, Parks, Report, Retries, Waits, Work, WorkState
+
+_PAGE: Final = stock.WRITE_BATCH
+_OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
+
+# --- decide ------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Set:
+    """Tell Centra this shelf count."""
+
+    physical: int
+
+
+@frozen
+class Unchanged:
+    """Centra has it already."""
+
+
+@frozen
+class NotYet:
+    """A dispatch of it is just being booked; what Centra shows may be before or after."""
+
+
+@frozen
+class Refuse:
+    """The level cannot be right."""
+
+    finding: Finding
+
+
+Decision = Set | Unchanged | NotYet | Refuse
+
+
+@frozen(kw_only=True)
+class InTransit:
+    """What left the warehouse and is not yet completed in Centra, for one SKU of one warehouse."""
+
+    dispatches: tuple[tuple[Dispatch, int], ...] = ()
+    #: Whether one of them is completed is not known right now.
+    doubtful: bool = False
+
+    def before(self, level: StockLevel) -> int:
+        """Return the units that had left when the level was counted."""
+        return sum(units for dispatch, units in self.dispatches if dispatch.dispatched_at <= level.counted_at)
+
+
+def decide(level: StockLevel, held: StockPosition | None, transit: InTransit) -> Decision:
+    """Say what to tell Centra about a counted level. Pure.
+
+    Centra counts its own shipments down when they are completed. So what has left the warehouse and is not
+    completed there is added to the count: 36 counted and 4 on their way is 40 for Centra (domain rule 4).
+    """
+    if level.on_hand < 0:
+        return Refuse(_negative(level))
+    if transit.doubtful:
+        return NotYet()
+    physical = level.on_hand + transit.before(level)
+    if held is not None and held.physical == physical:
+        return Unchanged()
+    return Set(physical)
+
+
+def _negative(level: StockLevel) -> Finding:
+    return Finding(
+        code="stock.negative",
+        path="on_hand",
+        message=f"{level.sku} in {level.warehouse} is counted as {level.on_hand}",
+        owner=Owner.OPERATIONS,
+        action="Recount the size and correct it at the warehouse; Centra keeps its last number until then.",
+        evidence={"sku": level.sku, "on_hand": str(level.on_hand)},
+    )
+
+
+def _unknown(level: StockLevel) -> Finding:
+    return Finding(
+        code="sku.unknown",
+        path="sku",
+        message=f"Centra has no size with the SKU {level.sku}",
+        owner=Owner.ECOMMERCE,
+        action="Create the size in Centra, or correct the SKU at the warehouse; the next count finds it.",
+        evidence={"sku": level.sku, "warehouse": level.warehouse},
+    )
+
+
+def oversold(level: StockLevel, position: StockPosition) -> Finding:
+    """Return what to tell people when more is promised than there is."""
+    missing = position.allocated - position.physical
+    return Finding(
+        code="stock.oversold",
+        path="on_hand",
+        message=f"{level.sku}: {position.allocated} promised to orders, {position.physical} on the shelf",
+        owner=Owner.ECOMMERCE,
+        action=f"Find {missing} more, or tell {missing} customers; take the size off the shop until then.",
+        evidence={"physical": str(position.physical), "allocated": str(position.allocated)},
+    )
+
+
+# --- the engine --------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class _Batch:
+    """Levels of one warehouse with all that is needed to decide about them; by entity of their work."""
+
+    warehouse_id: int
+    warehouse_name: str
+    works: Mapping[str, Work]
+    levels: Mapping[str, StockLevel]
+    sizes: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class StockImport:
+    """Brings changed stock levels of a source to Centra, as physical counts, in batches.
+
+    Centra's own count is read first and only what differs is written; it is read again afterwards, and what
+    Centra did not take as told is tried again and then parks. A level is a state, not an event: it needs no key,
+    after a lost answer it is simply compared again. An older count never overwrites a newer one.
+
+    A size with more units promised than counted gets its true count, and parks as `stock.oversold`. Unknown SKUs
+    and negative counts park. The `FulfilmentImport` of the same warehouses must use the same store.
+    """
+
+    stage: ClassVar[int] = 2
+    reads_entities: ClassVar[bool] = False
+
+    source: StockSource
+    #: Centra's warehouse id for each warehouse code of the source.
+    warehouses: Mapping[str, int] = field(validator=min_len(1))
+    name: str = "stock-import"
+    #: Name of the flow whose dispatches are on their way to being shipments in Centra.
+    fulfilment: str = FULFILMENT
+    #: Written into Centra's stock history.
+    description: str = "Counted by the warehouse"
+    #: When to look again at a level that Centra did not take, or that is just being shipped.
+    recheck: timedelta = timedelta(seconds=30)
+
+    def check(self) -> None:
+        """Refuse two codes for one warehouse of Centra: they would overwrite each other."""
+        if len(set(self.warehouses.values())) != len(self.warehouses):
+            raise ConfigurationError("two warehouse codes lead to the same warehouse in Centra")
+
+    def ports(self) -> Sequence[Callable[..., object]]:
+        """Return the source's methods."""
+        return (self.source.levels,)
+
+    async def run(self, run: Run) -> Report:
+        """Take over what changed, then work off what is due."""
+        if not run.only:
+            await pull(run, self.name, self.source.levels, self._work)
+        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
+
+    def _work(self, level: StockLevel) -> Work:
+        return Work(
+            flow=self.name,
+            entity=f"{level.warehouse}/{level.sku}",
+            version=version_of(level.counted_at),
+            payload=write_json(level),
+        )
+
+    # --- gather ----------------------------------------------------------------------------------------------
+
+    async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        by_warehouse: dict[str, list[tuple[Work, StockLevel]]] = defaultdict(list)
+        for work in works:
+            try:
+                level = read_json(StockLevel, work.payload)
+            except RecordRefused as unreadable:
+                outcomes[work.entity] = Parks(reason="record.unreadable", findings=unreadable.findings)
+            else:
+                by_warehouse[level.warehouse].append((work, level))
+        names = (await run.centra.ask(stock.warehouses())).value if by_warehouse else {}
+        transit = await self._in_transit(run)
+        for code, pairs in by_warehouse.items():
+            if (warehouse_id := self.warehouses.get(code)) is None or warehouse_id not in names:
+                outcomes |= {work.entity: _no_warehouse(code) for work, _ in pairs}
+                continue
+            sizes = await size_ids(run, [level.sku for _, level in pairs])
+            outcomes |= {
+                work.entity: Parks(reason="sku.unknown", findings=(_unknown(level),))
+                for work, level in pairs
+                if level.sku not in sizes
+            }
+            batch = _Batch(
+                warehouse_id=warehouse_id,
+                warehouse_name=names[warehouse_id],
+                works={work.entity: work for work, level in pairs if level.sku in sizes},
+                levels={work.entity: level for work, level in pairs if level.sku in sizes},
+                sizes=sizes,
+            )
+            if batch.levels:
+                outcomes |= await self._import(run, batch, transit)
+        return outcomes
+
+    async def _in_transit(self, run: Run) -> Mapping[tuple[str, str], InTransit]:
+        """Return by (warehouse, SKU) what was dispatched and is not completed in Centra.
+
+        Parked dispatches do not count: Centra may never come to subtract them, and too little stock is the
+        smaller harm.
+        """
+        works = await run.stored(lambda store: store.works(self.fulfilment, _OPEN))
+        keys = {work.entity: effect_key(self.fulfilment, work.entity, "complete") for work in works}
+        intents = await run.stored(lambda store: store.intents(list(keys.values())))
+        units: dict[tuple[str, str], list[tuple[Dispatch, int]]] = defaultdict(list)
+        doubtful: set[tuple[str, str]] = set()
+        for work in works:
+            dispatch = read_json(Dispatch, work.payload)
+            intent = intents.get(keys[work.entity])
+            for warehouse in [dispatch.warehouse] if dispatch.warehouse else self.warehouses:
+                for line in dispatch.lines:
+                    units[warehouse, line.sku].append((dispatch, line.quantity))
+                    if intent is not None and intent.state is not IntentState.ABANDONED:
+                        doubtful.add((warehouse, line.sku))
+        return {
+            place: InTransit(dispatches=tuple(found), doubtful=place in doubtful) for place, found in units.items()
+        }
+
+    # --- decide and apply ------------------------------------------------------------------------------------
+
+    async def _import(
+        self, run: Run, batch: _Batch, transit: Mapping[tuple[str, str], InTransit]
+    ) -> dict[str, Outcome]:
+        held = await self._positions(run, batch, list(batch.levels))
+        decisions = {
+            entity: decide(level, held.get(entity), transit.get((level.warehouse, level.sku), InTransit()))
+            for entity, level in batch.levels.items()
+        }
+        told = {entity: decision.physical for entity, decision in decisions.items() if isinstance(decision, Set)}
+        outcomes = await self._set(run, batch, told)
+        for entity, decision in decisions.items():
+            match decision:
+                case Unchanged():
+                    outcomes[entity] = self._counted(run, batch.levels[entity], held[entity], "unchanged")
+                case NotYet():
+                    outcomes[entity] = Waits(reason="being shipped", until=run.now() + self.recheck)
+                case Refuse(finding):
+                    outcomes[entity] = Parks(reason=finding.code, findings=(finding,))
+                case Set():
+                    pass
+        return outcomes
+
+    async def _set(self, run: Run, batch: _Batch, told: Mapping[str, int]) -> dict[str, Outcome]:
+        """Write the counts that differ, those still ours; read them back and compare."""
+        mine = await run.stored(
+            lambda store: store.renew([batch.works[entity] for entity in told], run.lease, run.now())
+        )
+        counts = {entity: physical for entity, physical in told.items() if entity in mine}
+        if not counts:
+            return {}
+        by_size = {batch.sizes[batch.levels[entity].sku]: physical for entity, physical in counts.items()}
+        operation = stock.set_physical(batch.warehouse_id, by_size, description=self.description)
+        try:
+            await run.centra.ask(operation)
+        except MutationRefused as error:
+            return await self._singly(run, batch, counts, error)
+        except IpaasError as error:
+            return {entity: failure(run, batch.works[entity], error, 0.0) for entity in counts}
+        return await self._compared(run, batch, counts)
+
+    async def _singly(
+        self, run: Run, batch: _Batch, counts: Mapping[str, int], error: MutationRefused
+    ) -> dict[str, Outcome]:
+        """Nothing of a refused batch was written: find the bad ones by halves, let the others through."""
+        if len(counts) == 1:
+            return dict.fromkeys(counts, refused(error))
+        entities = list(counts)
+        middle = len(entities) // 2
+        outcomes: dict[str, Outcome] = {}
+        for half in (entities[:middle], entities[middle:]):
+            outcomes |= await self._set(run, batch, {entity: counts[entity] for entity in half})
+        return outcomes
+
+    async def _compared(self, run: Run, batch: _Batch, counts: Mapping[str, int]) -> dict[str, Outcome]:
+        found = await self._positions(run, batch, list(counts))
+        return {
+            entity: self._counted(run, batch.levels[entity], position, "set")
+            if (position := found.get(entity)) is not None and position.physical == physical
+            else self._not_taken(run, batch.works[entity], physical, position)
+            for entity, physical in counts.items()
+        }
+
+    async def _positions(self, run: Run, batch: _Batch, entities: Sequence[str]) -> Mapping[str, StockPosition]:
+        by_size = {batch.sizes[batch.levels[entity].sku]: entity for entity in entities}
+        answer = await run.centra.ask(stock.positions(batch.warehouse_name, list(by_size)))
+        return {by_size[size]: position for size, position in answer.value.items() if size in by_size}
+
+    def _counted(self, run: Run, level: StockLevel, position: StockPosition, reason: str) -> Outcome:
+        if position.physical >= position.allocated:
+            return Completed(reason=reason)
+        run.world.emit(
+            Oversold(
+                at=run.now(),
+                flow=self.name,
+                entity=level.sku,
+                warehouse=level.warehouse,
+                physical=position.physical,
+                allocated=position.allocated,
+            )
+        )
+        return Parks(reason="stock.oversold", findings=(oversold(level, position),))
+
+    def _not_taken(self, run: Run, work: Work, told: int, position: StockPosition | None) -> Outcome:
+        """Centra shows another count than it was told: shipped meanwhile, or it does not accept it."""
+        shown = "nothing" if position is None else str(position.physical)
+        if work.attempts < _TRIES:
+            return Retries(reason="not as told", at=run.now() + self.recheck)
+        finding = Finding(
+            code="stock.not-taken",
+            message=f"Centra was told {told} and shows {shown}",
+            owner=Owner.OPERATIONS,
+            action="Compare the size in Centra's stock history; set it there by hand if need be.",
+            evidence={"told": str(told), "shown": shown},
+        )
+        return Parks(reason=finding.code, findings=(finding,))
+
+
+_TRIES: Final = 4
+
+
+def _no_warehouse(code: str) -> Outcome:
+    finding = Finding(
+        code="stock.no-warehouse",
+        path="warehouse",
+        message=f"no warehouse of Centra is set for {code!r}, or it does not exist there",
+        action="Correct `warehouses` of the StockImport, then replay.",
+        evidence={"warehouse": code},
+    )
+    return Parks(reason=finding.code, findings=(finding,))
