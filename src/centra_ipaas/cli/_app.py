@@ -1,0 +1,17 @@
+"""The commands, one module each."""
+
+from __future__ import annotations
+
+import typer
+
+from centra_ipaas.cli.sandbox import sandbox
+
+app = typer.Typer(
+    name="centra-ipaas", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+app.command()(sandbox)
+
+
+@app.callback()
+def centra_ipaas() -> None:
+    """Integration SDK for Centra."""

@@ -1,0 +1,48 @@
+"""A Centra to run against: stateful, on the pinned schema, with quotas and faults."""
+
+from centra_ipaas.sandbox._faults import Fault, FaultKind, Faults
+from centra_ipaas.sandbox._limits import ENHANCED, ENTERPRISE, GROWTH, HIGH_VOLUME, PLANS, Plan
+from centra_ipaas.sandbox._sandbox import Executed, Sandbox
+from centra_ipaas.sandbox._wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox._world import Assumptions
+from centra_ipaas.sandbox.shop import (
+    AddressSeed,
+    LineSeed,
+    LineView,
+    OrderView,
+    PaymentView,
+    Placed,
+    ShipmentView,
+    Shop,
+    SizeSeed,
+    StockView,
+    VariantSeed,
+)
+
+__all__ = [
+    "ENHANCED",
+    "ENTERPRISE",
+    "GROWTH",
+    "HIGH_VOLUME",
+    "PLANS",
+    "AddressSeed",
+    "Assumptions",
+    "Executed",
+    "Fault",
+    "FaultKind",
+    "Faults",
+    "HttpReply",
+    "HttpRequest",
+    "LineSeed",
+    "LineView",
+    "OrderView",
+    "PaymentView",
+    "Placed",
+    "Plan",
+    "Sandbox",
+    "ShipmentView",
+    "Shop",
+    "SizeSeed",
+    "StockView",
+    "VariantSeed",
+]

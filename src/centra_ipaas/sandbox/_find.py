@@ -1,0 +1,139 @@
+"""Finding what a mutation's input names, or refusing it with the path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from centra_ipaas.sandbox._dates import read_moment
+from centra_ipaas.sandbox._refusals import Problems, one_of, refuse
+from centra_ipaas.sandbox._rows import Order, OrderLine, Shipment, Size, Warehouse
+from centra_ipaas.sandbox._stock import RELEASE, StockAction
+from centra_ipaas.sandbox._world import Call, NotImplementedYet, World
+
+Given = Mapping[str, Any]
+
+
+def order(world: World, given: Given, *path: str) -> Order:
+    """Find an order by hash, number or external id, exactly one of them (REF:OrderInput)."""
+    name, value = one_of(given, *path)
+    tables: dict[str, Mapping[Any, Order]] = {
+        "id": world.order_by_id,
+        "number": world.orders,
+        "externalId": world.order_by_external_id,
+    }
+    table = tables[name]
+    if value not in table:
+        raise refuse(f"Order with {name} {value} not found.", *path, name)
+    return table[value]
+
+
+def shipment(world: World, identity: int) -> Shipment:
+    """Find a shipment by its id; the API does not take its number (OLD:dtc)."""
+    if identity not in world.shipments:
+        raise refuse(f"Shipment with id {identity} not found.", "id")
+    return world.shipments[identity]
+
+
+def order_line(parent: Order, given: Given, *path: str) -> OrderLine:
+    """Find a line of this order."""
+    name, value = one_of(given, *path)
+    for line in parent.all_lines:
+        if line.id == value:
+            return line
+    raise refuse(f"Order line with {name} {value} not found in order {parent.number}.", *path, name)
+
+
+def warehouse(world: World, given: Given, *path: str) -> Warehouse:
+    """Find a warehouse by id."""
+    name, value = one_of(given, *path)
+    if name != "id":
+        raise NotImplementedYet(f"WarehouseInput.{name}")
+    if value not in world.warehouses:
+        raise refuse(f"Warehouse with id {value} not found.", *path, name)
+    return world.warehouses[value]
+
+
+def warehouses(world: World, given: Sequence[Given] | None, *path: str) -> list[Warehouse] | None:
+    """Find warehouses in the order given; None and an empty list both mean all."""
+    if not given:
+        return None
+    problems = Problems()
+    found = []
+    for index, one in enumerate(given):
+        with problems.collect():
+            found.append(warehouse(world, one, *path, str(index)))
+    problems.check()
+    return found
+
+
+def product_size(world: World, given: Given, *path: str) -> Size:
+    """Find a size by id, SKU, EAN, or `any` of the two texts (REF:ProductSizeInput)."""
+    name, value = one_of(given, *path)
+    tables: dict[str, list[Mapping[Any, Size]]] = {
+        "id": [world.sizes],
+        "SKU": [world.size_by_sku],
+        "EAN": [world.size_by_ean],
+        "UPC": [],
+        "any": [world.size_by_sku, world.size_by_ean],
+    }
+    for table in tables[name]:
+        if value in table:
+            return table[value]
+    raise refuse(f"Product size with {name} {value} not found.", *path, name)
+
+
+def size_of_variant(world: World, variant: Given, size: Given, path: Sequence[str], member: str) -> Size:
+    """Find a size by variant id and the chart's size, by id or name (REF:ProductVariantStockChangeInput)."""
+    by, value = one_of(variant, *path, "productVariant")
+    if by != "id":
+        raise NotImplementedYet(f"ProductVariantInput.{by}")
+    if value not in world.variants:
+        raise refuse(f"Product variant with id {value} not found.", *path, "productVariant", "id")
+    name, wanted = one_of(size, *path, *member.split("."), "size")
+    if name == "externalId":
+        raise NotImplementedYet("SizeInput.externalId")
+    for found in world.variants[value].product_sizes:
+        if wanted == (found.size.id if name == "id" else found.size.name):
+            return found
+    raise refuse(
+        f"Size with {name} {wanted} is not active on variant {value}.", *path, *member.split("."), "size"
+    )
+
+
+def stock_action(world: World, given: Given, *path: str) -> StockAction:
+    """Read what happens to the stock; exactly one member (REF:StockPolicyActionInput)."""
+    name, value = one_of(given, *path)
+    if name == "sendItemsToDifferentWarehouse":
+        return StockAction("send", warehouse(world, value, *path, name))
+    if value is not True:
+        raise refuse(f"{name} must be true.", *path, name)
+    return RELEASE if name == "releaseItemsBackToWarehouse" else StockAction("remove")
+
+
+def past_moment(call: Call, text: str | None, *path: str) -> datetime | None:
+    """Read a moment that must not lie in the future (REF:ShipmentCreateInput)."""
+    if text is None:
+        return None
+    moment = read_moment(text, call.now)
+    if moment > call.now:
+        raise refuse("The date cannot be in the future.", *path)
+    return moment
+
+
+def amount(parent: Order, given: Given | None, *path: str) -> Decimal | None:
+    """Read an amount in the order's currency."""
+    if given is None:
+        return None
+    if given["currencyIsoCode"] != parent.currency.code:
+        raise refuse(f"The currency must be {parent.currency.code}.", *path, "currencyIsoCode")
+    return Decimal(given["value"])
+
+
+def positive(quantity: int, *path: str) -> int:
+    """Refuse quantities below 1."""
+    if quantity < 1:
+        raise refuse("The quantity must be 1 or more.", *path)
+    return quantity

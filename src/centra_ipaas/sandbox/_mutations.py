@@ -1,0 +1,39 @@
+"""The mutations that the sandbox carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from centra_ipaas.sandbox import _order_changes as orders
+from centra_ipaas.sandbox import _shipments as shipments
+from centra_ipaas.sandbox import _stock_changes as stock
+from centra_ipaas.sandbox._refusals import Refused
+from centra_ipaas.sandbox._world import Call
+
+Mutation = Callable[[Call], dict[str, Any]]
+
+MUTATIONS: dict[str, Mutation] = {
+    "confirmOrder": orders.confirm_order,
+    "setOrdersLock": orders.set_orders_lock,
+    "updateDirectToConsumerOrder": orders.update_consumer_order,
+    "cancelDirectToConsumerOrder": orders.cancel_consumer_order,
+    "allocateOrder": orders.allocate_order,
+    "unallocateOrder": orders.unallocate_order,
+    "captureOrder": orders.capture_order,
+    "createShipment": shipments.create_shipment,
+    "updateShipment": shipments.update_shipment,
+    "completeShipment": shipments.complete_shipment,
+    "captureShipment": shipments.capture_shipment,
+    "deleteShipment": shipments.delete_shipment,
+    "changeStock": stock.change_stock,
+    "setStock": stock.set_stock,
+}
+
+
+def carry_out(mutation: Mutation, call: Call) -> dict[str, Any]:
+    """Run one mutation; a refusal becomes `userErrors`."""
+    try:
+        return mutation(call)
+    except Refused as refused:
+        return {"userErrors": list(refused.problems)}

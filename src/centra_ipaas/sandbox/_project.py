@@ -1,0 +1,183 @@
+"""The compiled projection: a selection set becomes closures over plain rows.
+
+graphql-core's own execution takes ten times as long for a page of orders. Compiling happens before anything runs, so
+that a field which the sandbox cannot answer refuses the request instead of half executing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.values import get_argument_values, get_directive_values
+
+from centra_ipaas.sandbox._dates import as_date, writer
+
+Reader = Callable[[Any], Any]
+
+
+class Fields(Protocol):
+    """Where a field's value comes from."""
+
+    def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
+        """Return the function from a parent's row to the field's value or row."""
+
+    def known(self, typename: str) -> bool:
+        """Say whether rows of this object type exist at all."""
+
+
+class Projection:
+    """Compiles selection sets of one request."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Any,
+        fields: Fields,
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._fields = fields
+        self._compiled: dict[tuple[str, tuple[int, ...]], Reader] = {}
+
+    def collect(
+        self, parent: GraphQLObjectType, sets: Sequence[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
+        """Return the fields selected on `parent` by response key, merged, in order."""
+        found: dict[str, list[FieldNode]] = {}
+        for selection_set in sets:
+            self._collect(parent, selection_set, found)
+        return found
+
+    def _collect(
+        self, parent: GraphQLObjectType, selection_set: SelectionSetNode, found: dict[str, list[FieldNode]]
+    ) -> None:
+        for node in selection_set.selections:
+            if not self._wanted(node):
+                continue
+            if isinstance(node, FieldNode):
+                key = node.alias.value if node.alias else node.name.value
+                found.setdefault(key, []).append(node)
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = self._fragments[node.name.value]
+                if self._applies(parent, fragment.type_condition.name.value):
+                    self._collect(parent, fragment.selection_set, found)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                if condition is None or self._applies(parent, condition.name.value):
+                    self._collect(parent, node.selection_set, found)
+
+    def _wanted(self, node: Any) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+        return not (skip and skip["if"]) and (include is None or bool(include["if"]))
+
+    def _applies(self, parent: GraphQLObjectType, condition: str) -> bool:
+        if parent.name == condition:
+            return True
+        named = self._schema.type_map[condition]
+        return is_abstract_type(named) and self._schema.is_sub_type(named, parent)
+
+    def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Any]:
+        """Return a field's arguments with variables and defaults filled in."""
+        return get_argument_values(field, node, self._variables)
+
+    def value(self, type_: GraphQLOutputType, nodes: Sequence[FieldNode]) -> Reader:
+        """Return the function from a row (or list of rows) of `type_` to its JSON value."""
+        named = get_named_type(type_)
+        if is_leaf_type(named):
+            return _as_it_is
+        sets = [node.selection_set for node in nodes if node.selection_set]
+        if is_abstract_type(named):
+            single = self._abstract(self._schema.get_possible_types(named), sets)
+        else:
+            assert isinstance(named, GraphQLObjectType)
+            single = self._object(named, sets)
+        return _mapped(type_, single)
+
+    def _abstract(self, possible: Sequence[GraphQLObjectType], sets: list[SelectionSetNode]) -> Reader:
+        by_name = {kind.name: self._object(kind, sets) for kind in possible if self._fields.known(kind.name)}
+
+        def read(row: Any) -> Any:
+            return None if row is None else by_name[row.typename](row)
+
+        return read
+
+    def _object(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> Reader:
+        key = (parent.name, tuple(id(selection_set) for selection_set in sets))
+        if key not in self._compiled:
+            self._compiled[key] = self._compile(parent, sets)
+        return self._compiled[key]
+
+    def _compile(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> Reader:
+        reads = [(key, self._field(parent, nodes)) for key, nodes in self.collect(parent, sets).items()]
+
+        def read(row: Any) -> Any:
+            if row is None:
+                return None
+            return {key: get(row) for key, get in reads}
+
+        return read
+
+    def _field(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> Reader:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return lambda _row: parent.name
+        field = parent.fields[name]
+        args = self.arguments(field, nodes[0])
+        get = self._fields.reader(parent.name, name, field, args)
+        if is_leaf_type(get_named_type(field.type)):
+            return _leaf(field, args, get)
+        shape = self.value(field.type, nodes)
+        return lambda row: shape(get(row))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _mapped(type_: GraphQLOutputType, single: Reader) -> Reader:
+    while isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if not isinstance(type_, GraphQLList):
+        return single
+    each = _mapped(type_.of_type, single)
+    return lambda rows: None if rows is None else [each(row) for row in rows]
+
+
+def _leaf(field: GraphQLField, args: Mapping[str, Any], get: Reader) -> Reader:
+    named = get_named_type(field.type).name
+    if named == "DateTimeTz":
+        return _dated(get, writer(args.get("format") or "c"))
+    if named == "Date":
+        return _dated(get, as_date)
+    return get
+
+
+def _dated(get: Reader, write: Callable[[Any], str]) -> Reader:
+    def read(row: Any) -> str | None:
+        moment: date | None = get(row)
+        return None if moment is None else write(moment)
+
+    return read

@@ -1,0 +1,154 @@
+"""The root queries that the sandbox answers."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from centra_ipaas.sandbox import _catalogue as catalogue
+from centra_ipaas.sandbox._fields import Page
+from centra_ipaas.sandbox._filters import Members, matching, ordered, page_of, sort_keys
+from centra_ipaas.sandbox._rows import Order
+from centra_ipaas.sandbox._world import BadQuery, Call, World
+
+Query = Callable[[Call], Any]
+
+
+def _list(
+    rows: Callable[[World], Iterable[Any]],
+    members: Members,
+    what: str,
+    sorts: Mapping[str, str] | None = None,
+    *,
+    paged: bool = True,
+) -> Query:
+    def query(call: Call) -> list[Any]:
+        test = matching(call.args.get("where"), members, call, what)
+        found = (row for row in rows(call.world) if test(row))
+        default = call.world.assumptions.default_limit if paged else None
+        return page_of(ordered(found, call.args.get("sort"), sorts or {}), call, default)
+
+    return query
+
+
+def _by_id(table: Callable[[World], Mapping[Any, Any]]) -> Query:
+    return lambda call: table(call.world).get(call.args["id"])
+
+
+def _orders(world: World) -> Iterable[Order]:
+    return world.orders.values()
+
+
+def _payments(world: World) -> Iterable[Any]:
+    return chain.from_iterable(order.payments for order in world.orders.values())
+
+
+def order_connection(call: Call) -> Page:
+    """Page by key, forwards and backwards: what changes in between neither shifts nor repeats an order."""
+    test = matching(call.args.get("where"), catalogue.ORDERS, call, "OrderFilter")
+    position = _Position(call.args.get("sort"))
+    found = sorted((order for order in call.world.orders.values() if test(order)), key=position.key)
+    window = position.after(found, call.args.get("after"), call.args.get("before"))
+    first, last = call.args.get("first"), call.args.get("last")
+    if first is not None and last is not None:
+        raise BadQuery("Give first or last, not both.")
+    size = first if first is not None else last
+    size = call.world.assumptions.default_limit if size is None else size
+    if not 1 <= size <= 200:
+        raise BadQuery(f"first and last must be between 1 and 200, got {size}.")
+    rows = window[-size:] if last is not None else window[:size]
+    return Page(
+        total_count=len(found),
+        orders=rows,
+        has_next=bool(found) and bool(rows) and rows[-1] is not found[-1],
+        has_previous=bool(found) and bool(rows) and rows[0] is not found[0],
+        cursor=position.cursor,
+    )
+
+
+class _Position:
+    """Where an order stands under a sort; the cursor holds it, so it outlives the order."""
+
+    def __init__(self, sort: Sequence[str] | None) -> None:
+        self._keys = sort_keys(sort, catalogue.ORDER_SORTS)
+
+    def key(self, order: Order) -> tuple[float, ...]:
+        values = [_signed(get(order), descending) for get, descending in self._keys]
+        return (*values, order.number)
+
+    def cursor(self, order: Order) -> str:
+        return base64.urlsafe_b64encode(json.dumps(self.key(order)).encode()).decode()
+
+    def _read(self, cursor: str | None) -> tuple[float, ...] | None:
+        if cursor is None:
+            return None
+        try:
+            key = tuple(json.loads(base64.urlsafe_b64decode(cursor)))
+        except (binascii.Error, ValueError, TypeError):
+            key = ()
+        if len(key) != len(self._keys) + 1:
+            raise BadQuery(f"{cursor!r} is no cursor of this list.")
+        return key
+
+    def after(self, found: list[Order], after: str | None, before: str | None) -> list[Order]:
+        low, high = self._read(after), self._read(before)
+        return [
+            order
+            for order in found
+            if (low is None or self.key(order) > low) and (high is None or self.key(order) < high)
+        ]
+
+
+def _signed(value: Any, descending: bool) -> float:
+    number = value.timestamp() if isinstance(value, datetime) else value
+    return -number if descending else number
+
+
+QUERIES: dict[str, Query] = {
+    "order": _by_id(lambda world: world.order_by_id),
+    "orders": _list(_orders, catalogue.ORDERS, "OrderFilter", catalogue.ORDER_SORTS),
+    "orderConnection": order_connection,
+    "orderPaymentHistory": _list(_payments, catalogue.PAYMENTS, "PaymentHistoryEntryFilter", paged=False),
+    "shipments": _list(lambda world: world.shipments.values(), catalogue.SHIPMENTS, "ShipmentFilter"),
+    "product": _by_id(lambda world: world.products),
+    "products": _list(
+        lambda world: world.products.values(), catalogue.PRODUCTS, "ProductFilter", catalogue.PRODUCT_SORTS
+    ),
+    "productVariant": _by_id(lambda world: world.variants),
+    "productVariants": _list(
+        lambda world: world.variants.values(),
+        catalogue.VARIANTS,
+        "ProductVariantFilter",
+        catalogue.VARIANT_SORTS,
+    ),
+    "warehouses": _list(
+        lambda world: world.warehouses.values(),
+        catalogue.WAREHOUSES,
+        "WarehouseFilter",
+        catalogue.WAREHOUSE_SORTS,
+    ),
+    "stores": _list(lambda world: world.stores.values(), catalogue.STORES, "StoreFilter", paged=False),
+    "market": _by_id(lambda world: world.markets),
+    "markets": _list(
+        lambda world: world.markets.values(),
+        catalogue.MARKETS,
+        "MarketFilter",
+        catalogue.MARKET_SORTS,
+        paged=False,
+    ),
+    "currencies": _list(
+        lambda world: world.currencies.values(), catalogue.CURRENCIES, "CurrencyFilter", paged=False
+    ),
+    "countries": _list(
+        lambda world: world.countries.values(),
+        catalogue.COUNTRIES,
+        "CountryFilter",
+        catalogue.COUNTRY_SORTS,
+        paged=False,
+    ),
+}

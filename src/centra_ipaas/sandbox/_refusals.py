@@ -1,0 +1,61 @@
+"""User errors: what a mutation refuses, and where in its input. A refused mutation modifies nothing (ERRORS)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+Path = tuple[str, ...]
+
+
+@frozen
+class Problem:
+    """One entry of `userErrors` or `userWarnings`."""
+
+    typename: ClassVar[str] = "UserError"
+    message: str
+    path: Path = ()
+
+
+class Refused(Exception):
+    """A mutation is refused for all of `problems`; raised before anything was touched."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+def refuse(message: str, *path: str) -> Refused:
+    """Return the refusal for one problem."""
+    return Refused([Problem(message, path)])
+
+
+class Problems:
+    """Collects what is wrong with several items, so that one answer names all of it."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    @contextmanager
+    def collect(self) -> Iterator[None]:
+        """Keep the refusals raised inside and go on."""
+        try:
+            yield
+        except Refused as refused:
+            self._found.extend(refused.problems)
+
+    def check(self) -> None:
+        """Raise everything that was collected, if anything was."""
+        if self._found:
+            raise Refused(self._found)
+
+
+def one_of(value: Mapping[str, Any], *path: str) -> tuple[str, Any]:
+    """Return the only member given: "Exactly one input field should be provided" refuses none and two."""
+    given = [(name, member) for name, member in value.items() if member is not None]
+    if len(given) != 1:
+        raise refuse(f"Exactly one input field should be provided, got {len(given)}.", *path)
+    return given[0]

@@ -1,0 +1,102 @@
+"""The pinned schema, parsed once per process, and documents checked against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FloatValueNode,
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    IntValueNode,
+    ValueNode,
+    build_schema,
+    parse,
+    validate,
+)
+
+from centra_ipaas.sandbox._dates import read_moment
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """Return the schema; it takes about a third of a second the first time."""
+    text = files("centra_ipaas.centra.schema").joinpath("integration-api.graphql").read_text("utf-8")
+    built = build_schema(text)
+    _replace_input_scalars(built)
+    return built
+
+
+@lru_cache(maxsize=512)
+def document(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """Return the parsed document, or None and what is wrong with it."""
+    try:
+        parsed = parse(text)
+    except GraphQLError as error:
+        return None, (error,)
+    errors = tuple(validate(schema(), parsed))
+    return (None, errors) if errors else (parsed, ())
+
+
+def _replace_input_scalars(built: GraphQLSchema) -> None:
+    """Give every input position scalars of our own.
+
+    A binary float must never hold money, and text that is no date is refused before anything runs.
+    """
+    exact = GraphQLScalarType("ExactFloat", parse_value=_decimal, parse_literal=_decimal_literal)
+    exact.name = "Float"  # graphql-core refuses the reserved name to whoever asks for it
+    moment = GraphQLScalarType("DateTimeTz", parse_value=_moment_text)
+    day = GraphQLScalarType("Date", parse_value=_moment_text)
+    ours = {scalar.name: scalar for scalar in (exact, moment, day)}
+    built.type_map.update(ours)
+    for named in built.type_map.values():
+        if isinstance(named, GraphQLInputObjectType):
+            for member in named.fields.values():
+                member.type = _with_scalars(member.type, ours)
+        elif isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
+            for output in named.fields.values():
+                for argument in output.args.values():
+                    argument.type = _with_scalars(argument.type, ours)
+
+
+def _with_scalars(type_: GraphQLInputType, scalars: Mapping[str, GraphQLScalarType]) -> Any:
+    if isinstance(type_, GraphQLNonNull):
+        return GraphQLNonNull(_with_scalars(type_.of_type, scalars))
+    if isinstance(type_, GraphQLList):
+        return GraphQLList(_with_scalars(type_.of_type, scalars))
+    return scalars.get(getattr(type_, "name", ""), type_)
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise GraphQLError(f"Float cannot represent non numeric value: {value!r}")
+    return Decimal(value)
+
+
+def _decimal_literal(node: ValueNode, _variables: Any = None) -> Decimal:
+    if not isinstance(node, IntValueNode | FloatValueNode):
+        raise GraphQLError("Float cannot represent a non numeric value", node)
+    return Decimal(node.value)
+
+
+def _moment_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise GraphQLError(f"A date must be text, got {value!r}")
+    try:
+        read_moment(value, datetime(2026, 1, 1, tzinfo=UTC))
+    except ValueError as error:
+        raise GraphQLError(f"{value!r} is no date: {error}") from None
+    return value

@@ -1,0 +1,130 @@
+"""Mutations of stock: changeStock is relative, setStock absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from centra_ipaas.sandbox import _find as find
+from centra_ipaas.sandbox._order_changes import Payload
+from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
+from centra_ipaas.sandbox._rows import Size, Stock, StockChange, Warehouse
+from centra_ipaas.sandbox._stock import count, open_change, stock_in
+from centra_ipaas.sandbox._world import Call, World
+
+Path = tuple[str, ...]
+
+
+def _items(
+    world: World, given: Mapping[str, Any], problems: Problems, nested: str, quantity: str
+) -> Iterator[tuple[Size, int, Path]]:
+    """Yield (size, quantity, path) for sizes given directly and for those given by variant."""
+    for index, one in enumerate(given.get("productSizes") or ()):
+        path = ("input", "productSizes", str(index))
+        with problems.collect():
+            size = find.product_size(world, one["productSize"], *path, "productSize")
+            yield size, one[quantity], (*path, quantity)
+    for index, variant in enumerate(given.get("productVariants") or ()):
+        path = ("input", "productVariants", str(index))
+        for place, one in enumerate(variant[nested]):
+            member = f"{nested}.{place}"
+            with problems.collect():
+                size = find.size_of_variant(world, variant["productVariant"], one["size"], path, member)
+                yield size, one[quantity], (*path, nested, str(place), quantity)
+
+
+def change_stock(call: Call) -> Payload:
+    """Book units in, out, or across; out of a warehouse only what is free to allocate (REF:StockChangeInput)."""
+    given: Mapping[str, Any] = call.args["input"]
+    world = call.world
+    into, out = given.get("intoWarehouse"), given.get("outFromWarehouse")
+    if into is None and out is None:
+        raise refuse("Give intoWarehouse, outFromWarehouse or both.", "input")
+    target = None if into is None else find.warehouse(world, into, "input", "intoWarehouse")
+    source = None if out is None else find.warehouse(world, out, "input", "outFromWarehouse")
+    moves = _moves(world, given, source)
+    change = open_change(world, target or source or _nowhere(), given["description"])
+    for size, quantity in moves:
+        if source is not None:
+            count(world, change, stock_in(source, size), -quantity)
+        if target is not None:
+            count(world, change, stock_in(target, size), quantity)
+    return {"stockChange": change}
+
+
+def _nowhere() -> Warehouse:
+    raise AssertionError("refused above")
+
+
+def _moves(world: World, given: Mapping[str, Any], source: Warehouse | None) -> list[tuple[Size, int]]:
+    problems, moves = Problems(), []
+    free: dict[int, int] = {}
+    for size, quantity, path in _items(world, given, problems, "sizeChanges", "deliveredQuantity"):
+        with problems.collect():
+            find.positive(quantity, *path)
+            if source is not None:
+                free.setdefault(size.id, stock_in(source, size).free_to_allocate_quantity)
+                if quantity > free[size.id]:
+                    raise refuse(
+                        f"{size.sku}: only {free[size.id]} units are free to allocate, got {quantity}.", *path
+                    )
+                free[size.id] -= quantity
+            moves.append((size, quantity))
+    problems.check()
+    if not moves:
+        raise refuse("Give at least one size.", "input")
+    return moves
+
+
+def set_stock(call: Call) -> Payload:
+    """Write a count from the shelf: free to allocate becomes physical - allocated (REF:StockSetInput)."""
+    given: Mapping[str, Any] = call.args["input"]
+    world = call.world
+    warehouse = find.warehouse(world, given["warehouse"], "input", "warehouse")
+    levels, warnings = _levels(world, given, warehouse)
+    changes = write_levels(world, levels, given["description"], warehouse)
+    return {"stockChanges": changes, "userWarnings": warnings}
+
+
+def _levels(
+    world: World, given: Mapping[str, Any], warehouse: Warehouse
+) -> tuple[list[tuple[Stock, int]], list[Problem]]:
+    problems, warnings = Problems(), []
+    levels: list[tuple[Stock, int]] = []
+    for size, quantity, path in _items(world, given, problems, "sizeStockLevels", "quantity"):
+        with problems.collect():
+            if quantity < 0:
+                raise refuse("The quantity must be 0 or more.", *path)
+            stock = stock_in(warehouse, size)
+            if quantity < stock.allocated_quantity:
+                quantity, warning = _below_allocated(world, stock, quantity, path)
+                warnings.append(warning)
+            levels.append((stock, quantity))
+    problems.check()
+    if not levels:
+        raise refuse("Give at least one size.", "input")
+    return levels, warnings
+
+
+def _below_allocated(world: World, stock: Stock, quantity: int, path: Path) -> tuple[int, Problem]:
+    """No page says what the Integration API does here; see `Assumptions.physical_below_allocated`."""
+    rule = world.assumptions.physical_below_allocated
+    text = f"{stock.product_size.sku}: {quantity} is below the {stock.allocated_quantity} allocated units"
+    if rule == "refuse":
+        raise refuse(f"{text}.", *path)
+    if rule == "clamp":
+        return stock.allocated_quantity, Problem(f"{text}; {stock.allocated_quantity} was stored.", path)
+    return quantity, Problem(f"{text}; free to allocate is negative now.", path)
+
+
+def write_levels(
+    world: World, levels: list[tuple[Stock, int]], comment: str, warehouse: Warehouse
+) -> list[StockChange]:
+    """Make physical quantities true; return the stock changes, none if nothing differs."""
+    different = [(stock, wanted) for stock, wanted in levels if wanted != stock.physical_quantity]
+    if not different:
+        return []
+    change = open_change(world, warehouse, comment)
+    for stock, wanted in different:
+        count(world, change, stock, wanted - stock.physical_quantity)
+    return [change]

@@ -1,0 +1,92 @@
+"""Totals of orders and shipments: exact, half-up, one rounding per rule and kind of value.
+
+Proven: the split into included, added and deducted tax, and that shipping and handling take a weighted average of
+the lines' rates (REF:OrderTotals, REF:TaxRule). Assumed: that Centra rounds per rule and kind of value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from centra_ipaas.sandbox._rows import ZERO, AppliedTax, Totals
+
+TaxMode = Literal["included", "added", "deducted"]
+
+
+def rounded(amount: Decimal, digits: int) -> Decimal:
+    """Round half-up, ties away from zero, so a refund mirrors its sale."""
+    return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def share(total: Decimal, weights: Sequence[Decimal], digits: int) -> list[Decimal]:
+    """Split `total` by `weights` with the largest remainder; the parts add up to it exactly."""
+    if not weights:
+        return []
+    unit = Decimal(1).scaleb(-digits)
+    whole = sum(weights, ZERO)
+    weights = weights if whole else [Decimal(1)] * len(weights)
+    whole = whole or Decimal(len(weights))
+    sign = -1 if total < 0 else 1
+    exact = [abs(total) * weight / whole for weight in weights]
+    parts = [amount.quantize(unit, ROUND_FLOOR) for amount in exact]
+    left = int((abs(total) - sum(parts, ZERO)) / unit)
+    by_fraction = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], -weights[i], i))
+    for index in by_fraction[:left]:
+        parts[index] += unit
+    return [sign * part for part in parts]
+
+
+def tax_on(amount: Decimal, percent: Decimal, mode: TaxMode, digits: int) -> AppliedTax:
+    """Return the tax of one rule on one value; deducted tax has the opposite sign of the value."""
+    if mode == "added":
+        return AppliedTax(percent, ZERO, rounded(amount * percent / 100, digits), ZERO)
+    inside = rounded(amount * percent / (100 + percent), digits)
+    if mode == "included":
+        return AppliedTax(percent, inside, ZERO, ZERO)
+    return AppliedTax(percent, ZERO, ZERO, -inside)
+
+
+def totals(
+    lines: Iterable[tuple[Decimal, Decimal]],
+    *,
+    shipping: Decimal,
+    handling: Decimal,
+    discounts: Decimal,
+    mode: TaxMode,
+    digits: int,
+) -> Totals:
+    """Return the totals of lines given as (value, tax percent); `discounts` is 0 or less."""
+    by_rate: dict[Decimal, Decimal] = {}
+    for value, percent in lines:
+        by_rate[percent] = by_rate.get(percent, ZERO) + value
+    spread = _Spread(by_rate, mode, digits)
+    return Totals(
+        lines=sum(by_rate.values(), ZERO),
+        shipping=shipping,
+        handling=handling,
+        discounts=discounts,
+        line_taxes=[tax_on(value, percent, mode, digits) for percent, value in by_rate.items()],
+        shipping_taxes=spread.taxes(shipping),
+        handling_taxes=spread.taxes(handling),
+        discount_taxes=spread.taxes(discounts),
+    )
+
+
+class _Spread:
+    """Taxes a value that belongs to the whole order by the lines' rates, weighted by their values."""
+
+    def __init__(self, by_rate: Mapping[Decimal, Decimal], mode: TaxMode, digits: int) -> None:
+        self._by_rate = by_rate
+        self._mode = mode
+        self._digits = digits
+
+    def taxes(self, amount: Decimal) -> list[AppliedTax]:
+        if not amount:
+            return []
+        parts = share(amount, list(self._by_rate.values()), self._digits)
+        return [
+            tax_on(part, percent, self._mode, self._digits)
+            for percent, part in zip(self._by_rate, parts, strict=True)
+        ]

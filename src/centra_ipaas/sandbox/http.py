@@ -1,0 +1,137 @@
+"""The sandbox over real HTTP: ``/graphql`` as Centra serves it, ``/control`` for whoever runs the test.
+
+``/control`` asks for no token: the server binds to 127.0.0.1 and is meant for tests only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from centra_ipaas.sandbox import control
+from centra_ipaas.sandbox._sandbox import Sandbox
+from centra_ipaas.sandbox._wire import HttpReply, HttpRequest
+
+HOST = "127.0.0.1"
+
+#: Open connections by the client's address: cutting one is the only honest way to lose an answer.
+Connections = MutableMapping[tuple[str, int], asyncio.BaseTransport]
+
+
+def app(sandbox: Sandbox, connections: Connections | None = None) -> Starlette:
+    """Return the ASGI application; without `connections` a lost answer ends as a server error."""
+    return Starlette(
+        routes=[
+            Route("/graphql", _GraphQL(sandbox, {} if connections is None else connections)),
+            Route("/control/{name}", _control(sandbox), methods=["GET", "POST"]),
+        ]
+    )
+
+
+class _GraphQL:
+    def __init__(self, sandbox: Sandbox, connections: Connections) -> None:
+        self._sandbox = sandbox
+        self._connections = connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        plain = HttpRequest(
+            method=request.method,
+            path=request.url.path,
+            headers=dict(request.headers),
+            body=await request.body(),
+        )
+        reply = await run_in_threadpool(self._sandbox.handle, plain)
+        await asyncio.sleep(reply.delay)
+        if reply.lost:
+            self._cut(scope)
+            return
+        await _response(reply)(scope, receive, send)
+
+    def _cut(self, scope: Scope) -> None:
+        connection = self._connections.get(tuple(scope["client"]))
+        if isinstance(connection, asyncio.WriteTransport):
+            connection.abort()
+
+
+def _response(reply: HttpReply) -> Response:
+    return Response(reply.body, status_code=reply.status, headers=dict(reply.headers))
+
+
+def _control(sandbox: Sandbox) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        name = request.path_params["name"]
+        body = await request.body()
+        try:
+            found = (
+                control.look(sandbox, name)
+                if request.method == "GET"
+                else await run_in_threadpool(control.call, sandbox, name, body)
+            )
+        except control.Unknown:
+            return _json({"error": f"unknown: {name}"}, 404)
+        except control.Wrong as wrong:
+            return _json({"error": str(wrong)}, 400)
+        return Response(found, media_type="application/json")
+
+    return endpoint
+
+
+def _json(body: dict[str, Any], status: int) -> Response:
+    return Response(json.dumps(body), status_code=status, media_type="application/json")
+
+
+def serve(sandbox: Sandbox, *, port: int = 0) -> None:
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT; 0 takes a free port.
+
+    The first line on standard output is JSON: ``{"url": ..., "token": ..., "control": ...}``; by then the port is
+    open. A port that is taken is an OSError.
+    """
+    listener = socket.create_server((HOST, port))
+    connections: Connections = {}
+    config = uvicorn.Config(
+        app(sandbox, connections),
+        http=_recording(connections),
+        log_level="warning",
+        lifespan="off",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+    )
+    _announce(sandbox, listener.getsockname()[1])
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _announce(sandbox: Sandbox, port: int) -> None:
+    base = f"http://{HOST}:{port}"
+    line = {"url": f"{base}/graphql", "token": sandbox.token, "control": f"{base}/control"}
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _recording(connections: Connections) -> type[asyncio.Protocol]:
+    """Return a protocol that remembers its connection for as long as it is open."""
+
+    class Recording(H11Protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            connections[transport.get_extra_info("peername")] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            connections.pop(self.transport.get_extra_info("peername"), None)
+            super().connection_lost(exc)
+
+    return Recording
