@@ -177,11 +177,11 @@ def test_a_record_that_breaks_its_own_hints_is_explained():
     assert told(findings(mapper(), wrong, market="SE")) == [
         ("mapping.missing", "shipping", "city"),
         ("mapping.missing", "lines", "rows"),
-        ("record.unreadable", "extra", "extra"),
+        ("mapping.source", "extra", "extra"),
         ("mapping.missing", "shipping", "ship_to.city"),
         ("mapping.missing", "shipping", "ship_to.country"),
     ]
-    assert told(findings(ToMemo(), line())) == [("record.unreadable", "comment", "text")]
+    assert told(findings(ToMemo(), line())) == [("mapping.source", "comment", "text")]
 
 
 def test_a_key_that_is_none_is_missing_and_one_without_hash_is_told():

@@ -107,7 +107,7 @@ class _Walk:
         return self.attempt(
             lambda: getattr(holder, name),
             node,
-            "record.unreadable",
+            "mapping.source",
             f"{type(holder).__qualname__}.{name} could not be read.",
         )
 
@@ -149,7 +149,7 @@ class _Walk:
         listed = self.attempt(
             lambda: list(items),  # type: ignore[call-overload]
             node.items,
-            "record.unreadable",
+            "mapping.source",
             "The items could not be read.",
         )
         if listed is FAILED:
