@@ -71,8 +71,8 @@ def one_line(parts: Iterable[str]) -> str:
 
 
 def line_text(product: str, variant: str, size: str) -> str:
-    """Say in one line what the warehouse and the customer call it."""
-    return one_line([product, variant, size])
+    """Say in one line what it is, once: a product in one variant often has the variant's name."""
+    return one_line(dict.fromkeys([product, variant, size]))
 
 
 def street(line1: str, line2: str) -> str:

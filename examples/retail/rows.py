@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -97,11 +97,6 @@ def gross_of(invoices: Iterable[Invoice]) -> Decimal:
 
 def lines_of(invoices: Iterable[Invoice]) -> int:
     return sum(len(invoice.rows) for invoice in invoices)
-
-
-def codes_of(invoices: Sequence[Invoice]) -> tuple[str, ...]:
-    """Return the articles on these invoices, each once, in the file's order."""
-    return tuple(dict.fromkeys(row.code for invoice in invoices for row in invoice.rows))
 
 
 def _text(path: Path) -> str:
