@@ -1,0 +1,374 @@
+"""What every adapter of a port has to keep: subclass a contract in your tests and say how to make yours.
+
+```python
+class TestMyErp(OrderTargetContract[MyOrder]):
+    def target(self) -> MyErp: ...
+    def document(self, number: int) -> MyOrder: ...
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from centra_ipaas.errors import Finding, Owner
+from centra_ipaas.models import Dispatch, StockLevel
+from centra_ipaas.sync import Accepted, Batch, FulfilmentSource, OrderTarget, StockSource, Unreadable
+from centra_ipaas.work import (
+    Completed,
+    Intent,
+    IntentState,
+    Lease,
+    Link,
+    Parks,
+    Retries,
+    Waits,
+    Work,
+    WorkState,
+    WorkStore,
+)
+
+D = TypeVar("D")
+R = TypeVar("R")
+
+NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+ME = Lease(worker="me", duration=60.0)
+OTHER = Lease(worker="other", duration=60.0)
+
+
+class _Plain:
+    """A port whose async methods are awaited for the caller, so that one contract serves both kinds."""
+
+    def __init__(self, port: object) -> None:
+        self._port = port
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._port, name)
+        if not callable(value):
+            return value
+        return lambda *args, **kwargs: _answer(value(*args, **kwargs))
+
+
+def _answer(value: Any) -> Any:
+    if not inspect.isawaitable(value):
+        return value
+
+    async def wait() -> Any:
+        return await value
+
+    return asyncio.run(wait())
+
+
+class OrderTargetContract(ABC, Generic[D]):
+    """What an `OrderTarget` promises. Make a target without orders for each test."""
+
+    @abstractmethod
+    def target(self) -> OrderTarget[D]:
+        """Return a target that holds nothing under the keys used here."""
+
+    @abstractmethod
+    def document(self, number: int) -> D:
+        """Return a document that the target accepts; another one for each number."""
+
+    def test_a_created_order_has_a_remote_id(self) -> None:
+        """`create` answers with the target's own id."""
+        answer = _Plain(self.target()).create(self.document(1), key="contract-1")
+        assert isinstance(answer, Accepted)
+        assert answer.remote_id
+
+    def test_an_order_is_found_by_its_key(self) -> None:
+        """`find` returns the id that `create` returned, and None for a key never used."""
+        target: Any = _Plain(self.target())
+        if not target.promise.can_find:
+            return
+        answer = target.create(self.document(1), key="contract-1")
+        assert isinstance(answer, Accepted)
+        assert target.find("contract-1") == answer.remote_id
+        assert target.find("contract-2") is None
+
+    def test_a_key_used_again_creates_nothing_again(self) -> None:
+        """A target that accepts keys answers a repeated call with the first answer."""
+        target: Any = _Plain(self.target())
+        if not target.promise.accepts_keys:
+            return
+        first = target.create(self.document(1), key="contract-1")
+        assert target.create(self.document(1), key="contract-1") == first
+        other = target.create(self.document(2), key="contract-2")
+        assert other != first
+
+    def test_two_keys_are_two_orders(self) -> None:
+        """Different keys give different remote ids."""
+        target: Any = _Plain(self.target())
+        answers = [target.create(self.document(number), key=f"contract-{number}") for number in (1, 2)]
+        assert all(isinstance(answer, Accepted) for answer in answers)
+        assert answers[0] != answers[1]
+
+
+class _SourceContract(ABC, Generic[R]):
+    @abstractmethod
+    def reader(self) -> Callable[[str | None], Batch[R]]:
+        """Return the port's read method, of a source with at least two records."""
+
+    def _all(self) -> list[R | Unreadable]:
+        read, cursor = self.reader(), None
+        records: list[R | Unreadable] = []
+        while True:
+            batch = read(cursor)
+            records += batch.items
+            if not batch.more:
+                return records
+            assert batch.cursor is not None, "there is more, and no cursor to ask for it"
+            assert batch.cursor != cursor, "there is more, and the cursor does not move"
+            cursor = batch.cursor
+
+    def test_nothing_is_lost_when_asked_again(self) -> None:
+        """The same cursor returns the same records: what was read and not stored can be read again."""
+        read = self.reader()
+        assert list(read(None).items) == list(read(None).items)
+
+    def test_it_says_where_to_go_on(self) -> None:
+        """Reading on from a cursor returns only what came after it."""
+        read = self.reader()
+        first = read(None)
+        assert first.items
+        if first.cursor is not None:
+            assert not set(map(repr, first.items)) & set(map(repr, read(first.cursor).items))
+
+    def test_all_records_are_read_in_the_end(self) -> None:
+        """Following the cursors ends, and every record identifies itself once."""
+        records = self._all()
+        assert len(records) >= 2
+        assert len(set(map(repr, records))) == len(records)
+
+
+class FulfilmentSourceContract(_SourceContract[Dispatch]):
+    """What a `FulfilmentSource` promises."""
+
+    @abstractmethod
+    def source(self) -> FulfilmentSource:
+        """Return a source with at least two dispatches, the same ones at each call."""
+
+    def reader(self) -> Callable[[str | None], Batch[Dispatch]]:
+        """Return the port's read method."""
+        return _Plain(self.source()).dispatches  # type: ignore[no-any-return]
+
+    def test_no_dispatch_id_is_used_twice(self) -> None:
+        """The id is the dispatch: the same one told twice would be one."""
+        ids = [record.id for record in self._all() if isinstance(record, Dispatch)]
+        assert len(set(ids)) == len(ids)
+
+
+class StockSourceContract(_SourceContract[StockLevel]):
+    """What a `StockSource` promises."""
+
+    @abstractmethod
+    def source(self) -> StockSource:
+        """Return a source with at least two levels, the same ones at each call."""
+
+    def reader(self) -> Callable[[str | None], Batch[StockLevel]]:
+        """Return the port's read method."""
+        return _Plain(self.source()).levels  # type: ignore[no-any-return]
+
+
+class WorkStoreContract(ABC):
+    """What a `WorkStore` promises. `store` returns the same data for every call within a test."""
+
+    @abstractmethod
+    def store(self) -> WorkStore:
+        """Return an empty store; closing it is the subclass's matter."""
+
+    # --- the worklist ---------------------------------------------------------------------------------------
+
+    def test_five_hints_are_one_work(self) -> None:
+        """Hints about one entity collapse into one work with the latest version."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version=str(version)) for version in (1, 3, 2)], NOW)
+        assert [(work.entity, work.version) for work in _take(store)] == [("1", "3")]
+
+    def test_a_known_version_does_not_wake_finished_work(self) -> None:
+        """The same version told again, or an older one, changes nothing; a later one does."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="5")], NOW)
+        _finish(store, _take(store)[0], Completed())
+        store.add([_work("1", version="5"), _work("1", version="4")], NOW)
+        assert _take(store) == []
+        store.add([_work("1", version="6")], NOW)
+        assert [work.version for work in _take(store)] == ["6"]
+
+    def test_work_comes_in_the_order_it_was_heard_of(self) -> None:
+        """Oldest first, at most as many as asked for."""
+        store: Any = _Plain(self.store())
+        store.add([_work(str(number)) for number in range(5)], NOW)
+        assert [work.entity for work in _take(store, limit=3)] == ["0", "1", "2"]
+        assert [work.entity for work in _take(store, limit=3)] == ["3", "4"]
+
+    def test_flows_do_not_see_each_other(self) -> None:
+        """The same entity in two flows is two works."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1"), _work("1", flow="another")], NOW)
+        assert len(_take(store)) == 1
+        assert len(_take(store, flow="another")) == 1
+
+    def test_leased_work_is_taken_by_nobody_else_until_the_lease_ends(self) -> None:
+        """A second worker takes over only what the first left lying for longer than its lease."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1")], NOW)
+        assert len(_take(store)) == 1
+        assert _take(store, lease=OTHER) == []
+        assert len(_take(store, lease=OTHER, now=NOW + timedelta(seconds=61))) == 1
+
+    def test_a_lost_lease_is_told(self) -> None:
+        """`renew` returns only what is still this worker's; a prolonged lease holds longer."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1"), _work("2")], NOW)
+        works = _take(store)
+        later = NOW + timedelta(seconds=50)
+        assert store.renew(works[:1], ME, later) == {"1"}
+        assert [work.entity for work in _take(store, lease=OTHER, now=NOW + timedelta(seconds=70))] == ["2"]
+        assert store.renew(works, ME, NOW + timedelta(seconds=71)) == {"1"}
+
+    def test_an_outcome_of_a_lost_lease_is_not_written(self) -> None:
+        """Who lost the lease does not overwrite what the new worker does."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1")], NOW)
+        mine = _take(store)[0]
+        _take(store, lease=OTHER, now=NOW + timedelta(seconds=61))
+        _finish(store, mine, Completed())
+        assert [work.state for work in store.works(FLOW)] == [WorkState.READY]
+
+    def test_a_change_during_the_work_is_not_lost(self) -> None:
+        """If a newer version arrives while a work is handled, it is handled again."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="1")], NOW)
+        work = _take(store)[0]
+        store.add([_work("1", version="2")], NOW)
+        _finish(store, work, Completed())
+        assert [work.version for work in _take(store)] == ["2"]
+
+    def test_waiting_work_comes_back_when_its_time_has_come(self) -> None:
+        """Neither earlier nor never; retries count their attempts."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1"), _work("2")], NOW)
+        first, second = _take(store)
+        _finish(store, first, Waits(reason="not paid", until=NOW + timedelta(minutes=5)))
+        _finish(store, second, Retries(reason="uncertain", at=NOW + timedelta(minutes=1)))
+        assert _take(store) == []
+        after_one = _take(store, now=NOW + timedelta(minutes=1))
+        assert [(work.entity, work.attempts, work.reason) for work in after_one] == [("2", 1, "uncertain")]
+        assert [work.entity for work in _take(store, now=NOW + timedelta(minutes=5, seconds=1))] == ["1", "2"]
+
+    def test_parked_work_keeps_its_findings_and_waits_for_a_person(self) -> None:
+        """Parked work is not due; it shows all findings, and is due again when woken or changed."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="1")], NOW)
+        _finish(store, _take(store)[0], Parks(reason="sku.unknown", findings=(FINDING,)))
+        assert _take(store, now=NOW + timedelta(days=9)) == []
+        (parked,) = _works(store, [WorkState.PARKED])
+        assert (parked.reason, parked.findings) == ("sku.unknown", (FINDING,))
+        assert store.wake(FLOW, ["1", "unknown"], NOW, [WorkState.PARKED]) == 1
+        assert len(_take(store)) == 1
+
+    def test_a_corrected_payload_wakes_a_parked_record(self) -> None:
+        """The same record sent again as it was stays parked; sent again corrected, it is due."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", payload="bad", state=WorkState.PARKED)], NOW)
+        store.add([_work("1", payload="bad")], NOW)
+        assert _take(store) == []
+        store.add([_work("1", payload="good")], NOW)
+        assert [work.payload for work in _take(store)] == ["good"]
+
+    def test_of_a_group_only_the_oldest_open_work_is_due(self) -> None:
+        """Order within a group is kept; parked work does not block the others."""
+        store: Any = _Plain(self.store())
+        store.add([_work(str(number), group="g") for number in range(3)], NOW)
+        (first,) = _take(store)
+        assert (first.entity, _take(store)) == ("0", [])
+        _finish(store, first, Waits(reason="later", until=NOW + timedelta(minutes=1)))
+        assert _take(store) == []
+        (first,) = _take(store, now=NOW + timedelta(minutes=1))
+        _finish(store, first, Parks(reason="x", findings=(FINDING,)))
+        assert [work.entity for work in _take(store)] == ["1"]
+
+    def test_only_some_entities_can_be_asked_for(self) -> None:
+        """`take` with `only` leaves everything else where it is."""
+        store: Any = _Plain(self.store())
+        store.add([_work(str(number)) for number in range(3)], NOW)
+        assert [work.entity for work in store.take(FLOW, 10, ME, NOW, ["1"])] == ["1"]
+
+    # --- intents, links, cursors ----------------------------------------------------------------------------
+
+    def test_an_intent_is_planned_once_and_keeps_what_became_of_it(self) -> None:
+        """Planning an applied intent again does not undo it; planning an abandoned one starts over."""
+        store: Any = _Plain(self.store())
+        (planned,) = store.plan([_intent("k")], NOW).values()
+        assert (planned.state, planned.attempted_at) == (IntentState.PLANNED, NOW)
+        store.settle([_intent("k", state=IntentState.ABANDONED)])
+        later = NOW + timedelta(minutes=1)
+        (again,) = store.plan([_intent("k")], later).values()
+        assert (again.state, again.attempted_at) == (IntentState.PLANNED, later)
+        store.settle([_intent("k", state=IntentState.APPLIED, remote_id="SO-1")])
+        (applied,) = store.plan([_intent("k")], later).values()
+        assert (applied.state, applied.remote_id) == (IntentState.APPLIED, "SO-1")
+
+    def test_intents_are_found_by_key(self) -> None:
+        """Unknown keys are left out; many keys may be asked for."""
+        store: Any = _Plain(self.store())
+        store.plan([_intent(f"k{number}") for number in range(1200)], NOW)
+        found = store.intents([f"k{number}" for number in range(1300)])
+        assert len(found) == 1200
+        assert "k1200" not in found
+
+    def test_links_are_kept_with_the_intent_that_made_them(self) -> None:
+        """A link comes back by its left side; a new right side replaces the old one."""
+        store: Any = _Plain(self.store())
+        store.settle([], [Link(kind="order", here="1", there="SO-1")])
+        store.link([Link(kind="order", here="1", there="SO-2"), Link(kind="size", here="1", there="77")])
+        assert store.links("order", ["1", "2"]) == {"1": "SO-2"}
+
+    def test_a_cursor_moves_together_with_the_work(self) -> None:
+        """What was listed and how far was read are one transaction."""
+        store: Any = _Plain(self.store())
+        assert store.cursor("c") is None
+        store.add([_work("1")], NOW, ("c", "10"))
+        store.add([], NOW, ("c", "20"))
+        assert store.cursor("c") == "20"
+        assert len(_take(store)) == 1
+
+
+FLOW = "contract"
+FINDING = Finding(code="sku.unknown", path="lines[0].sku", message="no such SKU", owner=Owner.ECOMMERCE, evidence={"sku": "X"})
+
+
+def _work(
+    entity: str,
+    *,
+    flow: str = FLOW,
+    version: str = "",
+    payload: str = "",
+    group: str = "",
+    state: WorkState = WorkState.READY,
+) -> Work:
+    return Work(flow=flow, entity=entity, version=version, payload=payload, group=group, state=state)
+
+
+def _intent(key: str, *, state: IntentState = IntentState.PLANNED, remote_id: str = "") -> Intent:
+    return Intent(key=key, flow=FLOW, entity="1", effect="create", state=state, remote_id=remote_id)
+
+
+def _take(
+    store: Any, *, flow: str = FLOW, limit: int = 10, lease: Lease = ME, now: datetime = NOW
+) -> list[Work]:
+    return list(store.take(flow, limit, lease, now))
+
+
+def _finish(store: Any, work: Work, outcome: Completed | Waits | Parks | Retries) -> None:
+    store.finish(work.flow, {work.entity: (work, outcome)}, ME, NOW)
+
+
+def _works(store: Any, states: Sequence[WorkState]) -> list[Work]:
+    return list(store.works(FLOW, states))

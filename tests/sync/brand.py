@@ -1,0 +1,119 @@
+"""A small brand in the sandbox, and the flows of this project around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from attrs import field, frozen
+
+from centra_ipaas import Client, FulfilmentImport, OrderExport, Runner, Settings, SqliteStore, StockImport
+from centra_ipaas.models import Dispatch, DispatchLine, Order, StockLevel
+from centra_ipaas.sandbox import LineSeed, Sandbox, SizeSeed, VariantSeed
+from centra_ipaas.signals import Signal
+from centra_ipaas.sync import Engine
+from centra_ipaas.testing import InMemoryDispatches, InMemoryLevels, InMemoryTarget
+
+SHIRT_S, SHIRT_M, SOCKS = "SHIRT-BLK-S", "SHIRT-BLK-M", "SOCKS-RED-1"
+
+
+class Clock:
+    """A time that moves only when told."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
+class AsItIs:
+    """A mapper that hands the canonical order on."""
+
+    def map(self, record: Order, /) -> Order:
+        """Return the order."""
+        return record
+
+
+@frozen(kw_only=True)
+class Brand:
+    """A shop with two products and one warehouse, an ERP and a warehouse system in memory."""
+
+    folder: Path
+    sandbox: Sandbox = field(factory=Sandbox)
+    erp: InMemoryTarget[Order] = field(factory=InMemoryTarget)
+    dispatches: InMemoryDispatches = field(factory=InMemoryDispatches)
+    levels: InMemoryLevels = field(factory=InMemoryLevels)
+    signals: list[Signal] = field(factory=list)
+    warehouse: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        shop = self.sandbox.shop
+        object.__setattr__(self, "warehouse", shop.add_warehouse("Main"))
+        shop.add_product(
+            "SHIRT-",
+            "Shirt",
+            variants=[VariantSeed(number="BLK-", sizes=[SizeSeed(number="S", name="S"), SizeSeed(number="M", name="M")])],
+        )
+        shop.add_product("SOCKS-", "Socks", variants=[VariantSeed(number="RED-", sizes=[SizeSeed(number="1")])])
+        for sku in (SHIRT_S, SHIRT_M, SOCKS):
+            shop.set_physical(self.warehouse, sku, 100)
+
+    def order(self, sku: str = SHIRT_S, quantity: int = 1, **more: object) -> str:
+        """Place an order of one line, authorised and confirmed; return its number."""
+        line = LineSeed(sku=sku, quantity=quantity, unit_price="100.00")
+        return str(self.sandbox.shop.place_order(lines=[line], **more).number)  # type: ignore[arg-type]
+
+    def client(self) -> Client:
+        """Return a client of this shop."""
+        return Client(Settings(url=self.sandbox.url, token=self.sandbox.token), transport=self.sandbox.transport())
+
+    def run(self, *engines: Engine, lease: float = 60.0) -> dict[str, dict[str, int]]:
+        """Run the engines once, in a new process as it were; return the counts by flow."""
+        with self.client() as client, SqliteStore(self.folder / "brand.db") as store:
+            runner = Runner(client, store, hooks=[self.signals.append], lease=lease)
+            for engine in engines:
+                runner.add(engine)
+            return {report.flow: dict(report.counts) for report in runner.run_once()}
+
+    def export(self, **settings: object) -> OrderExport[Order]:
+        """Return the order export of this brand."""
+        return OrderExport(target=self.erp, mapper=AsItIs(), **settings)  # type: ignore[arg-type]
+
+    def fulfilment(self, **settings: object) -> FulfilmentImport:
+        """Return the fulfilment import of this brand."""
+        return FulfilmentImport(source=self.dispatches, **settings)  # type: ignore[arg-type]
+
+    def stock(self, **settings: object) -> StockImport:
+        """Return the stock import of this brand."""
+        return StockImport(source=self.levels, warehouses={"MAIN": self.warehouse}, **settings)  # type: ignore[arg-type]
+
+    def exported(self) -> list[str]:
+        """Return the numbers of the orders in the ERP, as often as they are there."""
+        return sorted(order.number for _, order in self.erp.journal)
+
+
+def dispatch(order: str, lines: Sequence[tuple[str, int]] = ((SHIRT_S, 1),), **more: object) -> Dispatch:
+    """Return a dispatch of an order that left a minute ago."""
+    defaults: dict[str, object] = {
+        "id": f"D-{order}",
+        "dispatched_at": datetime.now(UTC) - timedelta(minutes=1),
+        "carrier": "PostNord",
+        "tracking_number": f"PN{order}",
+    }
+    return Dispatch(
+        order_number=order,
+        lines=tuple(DispatchLine(sku=sku, quantity=quantity) for sku, quantity in lines),
+        **(defaults | more),  # type: ignore[arg-type]
+    )
+
+
+def level(sku: str, on_hand: int, **more: object) -> StockLevel:
+    """Return a count made just now."""
+    defaults: dict[str, object] = {"warehouse": "MAIN", "counted_at": datetime.now(UTC)}
+    return StockLevel(sku=sku, on_hand=on_hand, **(defaults | more))  # type: ignore[arg-type]
