@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import asyncio
+from email.utils import parsedate_to_datetime
+
+import httpx
+import pytest
+from sandbox_client import Centra
+
+from centra_ipaas.sandbox import GROWTH, Assumptions, Plan, Sandbox
+
+STORES = "{ stores { id } }"
+LIMITS = "{ rateLimits { type intervalSeconds quota usedQuota remainingQuota } }"
+LOCK = """mutation { setOrdersLock(input: {orders: [{number: 1}], isLocked: true}) { userErrors { message } } }"""
+TIGHT = Plan(name="tight", requests=(3, 100), mutations=(1, 10), complexity=(10_000, 100_000))
+
+
+def test_a_wrong_token_is_403(centra: Centra) -> None:
+    """No token and a wrong one are refused; a bearer token and the cookie are both taken."""
+    body = {"query": STORES}
+    bare = httpx.Client(transport=centra.sandbox.transport())
+    assert bare.post(centra.sandbox.url, json=body).status_code == 403
+    assert bare.post(centra.sandbox.url, json=body, headers={"Authorization": "Bearer no"}).status_code == 403
+    cookie = {"Cookie": f"graphql-access={centra.sandbox.token}"}
+    assert bare.post(centra.sandbox.url, json=body, headers=cookie).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["{ stores { nope } }", "{ stores { id }", "query ($n: Int!) { order(id: $n) { id } }",
+     "query ($id: String!) { order(id: $id) { id } }", '{ orders(where: {createdAt: {from: "someday"}}) { id } }'],
+)  # fmt: skip
+def test_bad_queries_are_400(centra: Centra, query: str) -> None:
+    """Unknown fields, bad syntax, wrong types, missing variables and dates that are none do not run."""
+    assert centra.post(query).status_code == 400
+    assert centra.sandbox.requests == ()
+
+
+def test_bad_json_is_400(centra: Centra) -> None:
+    """A body that is no JSON object with a query is refused."""
+    for body in (b"", b"{", b"[]", b'{"variables": {}}', b"\xff"):
+        assert centra.client.post(centra.sandbox.url, content=body).status_code == 400
+
+
+def test_mutations_must_select_user_errors(centra: Centra) -> None:
+    """ "Requires field selected: userErrors": without it nothing runs."""
+    response = centra.post(
+        "mutation { setOrdersLock(input: {orders: [], isLocked: true}) { orders { id } } }"
+    )
+    assert response.status_code == 400
+    assert "Requires field selected: userErrors" in response.text
+
+
+def test_the_envelope_tells_cost_permissions_and_version(centra: Centra) -> None:
+    """`extensions` carries complexity, permissionsUsed and appVersion; a rateLimits query costs 10."""
+    assert centra.body(LIMITS)["extensions"] == {
+        "complexity": 10,
+        "permissionsUsed": [],
+        "appVersion": "v1.60.0",
+    }
+    used = centra.body("{ orders(limit: 100) { shippingAddress { city } lines { id } } }")["extensions"]
+    assert used["permissionsUsed"] == ["Order:read", "Order.shippingAddress:read"]
+    assert used["complexity"] == 10 + 100 * 2
+    response = centra.post(STORES)
+    assert parsedate_to_datetime(response.headers["date"]) == centra.clock.now
+
+
+def test_a_used_up_bucket_is_429() -> None:
+    """Six buckets refill at a constant rate; a refused request does not run and costs nothing."""
+    centra = Centra(plan=TIGHT)
+    centra.order(("S", 1, "10.00"), number=1)
+    assert [centra.post(STORES).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert centra.post(STORES).headers["retry-after"] == "4"
+    assert len(centra.sandbox.requests) == 3
+    centra.clock.move(seconds=4)
+    assert centra.post(STORES).status_code == 200
+    assert centra.post(STORES).status_code == 429
+
+
+def test_mutations_have_their_own_bucket() -> None:
+    """One mutation costs one token; two in one request need two at once."""
+    centra = Centra(plan=TIGHT)
+    centra.order(("S", 1, "10.00"), number=1)
+    assert centra.post(LOCK).status_code == 200
+    assert centra.post(LOCK).status_code == 429
+    assert centra.post(STORES).status_code == 200
+
+
+def test_rate_limits_answers_from_the_same_buckets() -> None:
+    """quota = used + remaining, for three kinds over two intervals; the question counts itself."""
+    centra = Centra(plan=GROWTH)
+    rows = centra.ask(LIMITS)["rateLimits"]
+    assert [(row["type"], row["intervalSeconds"], row["quota"], row["usedQuota"]) for row in rows] == [
+        ("REQUEST_COUNT", "TEN_SECONDS", 60, 1),
+        ("REQUEST_COUNT", "ONE_HOUR", 5_000, 1),
+        ("QUERY_COMPLEXITY", "TEN_SECONDS", 250_000, 10),
+        ("QUERY_COMPLEXITY", "ONE_HOUR", 30_000_000, 10),
+        ("MUTATION_COUNT", "TEN_SECONDS", 20, 0),
+        ("MUTATION_COUNT", "ONE_HOUR", 1_800, 0),
+    ]
+    assert all(row["quota"] == row["usedQuota"] + row["remainingQuota"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "form, expected",
+    [("seconds", "4"), ("unix", "1772366404"), ("date", "Sun, 01 Mar 2026 12:00:04 GMT")],
+)
+def test_retry_after_has_three_forms(form: str, expected: str) -> None:
+    """The old page says timestamp and shows no sample: seconds, Unix time and HTTP date can be chosen."""
+    centra = Centra(plan=TIGHT, assumptions=Assumptions(retry_after=form))  # type: ignore[arg-type]
+    for _ in range(3):
+        centra.post(STORES)
+    assert centra.post(STORES).headers["retry-after"] == expected
+
+
+def test_a_lost_answer_has_its_effect(centra: Centra) -> None:
+    """`lose_answer` runs the mutation, then the connection breaks."""
+    centra.order(("S", 1, "10.00"), number=1)
+    centra.sandbox.faults.add("lose_answer", match="setOrdersLock")
+    assert centra.post(STORES).status_code == 200
+    with pytest.raises(httpx.ReadError):
+        centra.post(LOCK)
+    assert centra.shop.order(1).is_locked
+    assert centra.post(LOCK).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "kind, status, ran",
+    [("apply_then_500", 500, True), ("truncate", 200, True), ("error_500", 500, False), ("refuse_429", 429, False),
+     ("html", 200, False), ("null_data", 200, False)],
+)  # fmt: skip
+def test_faults_say_whether_they_ran(centra: Centra, kind: str, status: int, ran: bool) -> None:
+    """Each fault answers as documented and does or does not execute."""
+    centra.order(("S", 1, "10.00"), number=1)
+    centra.sandbox.faults.add(kind)  # type: ignore[arg-type]
+    response = centra.post(LOCK)
+    assert response.status_code == status
+    assert centra.shop.order(1).is_locked is ran
+    assert bool(centra.sandbox.requests) is ran
+
+
+def test_faults_skip_and_repeat(centra: Centra) -> None:
+    """`skip` lets requests pass first, `times` repeats the fault."""
+    centra.sandbox.faults.add("error_500", skip=1, times=2)
+    assert [centra.post(STORES).status_code for _ in range(4)] == [200, 500, 500, 200]
+
+
+def test_a_slow_answer_times_out(centra: Centra) -> None:
+    """An answer slower than the read time-out is a ReadTimeout; the request ran."""
+    centra.order(("S", 1, "10.00"), number=1)
+    centra.sandbox.faults.add("slow", seconds=0.05)
+    with pytest.raises(httpx.ReadTimeout):
+        centra.client.post(centra.sandbox.url, json={"query": LOCK}, timeout=0.01)
+    assert centra.shop.order(1).is_locked
+
+
+def test_the_async_client_gets_the_same_answers() -> None:
+    """One transport serves httpx.AsyncClient as well."""
+
+    async def ask() -> int:
+        sandbox = Sandbox()
+        async with httpx.AsyncClient(transport=sandbox.transport(), headers=sandbox.headers) as client:
+            answers = [client.post(sandbox.url, json={"query": STORES}) for _ in range(5)]
+            return sum(answer.status_code == 200 for answer in await asyncio.gather(*answers))
+
+    assert asyncio.run(ask()) == 5

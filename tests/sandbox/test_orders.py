@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sandbox_client import Centra
+
+CONFIRM = """mutation ($o: OrderInput!) {
+  confirmOrder(input: {order: $o}) { order { number status } userErrors { path } } }"""
+LOCK = """mutation ($o: [OrderInput!]!) { setOrdersLock(input: {orders: $o, isLocked: true}) {
+  orders { number isLocked } userErrors { message path } } }"""
+UPDATE = """mutation ($o: OrderInput!, $in: DirectToConsumerOrderUpdateInput!) {
+  updateDirectToConsumerOrder(order: $o, input: $in) {
+    order { number status isOnHold updatedAt grandTotal { value } shippingAddress { city country { code } }
+      lines { id quantity cancelledQuantity } all: lines(includeFullyCancelled: true) { id } }
+    userErrors { message path } userWarnings { message } } }"""
+CANCEL = """mutation ($id: String!, $in: DirectToConsumerOrderCancelInput!) {
+  cancelDirectToConsumerOrder(id: $id, input: $in) { order { status lines { quantity } }
+    userErrors { message path } userWarnings { message path } } }"""
+RELEASE = {"releaseItemsBackToWarehouse": True}
+
+
+def cancelling(**more: Any) -> dict[str, Any]:
+    return {"emailOptions": {"sendEmail": False}, "stockAction": RELEASE, **more}
+
+
+def test_confirming_is_the_only_direct_change_of_status(centra: Centra) -> None:
+    """PENDING becomes CONFIRMED once; confirming again is refused."""
+    placed = centra.order(("S", 1, "100.00"), status="PENDING")
+    assert centra.do(CONFIRM, o={"number": placed.number})["order"]["status"] == "CONFIRMED"
+    centra.refused(CONFIRM, o={"number": placed.number})
+
+
+@pytest.mark.parametrize("given", [{}, {"number": 1, "externalId": "x"}])
+def test_exactly_one_member_names_an_order(centra: Centra, given: dict[str, Any]) -> None:
+    """An input marked "exactly one" refuses none and two."""
+    centra.order(("S", 1, "100.00"), status="PENDING", number=1)
+    (error,) = centra.refused(CONFIRM, o=given)
+    assert error["path"] == ["input", "order"]
+    assert centra.shop.order(1).status == "PENDING"
+
+
+def test_locking_takes_all_or_none(centra: Centra) -> None:
+    """One unknown order among several refuses the whole call."""
+    for number in (1, 2):
+        centra.order(("S", 1, "100.00"), number=number)
+    (error,) = centra.refused(LOCK, o=[{"number": 1}, {"number": 9}])
+    assert error["path"] == ["input", "orders", "1", "number"]
+    assert not centra.shop.order(1).is_locked
+    assert all(order["isLocked"] for order in centra.do(LOCK, o=[{"number": 1}, {"number": 2}])["orders"])
+
+
+def test_hold_is_a_flag(centra: Centra) -> None:
+    """Hold leaves the status as it is; every change moves updatedAt."""
+    placed = centra.order(("S", 1, "100.00"))
+    centra.clock.move(seconds=5)
+    given = {"isOnHold": True, "holdStatusChangeReason": "Check the address"}
+    order = centra.do(UPDATE, o={"number": placed.number}, **{"in": given})["order"]
+    assert (order["status"], order["isOnHold"]) == ("CONFIRMED", True)
+    assert order["updatedAt"] == "2026-03-01T12:00:05+00:00"
+
+
+def test_addresses_change_but_not_the_country(centra: Centra) -> None:
+    """An address change keeps the members that were not sent; there is no country to send."""
+    placed = centra.order(("S", 1, "100.00"))
+    given = {"shippingAddress": {"city": "Winterfell"}, "externalId": "ERP-1"}
+    order = centra.do(UPDATE, o={"id": placed.id}, **{"in": given})["order"]
+    assert order["shippingAddress"] == {"city": "Winterfell", "country": {"code": "SE"}}
+    assert centra.do(UPDATE, o={"externalId": "ERP-1"}, **{"in": {}})["order"]["number"] == placed.number
+
+
+def test_cancelled_units_leave_the_order(centra: Centra) -> None:
+    """Cancelling lowers quantity and total and gives units back; a fully cancelled line hides unless asked for."""
+    placed = centra.order(("S", 3, "100.00"), ("M", 1, "50.00"), stock=10)
+    small, medium = placed.line_ids
+    cancels = [
+        {"line": {"id": small}, "quantity": 1, "stockActionPolicy": RELEASE},
+        {"line": {"id": medium}, "quantity": 1, "stockActionPolicy": {"removeItemsFromStock": True}},
+    ]
+    order = centra.do(UPDATE, o={"number": placed.number}, **{"in": {"cancelLines": cancels}})["order"]
+    assert order["lines"] == [{"id": small, "quantity": 2, "cancelledQuantity": 1}]
+    assert [line["id"] for line in order["all"]] == [small, medium]
+    assert order["grandTotal"]["value"] == 200
+    stock = {row.sku: (row.physical, row.allocated) for row in centra.shop.stock()}
+    assert stock == {"JKT-RED-S": (10, 2), "JKT-RED-M": (9, 0)}
+
+
+def test_a_refused_update_changes_nothing(centra: Centra) -> None:
+    """One bad line cancel leaves hold, address and the good cancel undone."""
+    placed = centra.order(("S", 3, "100.00"))
+    before = centra.shop.order(placed.number)
+    centra.clock.move(seconds=5)
+    cancels = [
+        {"line": {"id": placed.line_ids[0]}, "quantity": 2, "stockActionPolicy": RELEASE},
+        {"line": {"id": placed.line_ids[0]}, "quantity": 2, "stockActionPolicy": RELEASE},
+    ]
+    (error,) = centra.refused(
+        UPDATE, o={"number": placed.number}, **{"in": {"isOnHold": True, "cancelLines": cancels}}
+    )
+    assert error["path"] == ["input", "cancelLines", "1", "quantity"]
+    assert centra.shop.order(placed.number) == before
+
+
+def test_a_member_without_implementation_is_refused(centra: Centra) -> None:
+    """Input that the sandbox would ignore is an error, not a success."""
+    placed = centra.order(("S", 1, "100.00"))
+    body = centra.body(UPDATE, o={"number": placed.number}, **{"in": {"customer": {"id": 4}}})
+    assert "customer" in body["errors"][0]["message"]
+
+
+def test_cancelling_an_order_frees_its_stock(centra: Centra) -> None:
+    """A cancelled order keeps its lines' quantities, its units go back, its authorisation on request."""
+    placed = centra.order(("S", 3, "100.00"), stock=2)
+    assert centra.shop.stock_of(centra.main, "JKT-RED-S").demand == 1
+    payload = centra.do(CANCEL, id=placed.id, **{"in": cancelling(cancelAuthorization=True)})
+    assert payload["order"] == {"status": "CANCELLED", "lines": [{"quantity": 3}]}
+    stock = centra.shop.stock_of(centra.main, "JKT-RED-S")
+    assert (stock.free_to_allocate, stock.allocated, stock.demand) == (2, 0, 0)
+    last = centra.shop.order(placed.number).payments[-1]
+    assert (last.entry_type, last.status, last.value) == ("CANCEL", "SUCCESS", -300)
+
+
+def test_a_provider_that_refuses_to_cancel_only_warns(centra: Centra) -> None:
+    """The order is cancelled all the same."""
+    placed = centra.order(("S", 1, "100.00"), capture="fails")
+    payload = centra.do(CANCEL, id=placed.id, **{"in": cancelling(cancelAuthorization=True)})
+    assert payload["userWarnings"]
+    assert payload["order"]["status"] == "CANCELLED"
+
+
+def test_after_a_capture_it_is_a_return(centra: Centra) -> None:
+    """Captured orders cannot be cancelled."""
+    placed = centra.order(("S", 1, "100.00"), payment="captured")
+    centra.refused(CANCEL, id=placed.id, **{"in": cancelling()})
+
+
+def test_exactly_one_stock_action(centra: Centra) -> None:
+    """A stock policy refuses none and two members."""
+    placed = centra.order(("S", 1, "100.00"))
+    for action in ({}, {"releaseItemsBackToWarehouse": True, "removeItemsFromStock": True}):
+        (error,) = centra.refused(CANCEL, id=placed.id, **{"in": cancelling(stockAction=action)})
+        assert error["path"] == ["input", "stockAction"]
+
+
+def test_allocation_moves_units_between_free_and_held(centra: Centra) -> None:
+    """unallocateOrder frees units, asking for more is a warning; allocateOrder holds them again."""
+    placed = centra.order(("S", 3, "100.00"), stock=5)
+    undo = """mutation ($n: Int!, $l: Int!) { unallocateOrder(input: {order: {number: $n},
+      unallocate: [{orderLine: {id: $l}, quantity: 9}], stockActionPolicy: {releaseItemsBackToWarehouse: true}}) {
+      order { lines { allocations { quantity } } } userErrors { message } userWarnings { message } } }"""
+    payload = centra.do(undo, n=placed.number, l=placed.line_ids[0])
+    assert payload["userWarnings"]
+    assert payload["order"]["lines"] == [{"allocations": []}]
+    stock = centra.shop.stock_of(centra.main, "JKT-RED-S")
+    assert (stock.free_to_allocate, stock.allocated, stock.demand) == (5, 0, 3)
+    redo = "mutation ($n: Int!) { allocateOrder(input: {order: {number: $n}}) { userErrors { message } } }"
+    centra.do(redo, n=placed.number)
+    stock = centra.shop.stock_of(centra.main, "JKT-RED-S")
+    assert (stock.free_to_allocate, stock.allocated, stock.demand) == (2, 3, 0)
+
+
+def test_paying_lifts_what_waited_for_it(centra: Centra) -> None:
+    """A pending payment comes through: authorised, no longer waiting, no longer held for it."""
+    placed = centra.order(
+        ("S", 1, "100.00"), payment="pending", waiting_for_payment=True, hold_reason="WAITING_FOR_PAYMENT"
+    )
+    centra.shop.pay(placed.number)
+    order = centra.shop.order(placed.number)
+    assert [entry.entry_type for entry in order.payments] == ["AUTH_PENDING", "AUTH"]
+    assert (order.is_waiting_for_payment, order.is_on_hold, order.hold_reason) == (False, False, None)
+
+
+def test_floats_never_become_money(centra: Centra) -> None:
+    """Seeding with a float is refused, and so is an amount with too many digits."""
+    with pytest.raises(TypeError, match="float"):
+        centra.order(("S", 1, 99.9))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="digits"):
+        centra.order(("S", 1, "99.999"))

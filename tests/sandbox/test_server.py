@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+
+class Server:
+    """The `sandbox` command in a process of its own."""
+
+    def __init__(self, *options: str) -> None:
+        command = [sys.executable, "-c", "from centra_ipaas.cli import main; main()", "sandbox", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.told: dict[str, str] = json.loads(self.process.stdout.readline())
+        self.client = httpx.Client(headers={"Authorization": f"Bearer {self.told['token']}"})
+
+    def control(self, name: str, /, **given: Any) -> Any:
+        response = self.client.post(f"{self.told['control']}/{name}", json=given)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def look(self, name: str) -> Any:
+        return self.client.get(f"{self.told['control']}/{name}").json()
+
+    def ask(self, query: str) -> httpx.Response:
+        return self.client.post(self.told["url"], json={"query": query})
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        self.process.communicate(timeout=10)
+        return self.process.returncode
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    made = Server("--plan", "none", "--token", "secret")
+    try:
+        made.control("add_warehouse", name="Main")
+        made.control(
+            "add_product", number="JKT", name="Jacket", variants=[{"number": "R", "sizes": [{"number": "S"}]}]
+        )
+        made.control("set_physical", warehouse=1, sku="JKTRS", quantity=10)
+        yield made
+    finally:
+        made.stop()
+
+
+def test_the_first_line_says_where(server: Server) -> None:
+    """The command prints one JSON line with addresses and token; the port is open by then."""
+    assert server.told["token"] == "secret"
+    assert server.told["url"].startswith("http://127.0.0.1:")
+    assert server.told["control"] == server.told["url"].replace("/graphql", "/control")
+    assert server.ask("{ stores { id } }").json()["data"] == {"stores": [{"id": 1}, {"id": 2}]}
+    assert httpx.post(server.told["url"], json={"query": "{ stores { id } }"}).status_code == 403
+
+
+def test_control_seeds_and_shows(server: Server) -> None:
+    """Orders placed over control are orders in GraphQL; amounts as text or number stay exact."""
+    placed = server.control(
+        "place_order",
+        lines=[{"sku": "JKTRS", "quantity": 2, "unit_price": "399.50"}],
+        shipping=49.00,
+        number=4711,
+    )
+    assert (placed["number"], placed["grand_total"]) == (4711, 848.0)
+    data = server.ask("{ orders(where: {number: 4711}) { grandTotal { value } } }").json()["data"]
+    assert data["orders"] == [{"grandTotal": {"value": 848.0}}]
+    server.control("hold", number=4711, reason="WAITING_FOR_FRAUD_CHECK")
+    (order,) = server.look("orders")
+    assert (order["number"], order["is_on_hold"], order["lines"][0]["allocated"]) == (4711, True, 2)
+    assert server.look("stock")[0]["allocated"] == 2
+    assert server.look("shipments") == []
+    assert server.look("requests")[-1]["fields"] == ["orders"]
+
+
+@pytest.mark.parametrize(
+    "name, given, status, says",
+    [
+        ("place_order", {"lines": [{"sku": "JKTRS", "unit_price": "x"}]}, 400, "$.lines[0].unit_price"),
+        ("place_order", {"lines": [{"sku": "NOPE", "unit_price": "1"}]}, 400, "unknown SKU"),
+        ("place_order", {"lines": [], "colour": "red"}, 400, "colour"),
+        ("set_physical", {"warehouse": 1, "sku": "JKTRS"}, 400, "quantity"),
+        ("add_fault", {"kind": "explode"}, 400, "$.kind"),
+        ("shop", {}, 404, "unknown"),
+    ],
+)
+def test_control_says_what_is_wrong(
+    server: Server, name: str, given: dict[str, Any], status: int, says: str
+) -> None:
+    """A wrong member is a 400 with its path, an unknown name a 404."""
+    response = server.client.post(f"{server.told['control']}/{name}", json=given)
+    assert response.status_code == status
+    assert says in response.json()["error"]
+
+
+def test_a_lost_answer_closes_the_socket(server: Server) -> None:
+    """Over real HTTP the mutation runs and the connection ends without a byte."""
+    number = server.control("place_order", lines=[{"sku": "JKTRS", "unit_price": "10"}])["number"]
+    lock = f"""mutation {{ setOrdersLock(input: {{orders: [{{number: {number}}}], isLocked: true}})
+      {{ userErrors {{ message }} }} }}"""
+    server.control("add_fault", kind="lose_answer", match="setOrdersLock")
+    with pytest.raises(httpx.TransportError):
+        server.ask(lock)
+    assert server.control("order", number=number)["is_locked"]
+    assert server.ask(lock).status_code == 200
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_when_told(how: signal.Signals) -> None:
+    """SIGTERM and SIGINT end the server without a traceback."""
+    server = Server()
+    server.client.close()
+    os.kill(server.process.pid, how)
+    _, errors = server.process.communicate(timeout=10)
+    assert errors == ""
+
+
+def test_a_taken_port_is_one_clear_line(server: Server) -> None:
+    """Trouble with the port is said in a sentence."""
+    port = server.told["url"].split(":")[2].split("/")[0]
+    command = [sys.executable, "-c", "from centra_ipaas.cli import main; main()", "sandbox", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"centra-ipaas: cannot listen on port {port}")
