@@ -83,7 +83,7 @@ def export(centra: Client, store: SqliteStore, sales: Sequence[Invoice], mode: A
     # One day before the first sale: that is how far back the first look has to go.
     since = min((invoice.at for invoice in sales), default=datetime.now(UTC)) - timedelta(days=1)
     with (
-        running("examples.erp.server", "--folder", folder, "--mode", mode) as process,
+        running("-m", "examples.erp.server", "--folder", folder, "--mode", mode) as process,
         ExampleErp(first_line(process)["url"], mode) as erp,
     ):
         runner = Runner(centra, store, hooks=[Progress()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -14,11 +14,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def running(*arguments: object, log: Path | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Run ``python -m ARGUMENTS`` while the block lasts; what it says on stderr goes into `log`."""
-    command = [sys.executable, "-m", *map(str, arguments)]
+def running(
+    *arguments: object, environment: Mapping[str, str] | None = None, log: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run ``python ARGUMENTS`` while the block lasts; what it says on stderr goes into `log`."""
+    command = [sys.executable, *map(str, arguments)]
     with _errors(log) as errors:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
         with process:
             try:
                 yield process

@@ -18,6 +18,8 @@ R = TypeVar("R")
 
 #: Lines in one batch.
 PAGE = 500
+#: What it calls itself, in its counts and in its parcels.
+MAIN = "MAIN"
 
 
 @frozen(kw_only=True)
@@ -60,6 +62,7 @@ class ToDispatch(Mapper[Parcel, Dispatch]):
         order_number=parcel.order,
         lines=each(parcel.items, ToLine),
         dispatched_at=parcel.packed_at,
+        warehouse=MAIN,
         carrier=parcel.carrier,
         tracking_number=parcel.tracking,
     )
@@ -69,7 +72,7 @@ class ToLevel(Mapper[Count, StockLevel]):
     count = source(Count)
     target = into(StockLevel)(
         sku=count.article,
-        warehouse="MAIN",
+        warehouse=MAIN,
         on_hand=count.units,
         counted_at=count.counted_at,
     )

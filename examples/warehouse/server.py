@@ -18,7 +18,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,8 @@ class Warehouse:
     def work(self) -> None:
         """Pack every order of the pick list that can be packed, oldest first."""
         for booked in read_lines(self._journal):
-            if booked["id"] not in self._packed and self._has_all(booked["order"]):
+            if booked["id"] not in self._packed and can_pack(booked["order"], self._shelves):
                 self._pack(booked["id"], booked["order"])
-
-    def _has_all(self, order: dict[str, Any]) -> bool:
-        return all(self._shelves[article] >= units for article, units in wanted(order).items())
 
     def _pack(self, sales_order: str, order: dict[str, Any]) -> None:
         parcel = {
@@ -80,6 +77,11 @@ def wanted(order: dict[str, Any]) -> Counter[str]:
     for line in order["lines"]:
         units[line["article"]] += line["quantity"]
     return units
+
+
+def can_pack(order: dict[str, Any], shelves: Mapping[str, int]) -> bool:
+    """Say whether everything in an order is on the shelves."""
+    return all(shelves.get(article, 0) >= units for article, units in wanted(order).items())
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
