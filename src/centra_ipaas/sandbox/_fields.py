@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from attrs import define
-from graphql import GraphQLField, GraphQLList, GraphQLNonNull
 
 from centra_ipaas.sandbox import _catalogue as catalogue
 from centra_ipaas.sandbox import _rows as rows
@@ -22,6 +21,7 @@ from centra_ipaas.sandbox._project import Reader
 from centra_ipaas.sandbox._refusals import Problem
 from centra_ipaas.sandbox._tax import rounded
 from centra_ipaas.sandbox._world import Call, NotImplementedYet, World
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull
 
 Field = Callable[[Call], Reader]
 
@@ -131,6 +131,12 @@ def _lines(call: Call) -> Reader:
     if call.args.get("includeFullyCancelled"):
         return attrgetter("all_lines")
     return lambda order: [line for line in order.all_lines if line.quantity or not line.cancelled_quantity]
+
+
+def _name(call: Call) -> Reader:
+    if call.args.get("locale"):
+        raise NotImplementedYet("Country.name(locale:)")
+    return attrgetter("name")
 
 
 def _discount_percent(line: rows.OrderLine) -> Decimal:
@@ -264,7 +270,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "lineValue": _shipment_line_money(attrgetter("value")),
         "unitPrice": _shipment_line_money(attrgetter("order_line.unit_price")),
     },
-    "Country": {"isEU": plain(attrgetter("is_eu")), "code": plain(attrgetter("code"))},
+    "Country": {"name": _name, "isEU": plain(attrgetter("is_eu")), "code": plain(attrgetter("code"))},
     "Market": {
         "assignedToCountries": listed(
             attrgetter("assigned_to_countries"), catalogue.COUNTRIES, "CountryFilter", catalogue.COUNTRY_SORTS
@@ -289,10 +295,6 @@ FIELDS: dict[str, dict[str, Field]] = {
     "StockTotals": {name: _total(name) for name in STOCK_TOTALS_FIELDS},
     "StockChange": {
         "lines": listed(attrgetter("lines"), catalogue.STOCK_CHANGE_LINES, "StockChangeLineFilter"),
-    },
-    "StockChangeLine": {
-        "isAvailable": plain(lambda line: line.free_to_allocate_quantity > 0),
-        "currencyBaseRate": plain(lambda _line: Decimal(1)),
     },
     "OrderConnection": {
         "edges": plain(lambda page: [(page.cursor(order), order) for order in page.orders]),

@@ -116,12 +116,12 @@ class Sandbox:
         return None
 
     def _answer(self, request: execute.Request, now: datetime) -> HttpReply:
-        fault = self.faults.take(request.root_fields)
-        if fault is not None and fault.kind not in _EXECUTED:
-            return self._instead(fault, now)
         wait = self._limiter.spend(request.cost.complexity, request.cost.mutations, now)
         if wait:
             return self._too_many(wait, now)
+        fault = self.faults.take(request.root_fields)
+        if fault is not None and fault.kind not in _EXECUTED:
+            return self._instead(fault, now)
         self._note(request, now, fault)
         answer = execute.run(request, self._world, now.replace(microsecond=0), self._limiter.rows(now))
         reply = self._json(200, self._envelope(answer, request))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from centra_ipaas.sandbox._rows import (
     Allocation,
@@ -42,6 +42,12 @@ def stock_in(warehouse: Warehouse, size: Size) -> Stock:
         warehouse.stock_by_size[size.id] = found
         size.stock.append(found)
     return found
+
+
+def units_in(warehouse: Warehouse, size: Size) -> tuple[int, int]:
+    """Return (free to allocate, allocated) without making a row."""
+    found = warehouse.stock_by_size.get(size.id)
+    return (0, 0) if found is None else (found.free_to_allocate_quantity, found.allocated_quantity)
 
 
 def add_demand(world: World, line: OrderLine, quantity: int) -> None:
@@ -138,6 +144,7 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
             if taken:
                 left -= taken
                 allocation.quantity -= taken
+                line.allocations.append(evolve(allocation, quantity=taken))
                 allocation.stock.allocated_quantity -= taken
                 warehouse = allocation.warehouse
                 if warehouse.id not in changes:

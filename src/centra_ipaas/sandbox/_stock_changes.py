@@ -8,8 +8,8 @@ from typing import Any
 from centra_ipaas.sandbox import _find as find
 from centra_ipaas.sandbox._order_changes import Payload
 from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox._rows import Size, Stock, StockChange, Warehouse
-from centra_ipaas.sandbox._stock import count, open_change, stock_in
+from centra_ipaas.sandbox._rows import Size, StockChange, Warehouse
+from centra_ipaas.sandbox._stock import count, open_change, stock_in, units_in
 from centra_ipaas.sandbox._world import Call, World
 
 Path = tuple[str, ...]
@@ -37,13 +37,13 @@ def change_stock(call: Call) -> Payload:
     """Book units in, out, or across; out of a warehouse only what is free to allocate (REF:StockChangeInput)."""
     given: Mapping[str, Any] = call.args["input"]
     world = call.world
-    into, out = given.get("intoWarehouse"), given.get("outFromWarehouse")
-    if into is None and out is None:
+    source = _place(world, given, "outFromWarehouse")
+    target = _place(world, given, "intoWarehouse")
+    place = target or source
+    if place is None:
         raise refuse("Give intoWarehouse, outFromWarehouse or both.", "input")
-    target = None if into is None else find.warehouse(world, into, "input", "intoWarehouse")
-    source = None if out is None else find.warehouse(world, out, "input", "outFromWarehouse")
     moves = _moves(world, given, source)
-    change = open_change(world, target or source or _nowhere(), given["description"])
+    change = open_change(world, place, given["description"])
     for size, quantity in moves:
         if source is not None:
             count(world, change, stock_in(source, size), -quantity)
@@ -52,8 +52,9 @@ def change_stock(call: Call) -> Payload:
     return {"stockChange": change}
 
 
-def _nowhere() -> Warehouse:
-    raise AssertionError("refused above")
+def _place(world: World, given: Mapping[str, Any], member: str) -> Warehouse | None:
+    one = given.get(member)
+    return None if one is None else find.warehouse(world, one, "input", member)
 
 
 def _moves(world: World, given: Mapping[str, Any], source: Warehouse | None) -> list[tuple[Size, int]]:
@@ -63,7 +64,7 @@ def _moves(world: World, given: Mapping[str, Any], source: Warehouse | None) -> 
         with problems.collect():
             find.positive(quantity, *path)
             if source is not None:
-                free.setdefault(size.id, stock_in(source, size).free_to_allocate_quantity)
+                free.setdefault(size.id, units_in(source, size)[0])
                 if quantity > free[size.id]:
                     raise refuse(
                         f"{size.sku}: only {free[size.id]} units are free to allocate, got {quantity}.", *path
@@ -88,40 +89,43 @@ def set_stock(call: Call) -> Payload:
 
 def _levels(
     world: World, given: Mapping[str, Any], warehouse: Warehouse
-) -> tuple[list[tuple[Stock, int]], list[Problem]]:
+) -> tuple[dict[Size, int], list[Problem]]:
     problems, warnings = Problems(), []
-    levels: list[tuple[Stock, int]] = []
+    levels: dict[Size, int] = {}
     for size, quantity, path in _items(world, given, problems, "sizeStockLevels", "quantity"):
         with problems.collect():
             if quantity < 0:
                 raise refuse("The quantity must be 0 or more.", *path)
-            stock = stock_in(warehouse, size)
-            if quantity < stock.allocated_quantity:
-                quantity, warning = _below_allocated(world, stock, quantity, path)
+            levels[size] = quantity
+            allocated = units_in(warehouse, size)[1]
+            if quantity < allocated:
+                levels[size], warning = _below_allocated(world, size, quantity, allocated, path)
                 warnings.append(warning)
-            levels.append((stock, quantity))
     problems.check()
     if not levels:
         raise refuse("Give at least one size.", "input")
     return levels, warnings
 
 
-def _below_allocated(world: World, stock: Stock, quantity: int, path: Path) -> tuple[int, Problem]:
+def _below_allocated(
+    world: World, size: Size, quantity: int, allocated: int, path: Path
+) -> tuple[int, Problem]:
     """No page says what the Integration API does here; see `Assumptions.physical_below_allocated`."""
     rule = world.assumptions.physical_below_allocated
-    text = f"{stock.product_size.sku}: {quantity} is below the {stock.allocated_quantity} allocated units"
+    text = f"{size.sku}: {quantity} is below the {allocated} allocated units"
     if rule == "refuse":
         raise refuse(f"{text}.", *path)
     if rule == "clamp":
-        return stock.allocated_quantity, Problem(f"{text}; {stock.allocated_quantity} was stored.", path)
+        return allocated, Problem(f"{text}; {allocated} was stored.", path)
     return quantity, Problem(f"{text}; free to allocate is negative now.", path)
 
 
 def write_levels(
-    world: World, levels: list[tuple[Stock, int]], comment: str, warehouse: Warehouse
+    world: World, levels: Mapping[Size, int], comment: str, warehouse: Warehouse
 ) -> list[StockChange]:
     """Make physical quantities true; return the stock changes, none if nothing differs."""
-    different = [(stock, wanted) for stock, wanted in levels if wanted != stock.physical_quantity]
+    rows = [(stock_in(warehouse, size), wanted) for size, wanted in levels.items()]
+    different = [(stock, wanted) for stock, wanted in rows if wanted != stock.physical_quantity]
     if not different:
         return []
     change = open_change(world, warehouse, comment)

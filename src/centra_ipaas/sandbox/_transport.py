@@ -25,7 +25,8 @@ class SandboxTransport(httpx.MockTransport):
         """Answer for the blocking client."""
         request.read()
         reply = self._handle(_plain(request))
-        time.sleep(_pause(reply, request))
+        if reply.delay:
+            time.sleep(_pause(reply, request))
         return _response(reply, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -284,8 +284,7 @@ class Shop:
             raise ValueError("the quantity must be 0 or more")
         with self._lock:
             place = self._warehouse(warehouse)
-            level = (stock.stock_in(place, self._size(sku)), quantity)
-            write_levels(self._world, [level], "Counted", place)
+            write_levels(self._world, {self._size(sku): quantity}, "Counted", place)
 
     def add_market(
         self,
@@ -360,9 +359,7 @@ class Shop:
             order.is_waiting_for_payment = waiting_for_payment
             return self._keep(order, payment, discount_code)
 
-    def sell(self, **order: Any) -> Placed:
-        """Do as `place_order`."""
-        return self.place_order(**order)
+    sell = place_order
 
     def _market(self, market: int | None, currency: str | None, store_type: str) -> rows.Market:
         if market is not None:
