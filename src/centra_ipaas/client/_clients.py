@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from centra_ipaas.client._budget import SharedBudget, adopt_limits
 from centra_ipaas.client._http import AsyncTransport, Transport, async_http, blocking_http
 from centra_ipaas.client._settings import Settings
-from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, run
+from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, Clock, run, utc_now
 from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.graphql import Answer, Budget, Exchange, Operation, Page
 from centra_ipaas.signals import Hook
@@ -23,11 +23,19 @@ class Client:
 
     `execute` answers one operation, `pages` goes through a list. Both raise what the answer means (see
     `centra_ipaas.errors`), never return an empty success for a failure, and keep within the quotas.
-    Pass `transport` to test against something else, e.g. ``Sandbox().transport()``.
+    For tests: `transport` answers instead of the network, e.g. ``Sandbox().transport()``; `clock` says what time
+    it is (an aware datetime).
     """
 
-    def __init__(self, settings: Settings, *, hooks: Sequence[Hook] = (), transport: Transport = None) -> None:
-        self.settings = settings
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        hooks: Sequence[Hook] = (),
+        transport: Transport = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.settings, self._clock = settings, clock
         self._http = blocking_http(settings, transport)
         self._budget = SharedBudget(Budget(share=settings.quota_share))
         self._exchange = self.exchange(hooks)
@@ -73,7 +81,7 @@ class Client:
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
-        world = BlockingWorld(self._http, self.settings.url, hooks)
+        world = BlockingWorld(self._http, self.settings.url, hooks, self._clock)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
 
 
@@ -84,9 +92,14 @@ class AsyncClient:
     """
 
     def __init__(
-        self, settings: Settings, *, hooks: Sequence[Hook] = (), transport: AsyncTransport = None
+        self,
+        settings: Settings,
+        *,
+        hooks: Sequence[Hook] = (),
+        transport: AsyncTransport = None,
+        clock: Clock = utc_now,
     ) -> None:
-        self.settings = settings
+        self.settings, self._clock = settings, clock
         self._http = async_http(settings, transport)
         self._budget = SharedBudget(Budget(share=settings.quota_share))
         self._exchange = self.exchange(hooks)
@@ -136,7 +149,7 @@ class AsyncClient:
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
-        world = AsyncWorld(self._http, self.settings.url, hooks, self.settings.concurrency)
+        world = AsyncWorld(self._http, self.settings.url, hooks, self.settings.concurrency, self._clock)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
 
     def _belongs_here(self) -> None:

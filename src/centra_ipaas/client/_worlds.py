@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -34,14 +34,22 @@ def run(coroutine: Coroutine[object, None, T]) -> T:
     raise TypeError("something in the blocking client wants an event loop; use AsyncClient for async ports")
 
 
+Clock: TypeAlias = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present, in UTC."""
+    return datetime.now(UTC)
+
+
 class _BaseWorld:
     """What both worlds share: clock, dice and hooks."""
 
-    def __init__(self, hooks: Sequence[Hook]) -> None:
-        self._hooks = tuple(hooks)
+    def __init__(self, hooks: Sequence[Hook], clock: Clock) -> None:
+        self._hooks, self._clock = tuple(hooks), clock
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._clock()
 
     def random(self) -> float:
         return random.random()  # noqa: S311 - jitter, not a secret
@@ -57,8 +65,8 @@ class _BaseWorld:
 class BlockingWorld(_BaseWorld):
     """A world whose methods never suspend, so that no event loop is needed."""
 
-    def __init__(self, http: httpx.Client, url: str, hooks: Sequence[Hook]) -> None:
-        super().__init__(hooks)
+    def __init__(self, http: httpx.Client, url: str, hooks: Sequence[Hook], clock: Clock = utc_now) -> None:
+        super().__init__(hooks, clock)
         self._http, self._url = http, url
 
     async def send(self, request: Request) -> Reply:
@@ -83,8 +91,15 @@ class BlockingWorld(_BaseWorld):
 class AsyncWorld(_BaseWorld):
     """A world that suspends on asyncio; at most `concurrency` items are under way at once."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, hooks: Sequence[Hook], concurrency: int) -> None:
-        super().__init__(hooks)
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        url: str,
+        hooks: Sequence[Hook],
+        concurrency: int,
+        clock: Clock = utc_now,
+    ) -> None:
+        super().__init__(hooks, clock)
         self._http, self._url, self._concurrency = http, url, concurrency
 
     async def send(self, request: Request) -> Reply:

@@ -50,6 +50,7 @@ ON CONFLICT (flow, entity) DO UPDATE SET
   version = excluded.version, payload = excluded.payload, state = excluded.state, reason = excluded.reason,
   findings = excluded.findings, attempts = 0, next_at = NULL, changed_at = excluded.changed_at
 WHERE excluded.version > work.version
+   OR (excluded.version = work.version AND work.state = 'waiting')
    OR (excluded.version = work.version AND work.state = 'parked' AND excluded.payload <> work.payload)
 """
 

@@ -200,6 +200,16 @@ class WorkStoreContract(ABC):
         store.add([_work("1", version="6")], NOW)
         assert [work.version for work in _take(store)] == ["6"]
 
+    def test_a_known_version_wakes_work_that_waits(self) -> None:
+        """Versions may be coarser than changes: two in one second must not hide the second."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="5")], NOW)
+        _finish(store, _take(store)[0], Waits(reason="not paid", until=NOW + timedelta(days=1)))
+        store.add([_work("1", version="4")], NOW)
+        assert _take(store) == []
+        store.add([_work("1", version="5")], NOW)
+        assert len(_take(store)) == 1
+
     def test_work_comes_in_the_order_it_was_heard_of(self) -> None:
         """Oldest first, at most as many as asked for."""
         store: Any = _Plain(self.store())

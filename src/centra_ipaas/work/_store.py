@@ -30,8 +30,8 @@ class WorkStore(Protocol):
         """Add work and, in the same transaction, move a cursor (name, value).
 
         Work on an entity already listed collapses into it: a later version (versions compare as text) replaces
-        it, whatever its state; the same or an older one changes nothing, except that another payload of the same
-        version replaces one that is parked.
+        it, whatever its state, and an older one changes nothing. The same version wakes work that waits (versions
+        may be coarser than changes are), and replaces parked work if its payload is another.
         """
 
     def take(

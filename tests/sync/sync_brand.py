@@ -19,17 +19,17 @@ SHIRT_S, SHIRT_M, SOCKS = "SHIRT-BLK-S", "SHIRT-BLK-M", "SOCKS-RED-1"
 
 
 class Clock:
-    """A time that moves only when told."""
+    """A time that also moves when told."""
 
     def __init__(self) -> None:
-        self.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+        self._ahead = timedelta(0)
 
     def __call__(self) -> datetime:
-        return self.now
+        return datetime.now(UTC) + self._ahead
 
     def forward(self, **by: float) -> None:
         """Let time pass."""
-        self.now += timedelta(**by)
+        self._ahead += timedelta(**by)
 
 
 class AsItIs:
@@ -45,7 +45,8 @@ class Brand:
     """A shop with two products and one warehouse, an ERP and a warehouse system in memory."""
 
     folder: Path
-    sandbox: Sandbox = field(factory=Sandbox)
+    clock: Clock = field(factory=Clock)
+    sandbox: Sandbox = field(init=False)
     erp: InMemoryTarget[Order] = field(factory=InMemoryTarget)
     dispatches: InMemoryDispatches = field(factory=InMemoryDispatches)
     levels: InMemoryLevels = field(factory=InMemoryLevels)
@@ -53,6 +54,7 @@ class Brand:
     warehouse: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "sandbox", Sandbox(clock=self.clock))
         shop = self.sandbox.shop
         object.__setattr__(self, "warehouse", shop.add_warehouse("Main"))
         shop.add_product(
@@ -71,7 +73,8 @@ class Brand:
 
     def client(self) -> Client:
         """Return a client of this shop."""
-        return Client(Settings(url=self.sandbox.url, token=self.sandbox.token), transport=self.sandbox.transport())
+        settings = Settings(url=self.sandbox.url, token=self.sandbox.token)
+        return Client(settings, transport=self.sandbox.transport(), clock=self.clock)
 
     def run(self, *engines: Engine, lease: float = 60.0) -> dict[str, dict[str, int]]:
         """Run the engines once, in a new process as it were; return the counts by flow."""

@@ -1,0 +1,374 @@
+"""Orders out: what goes, what waits, what parks, and what happens in doubt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from attrs import evolve
+from sync_brand import SHIRT_M, SHIRT_S, Brand
+
+from centra_ipaas import Mapper, OrderExport, SqliteStore
+from centra_ipaas.errors import ConfigurationError, Finding, NotSent, Owner, RecordRefused
+from centra_ipaas.mapping import Table, each, into, lookup, source
+from centra_ipaas.models import Order, OrderLine
+from centra_ipaas.sandbox import AddressSeed, LineSeed
+from centra_ipaas.signals import EffectApplied, EffectFound, EffectUncertain, WorkParked, WorkWaits
+from centra_ipaas.sync import MAY_DOUBLE, Accepted, Refused, TargetPromise, captured
+from centra_ipaas.testing import InMemoryTarget
+from centra_ipaas.work import Work, WorkState
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Brand:
+    return Brand(folder=tmp_path)
+
+
+def works(brand: Brand) -> list[Work]:
+    with SqliteStore(brand.folder / "brand.db") as store:
+        return list(store.works("order-export"))
+
+
+class Refusing(InMemoryTarget[Order]):
+    """An ERP that does not know one article."""
+
+    def create(self, document: Order, *, key: str) -> Accepted | Refused:
+        unknown = [
+            Finding(code="sku.unknown", path=f"lines[{index}].sku", message="no such article", owner=Owner.ECOMMERCE)
+            for index, line in enumerate(document.lines)
+            if line.sku == SHIRT_M
+        ]
+        return Refused(findings=tuple(unknown)) if unknown else super().create(document, key=key)
+
+
+class Breaking(InMemoryTarget[Order]):
+    """An ERP whose first answers are lost: after the order was taken, or before anything arrived."""
+
+    def __init__(self, *errors: Exception, after: bool, accepts_keys: bool = False, settles: float = 0.0) -> None:
+        super().__init__(accepts_keys=accepts_keys, settles_within=settles)
+        self.errors, self.after = list(errors), after
+
+    def create(self, document: Order, *, key: str) -> Accepted | Refused:
+        if self.after:
+            answer = super().create(document, key=key)
+        if self.errors:
+            raise self.errors.pop(0)
+        return answer if self.after else super().create(document, key=key)
+
+
+# --- what goes -------------------------------------------------------------------------------------------------
+
+
+def test_only_payable_orders_go(brand: Brand) -> None:
+    """Paid and confirmed orders are exported; the rest waits, each with its reason."""
+    paid = brand.order()
+    brand.order(payment="unpaid")
+    brand.order(payment="pending")
+    brand.order(on_hold=True)
+    brand.order(waiting_for_payment=True)
+    brand.order(status="PENDING")
+    counts = brand.run(brand.export())["order-export"]
+    assert brand.exported() == [paid]
+    assert counts == {
+        "exported": 1,
+        "waits: not paid": 2,
+        "waits: on hold": 1,
+        "waits: waiting for payment": 1,
+        "waits: not confirmed": 1,
+    }
+    assert {signal.reason for signal in brand.signals if isinstance(signal, WorkWaits)} == {
+        "not paid",
+        "on hold",
+        "waiting for payment",
+        "not confirmed",
+    }
+
+
+def test_an_order_goes_as_soon_as_it_is_paid_or_released(brand: Brand) -> None:
+    """A change of the order wakes it: nobody has to replay what merely waited."""
+    unpaid, held = brand.order(payment="unpaid"), brand.order(on_hold=True)
+    brand.run(brand.export())
+    assert brand.exported() == []
+    brand.sandbox.shop.pay(int(unpaid))
+    brand.sandbox.shop.release(int(held))
+    brand.run(brand.export())
+    assert brand.exported() == sorted([unpaid, held])
+
+
+def test_the_policy_is_the_users(brand: Brand) -> None:
+    """With `captured`, an authorisation is not enough; any function of the order will do."""
+    brand.order(payment="authorised")
+    paid = brand.order(payment="captured")
+    brand.run(brand.export(policy=captured))
+    assert brand.exported() == [paid]
+
+
+def test_cancelled_and_shipped_orders_are_not_exported(brand: Brand) -> None:
+    """There is nothing left to do for the back office."""
+    number = brand.order()
+    _cancel(brand, number)
+    counts = brand.run(brand.export())["order-export"]
+    assert (brand.exported(), counts) == ([], {"cancelled": 1})
+
+
+def test_a_second_run_exports_nothing_again(brand: Brand) -> None:
+    """An exported order is not sent again, whatever changes in it."""
+    number = brand.order()
+    brand.run(brand.export())
+    brand.sandbox.shop.edit_address(int(number), shipping=AddressSeed(city="Malmö"))
+    brand.run(brand.export())
+    assert brand.exported() == [number]
+
+
+def test_the_remote_id_is_remembered(brand: Brand) -> None:
+    """The crosswalk says which order of the ERP it is, and a signal told it."""
+    number = brand.order()
+    brand.run(brand.export())
+    with SqliteStore(brand.folder / "brand.db") as store:
+        assert store.links("order", [number]) == {number: "1"}
+    assert [(s.entity, s.effect, s.remote_id) for s in brand.signals if isinstance(s, EffectApplied)] == [
+        (number, "create", "1")
+    ]
+
+
+def test_more_orders_than_a_page_all_go(brand: Brand) -> None:
+    """Pages of the sweep and of the worklist leave nothing out."""
+    numbers = sorted(brand.order() for _ in range(120))
+    brand.run(brand.export())
+    assert brand.exported() == numbers
+
+
+def test_orders_before_since_stay_out(brand: Brand) -> None:
+    """On a live shop the first run begins where the former integration stopped."""
+    old, new = datetime.now(UTC) - timedelta(days=3), datetime.now(UTC)
+    brand.order(created_at=old)
+    recent = brand.order(created_at=new)
+    brand.run(brand.export(since=datetime.now(UTC) - timedelta(days=1)))
+    assert brand.exported() == [recent]
+
+
+# --- what parks -----------------------------------------------------------------------------------------------
+
+
+def test_a_refused_order_parks_with_all_findings_and_the_rest_flows(brand: Brand, tmp_path: Path) -> None:
+    """One bad record holds up nothing else, and shows every reason at once."""
+    brand = Brand(folder=tmp_path, erp=Refusing())
+    good = brand.order(SHIRT_S)
+    bad = str(
+        brand.sandbox.shop.place_order(
+            lines=[LineSeed(sku=SHIRT_M, unit_price="1.00"), LineSeed(sku=SHIRT_M, unit_price="2.00")]
+        ).number
+    )
+    later = brand.order(SHIRT_S)
+    brand.run(brand.export())
+    assert brand.exported() == sorted([good, later])
+    (parked,) = [work for work in works(brand) if work.state is WorkState.PARKED]
+    assert parked.entity == bad
+    assert [finding.path for finding in parked.findings] == ["lines[0].sku", "lines[1].sku"]
+    assert [s.entity for s in brand.signals if isinstance(s, WorkParked)] == [bad]
+
+
+def test_a_parked_order_goes_after_it_was_mended_and_replayed(tmp_path: Path) -> None:
+    """Waking parked work replays it; nothing of the refused attempt is left in the way."""
+    brand = Brand(folder=tmp_path, erp=Refusing())
+    bad = brand.order(SHIRT_M)
+    brand.run(brand.export())
+    mended = OrderExport(target=brand.erp, mapper=WithoutLines())
+    with SqliteStore(tmp_path / "brand.db") as store:
+        assert store.wake("order-export", [bad], datetime.now(UTC), [WorkState.PARKED]) == 1
+    brand.run(mended)
+    assert len(brand.erp.journal) == 1
+
+
+class WithoutLines:
+    """A mapper that mends the unknown article by leaving it out."""
+
+    def map(self, record: Order, /) -> Order:
+        return evolve(record, lines=())
+
+
+def test_a_mapper_reports_every_line_at_once(brand: Brand) -> None:
+    """A declarative mapper's findings arrive on the worklist with their paths; nothing was sent."""
+    articles: Table[str | None, int] = Table("articles", code="sku.unknown")
+
+    class Row(Mapper[OrderLine, dict[str, object]]):
+        line = source(OrderLine)
+        target = into(dict)(article=lookup(articles, line.sku))
+
+    class Document(Mapper[Order, dict[str, object]]):
+        order = source(Order)
+        target = into(dict)(no=order.number, rows=each(order.lines, Row))
+
+    erp: InMemoryTarget[dict[str, object]] = InMemoryTarget()
+    lines = [LineSeed(sku=sku, unit_price="1.00") for sku in (SHIRT_M, SHIRT_S, SHIRT_M)]
+    brand.sandbox.shop.place_order(lines=lines)
+    brand.run(OrderExport(target=erp, mapper=Document(articles.of({SHIRT_S: 7}))))
+    (parked,) = works(brand)
+    assert [(finding.code, finding.path) for finding in parked.findings] == [
+        ("sku.unknown", "lines[0].sku"),
+        ("sku.unknown", "lines[2].sku"),
+    ]
+    assert erp.journal == []
+
+
+def test_an_order_that_does_not_add_up_is_not_exported(brand: Brand) -> None:
+    """A broken total parks for finance with both sides; it is never absorbed."""
+    number = brand.order()
+    brand.sandbox._world.orders[int(number)].totals.grand += 1  # Centra itself being wrong
+    brand.run(brand.export())
+    (parked,) = works(brand)
+    assert (parked.state, parked.reason) == (WorkState.PARKED, "totals.mismatch")
+    assert parked.findings[0].evidence == {"computed": "100.00 SEK", "told": "101.00 SEK"}
+    assert parked.findings[0].owner is Owner.FINANCE
+
+
+class Misfit:
+    """A mapper with a bug."""
+
+    def map(self, record: Order, /) -> Order:
+        raise KeyError(record.number)
+
+
+def test_a_bug_in_a_users_mapper_stops_the_run_and_loses_nothing(brand: Brand) -> None:
+    """It is not taken for a bad record: the run fails loudly, and the orders are still there afterwards."""
+    number = brand.order()
+    with pytest.raises(KeyError):
+        brand.run(OrderExport(target=brand.erp, mapper=Misfit()))
+    _again(brand)
+    assert brand.exported() == [number]
+
+
+# --- in doubt -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("accepts_keys", [True, False])
+def test_an_order_taken_whose_answer_was_lost_is_not_created_again(tmp_path: Path, *, accepts_keys: bool) -> None:
+    """Applied, then broken: the order is found (or its key honoured), linked, and there once."""
+    brand = Brand(folder=tmp_path, erp=Breaking(TimeoutError(), after=True, accepts_keys=accepts_keys))
+    number = brand.order()
+    assert brand.run(brand.export())["order-export"]["retries: uncertain"] == 1
+    _again(brand)
+    assert brand.exported() == [number]
+    assert [type(s) for s in brand.signals if isinstance(s, EffectUncertain | EffectFound)] == [
+        EffectUncertain,
+        EffectFound,
+    ]
+
+
+@pytest.mark.parametrize("accepts_keys", [True, False])
+def test_an_order_that_never_arrived_is_created_after_looking(tmp_path: Path, *, accepts_keys: bool) -> None:
+    """Not applied, but the adapter cannot know: looked up, not found, created once."""
+    brand = Brand(folder=tmp_path, erp=Breaking(TimeoutError(), after=False, accepts_keys=accepts_keys))
+    number = brand.order()
+    brand.run(brand.export())
+    assert brand.exported() == []
+    _again(brand)
+    assert brand.exported() == [number]
+
+
+def test_a_target_that_settles_late_is_given_its_time(tmp_path: Path) -> None:
+    """A "not found" counts only when the target had time to settle since the doubt was noticed."""
+    erp = Slow()
+    brand = Brand(folder=tmp_path, erp=erp)
+    number = brand.order()
+    brand.run(brand.export())
+    _again(brand, seconds=59)
+    assert erp.creates == 1
+    erp.settle()
+    _again(brand, seconds=61)
+    assert (brand.exported(), erp.creates) == ([number], 1)
+
+
+class Slow(InMemoryTarget[Order]):
+    """An ERP that cuts the connection and applies the order a minute later."""
+
+    def __init__(self) -> None:
+        super().__init__(settles_within=60.0)
+        self.creates, self.late = 0, []
+
+    def create(self, document: Order, *, key: str) -> Accepted | Refused:
+        self.creates += 1
+        self.late.append((key, document))
+        raise TimeoutError
+
+    def settle(self) -> None:
+        """A minute has passed."""
+        self.journal += self.late
+
+
+def test_an_unreachable_target_parks_nothing(tmp_path: Path) -> None:
+    """Certain not to have arrived: an outage of the target is not a fault of the records."""
+    brand = Brand(folder=tmp_path, erp=Breaking(*[NotSent("refused")] * 3, after=False))
+    numbers = sorted(brand.order() for _ in range(3))
+    assert brand.run(brand.export())["order-export"] == {"waits: not-sent": 3}
+    assert {work.attempts for work in works(brand)} == {0}
+    _again(brand)
+    assert brand.exported() == numbers
+
+
+def test_a_record_that_always_fails_parks_in_the_end(tmp_path: Path) -> None:
+    """After some attempts a person looks at it; the others are long through."""
+    brand = Brand(folder=tmp_path, erp=Breaking(*[ValueError("boom")] * 50, after=False))
+    brand.order()
+    for _ in range(8):
+        _again(brand)
+    (parked,) = works(brand)
+    assert (parked.state, parked.reason) == (WorkState.PARKED, "target.failing")
+    assert "boom" not in str(parked.findings)
+
+
+class Blind(InMemoryTarget[Order]):
+    """An ERP that can neither be asked nor told twice."""
+
+    promise = TargetPromise()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.promise = TargetPromise()
+
+
+def test_a_target_that_could_double_is_refused_at_start(tmp_path: Path) -> None:
+    """Unless its user accepts the risk by name."""
+    brand = Brand(folder=tmp_path, erp=Blind())
+    with pytest.raises(ConfigurationError, match="created twice"):
+        brand.run(brand.export())
+    number = brand.order()
+    brand.run(brand.export(accept={MAY_DOUBLE}))
+    assert brand.exported() == [number]
+
+
+def test_refused_and_unreadable_are_told_apart_from_broken(brand: Brand) -> None:
+    """A mapper's RecordRefused parks; it is not retried."""
+
+    class Picky:
+        def map(self, record: Order, /) -> Order:
+            raise RecordRefused([Finding(code="address.invalid", message="too long", owner=Owner.OPERATIONS)])
+
+    brand.order()
+    brand.run(OrderExport(target=brand.erp, mapper=Picky()))
+    (parked,) = works(brand)
+    assert (parked.state, parked.reason, parked.attempts) == (WorkState.PARKED, "address.invalid", 0)
+
+
+# --- helpers ----------------------------------------------------------------------------------------------------
+
+
+def _again(brand: Brand, **later: float) -> None:
+    """Run again later (by default after ten minutes), when whatever waits or is retried is due."""
+    brand.clock.forward(**(later or {"minutes": 10}))
+    brand.run(brand.export())
+
+
+def _cancel(brand: Brand, number: str) -> None:
+    order = brand.sandbox.shop.order(int(number))
+    query = (
+        "mutation { cancelDirectToConsumerOrder(id: %s, input: {emailOptions: {sendEmail: false}, "
+        "stockAction: {releaseItemsBackToWarehouse: true}}) { userErrors { message } } }"
+    ) % f'"{order.id}"'
+    with httpx.Client(transport=brand.sandbox.transport()) as http:
+        reply = http.post(
+            brand.sandbox.url, json={"query": query}, headers={"Authorization": f"Bearer {brand.sandbox.token}"}
+        )
+    assert reply.json()["data"]["cancelDirectToConsumerOrder"]["userErrors"] == []
