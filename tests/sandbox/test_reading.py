@@ -112,7 +112,8 @@ def test_filters_narrow_the_list(centra: Centra) -> None:
         ]
 
     assert numbers("number: 2") == [2]
-    assert numbers("number: [1, 3]") == [1, 3]
+    assert numbers("number: [1, 3, 99]") == [1, 3]
+    assert numbers('number: 1, negate: ["number"]') == [2, 3, 4]
     assert numbers(f'id: "{first.id}"') == [1]
     assert numbers("status: [PENDING]") == [3]
     assert numbers("isOnHold: false, isWaitingForPayment: false") == [1, 4]
