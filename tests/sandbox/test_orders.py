@@ -176,3 +176,48 @@ def test_floats_never_become_money(centra: Centra) -> None:
         centra.order(("S", 1, 99.9))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="digits"):
         centra.order(("S", 1, "99.999"))
+
+
+def test_wholesale_orders_have_their_own_mutations(centra: Centra) -> None:
+    """updateWholesaleOrder and cancelWholesaleOrder take wholesale orders, and only these."""
+    placed = centra.order(
+        ("S", 1, "100.00"), store_type="WHOLESALE", payment="unpaid", purchase_order_number="PO-1"
+    )
+    centra.refused(UPDATE, o={"number": placed.number}, **{"in": {"isOnHold": True}})
+    update = """mutation ($n: Int!) { updateWholesaleOrder(order: {number: $n},
+      input: {internalComment: "Call first", buyerInfo: {firstName: "Arya"}}) {
+      order { internalComment purchaseOrderNumber buyer { firstName } account { name } } userErrors { message } } }"""
+    order = centra.do(update, n=placed.number)["order"]
+    assert (order["internalComment"], order["purchaseOrderNumber"]) == ("Call first", "PO-1")
+    assert order["buyer"] == {"firstName": "Arya"}
+    cancel = """mutation ($id: String!, $in: WholesaleOrderCancelInput!) { cancelWholesaleOrder(id: $id, input: $in) {
+      order { status } userErrors { message } } }"""
+    assert centra.do(cancel, id=placed.id, **{"in": cancelling()})["order"] == {"status": "CANCELLED"}
+
+
+def test_the_rest_of_an_authorisation_is_released(centra: Centra) -> None:
+    """releaseRemainingOrderAuthorization gives back authorised minus captured, as a negative entry."""
+    placed = centra.order(("S", 2, "100.00"))
+    release = """mutation ($n: Int!) { releaseRemainingOrderAuthorization(order: {number: $n}) {
+      paymentHistoryEntry { entryType value { value } } userErrors { message path } } }"""
+    centra.refused(release, n=placed.number)
+    centra.do(
+        """mutation ($n: Int!, $l: Int!) { createShipment(input: {order: {number: $n}, capture: true,
+          lines: {orderLine: {id: $l}, quantity: 1}}) { userErrors { message } } }""",
+        n=placed.number,
+        l=placed.line_ids[0],
+    )
+    entry = centra.do(release, n=placed.number)["paymentHistoryEntry"]
+    assert (entry["entryType"], entry["value"]["value"]) == ("CANCEL", -100)
+    centra.refused(release, n=placed.number)
+
+
+def test_one_bad_input_among_aliases_stops_only_itself(centra: Centra) -> None:
+    """User errors belong to one mutation; the others of the request stand."""
+    centra.order(("S", 1, "100.00"), number=1, status="PENDING")
+    data = centra.ask(
+        """mutation { bad: confirmOrder(input: {order: {number: 9}}) { userErrors { message } }
+          good: confirmOrder(input: {order: {number: 1}}) { userErrors { message } } }"""
+    )
+    assert data["bad"]["userErrors"]
+    assert centra.shop.order(1).status == "CONFIRMED"

@@ -132,3 +132,15 @@ def test_a_taken_port_is_one_clear_line(server: Server) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
     assert done.returncode == 1
     assert done.stderr.startswith(f"centra-ipaas: cannot listen on port {port}")
+
+
+@pytest.mark.parametrize("module, extra", [("typer", "cli"), ("uvicorn", "sandbox"), ("graphql", "sandbox")])
+def test_a_missing_extra_is_named(module: str, extra: str) -> None:
+    """Without a library the command says in one line what to install."""
+    code = f"import sys; sys.modules['{module}'] = None; from centra_ipaas.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "sandbox"], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert done.returncode == 1
+    assert f"centra-ipaas[{extra}]" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -238,3 +238,51 @@ def test_two_shipments_in_one_request(centra: Centra) -> None:
           b: createShipment(input: {{{one}}}) {{ shipment {{ number }} userErrors {{ message }} }} }}"""
     )
     assert [data[key]["shipment"]["number"] for key in "ab"] == [f"{number}-1", f"{number}-2"]
+
+
+def test_shipment_connections_page_by_key(centra: Centra) -> None:
+    """shipmentConnection meets every shipment once, with cursors that outlive the page."""
+    placed = centra.order(("S", 5, "100.00"))
+    for _ in range(5):
+        centra.do(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 1)})
+    query = """query ($c: String) { shipmentConnection(first: 2, after: $c) {
+      totalCount edges { node { number } } pageInfo { hasNextPage endCursor } } }"""
+    cursor, seen = None, []
+    while True:
+        page = centra.ask(query, c=cursor)["shipmentConnection"]
+        seen += [edge["node"]["number"] for edge in page["edges"]]
+        cursor = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert seen == [f"{placed.number}-{n}" for n in range(1, 6)]
+
+
+def test_shipped_lines_name_their_warehouse(centra: Centra) -> None:
+    """An order held in two warehouses says what left from where, in the lines and in the stock history."""
+    other = centra.shop.add_warehouse("Store")
+    centra.shop.set_physical(centra.main, "JKT-RED-S", 1)
+    centra.shop.set_physical(other, "JKT-RED-S", 5)
+    placed = centra.order(("S", 3, "100.00"), stock=None)
+    made = centra.do(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 3, shippedAt="now")})[
+        "shipment"
+    ]
+    query = "{ shipments { isShipped lines { allocations { quantity warehouse { name } } } } }"
+    (line,) = centra.ask(query)["shipments"][0]["lines"]
+    assert made["isShipped"]
+    assert [(a["warehouse"]["name"], a["quantity"]) for a in line["allocations"]] == [
+        ("Main", 1),
+        ("Store", 2),
+    ]
+    assert [row.physical for row in centra.shop.stock()] == [0, 3]
+
+
+def test_last_shipment_makes_added_tax_exact(centra: Centra) -> None:
+    """Tax rounded per shipment would drift; the last shipment carries the difference."""
+    placed = centra.order(("S", 3, "33.33"), tax_percent="8.875", tax_mode="added")
+    for _ in range(3):
+        centra.do(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 1, capture=True)})
+    assert sum(one.grand_total for one in centra.shop.shipments()) == placed.grand_total
+    captured = [
+        entry.value for entry in centra.shop.order(placed.number).payments if entry.entry_type == "CAPTURE"
+    ]
+    assert sum(captured) == placed.grand_total

@@ -148,6 +148,13 @@ MARKETS: Members = {
     "storeId": any_of("store.id"),
 }
 MARKET_SORTS = {"id": "id"}
+PRICELISTS: Members = {
+    "id": any_of("id"),
+    "name": text("name"),
+    "status": any_of("status"),
+    "storeId": any_of("store.id"),
+    "currencyId": any_of("currency.id"),
+}
 COUNTRIES: Members = {
     "id": any_of("id"),
     "name": text("name"),

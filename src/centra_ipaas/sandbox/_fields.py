@@ -38,10 +38,10 @@ class Page:
     """A connection: the rows of the page, and what lies around it."""
 
     total_count: int
-    orders: list[rows.Order]
+    items: list[Any]
     has_next: bool
     has_previous: bool
-    cursor: Callable[[rows.Order], str]
+    cursor: Callable[[Any], str]
 
 
 def plain(get: Reader) -> Field:
@@ -215,6 +215,12 @@ def _warehouse_stock(warehouse: rows.Warehouse) -> list[rows.Stock]:
 
 _STOCK_TOTALS = "StockTotalsFilter"
 
+CONNECTION: dict[str, Field] = {
+    "edges": plain(lambda page: [(page.cursor(item), item) for item in page.items]),
+    "pageInfo": plain(lambda page: page),
+}
+EDGE: dict[str, Field] = {"cursor": plain(lambda edge: edge[0]), "node": plain(lambda edge: edge[1])}
+
 FIELDS: dict[str, dict[str, Field]] = {
     "DirectToConsumerOrder": ORDER,
     "WholesaleOrder": ORDER,
@@ -296,16 +302,15 @@ FIELDS: dict[str, dict[str, Field]] = {
     "StockChange": {
         "lines": listed(attrgetter("lines"), catalogue.STOCK_CHANGE_LINES, "StockChangeLineFilter"),
     },
-    "OrderConnection": {
-        "edges": plain(lambda page: [(page.cursor(order), order) for order in page.orders]),
-        "pageInfo": plain(lambda page: page),
-    },
-    "OrderEdge": {"cursor": plain(lambda edge: edge[0]), "node": plain(lambda edge: edge[1])},
+    "OrderConnection": CONNECTION,
+    "OrderEdge": EDGE,
+    "ShipmentConnection": CONNECTION,
+    "ShipmentEdge": EDGE,
     "PageInfo": {
         "hasNextPage": plain(attrgetter("has_next")),
         "hasPreviousPage": plain(attrgetter("has_previous")),
-        "startCursor": plain(lambda page: page.cursor(page.orders[0]) if page.orders else None),
-        "endCursor": plain(lambda page: page.cursor(page.orders[-1]) if page.orders else None),
+        "startCursor": plain(lambda page: page.cursor(page.items[0]) if page.items else None),
+        "endCursor": plain(lambda page: page.cursor(page.items[-1]) if page.items else None),
     },
     "RateLimit": {},
 }
@@ -343,6 +348,7 @@ ROWS: dict[str, type] = {
     "Account": rows.Account,
     "Allocation": rows.Allocation,
     "OrderConnection": Page,
+    "ShipmentConnection": Page,
     "UserError": Problem,
     "UserWarning": Problem,
 }

@@ -9,7 +9,7 @@ from centra_ipaas.sandbox import _find as find
 from centra_ipaas.sandbox import _payments as payments
 from centra_ipaas.sandbox import _stock as stock
 from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox._rows import DTC, Address, HistoryNote, Order, OrderLine
+from centra_ipaas.sandbox._rows import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine
 from centra_ipaas.sandbox._stock import StockAction
 from centra_ipaas.sandbox._tax import totals
 from centra_ipaas.sandbox._world import Call, World, only
@@ -82,24 +82,37 @@ def set_orders_lock(call: Call) -> Payload:
 
 _UPDATES = (
     "shippingAddress billingAddress cancelLines cancellationComment isInternal isOnHold holdStatusChangeReason"
-    " customerInfo externalId internalComment otherComment"
+    " externalId internalComment otherComment"
 ).split()
 
 
 def update_consumer_order(call: Call) -> Payload:
-    """Change an order's data; its status stays as it is (OLD:dtc)."""
+    """Change a consumer order's data; its status stays as it is (OLD:dtc)."""
+    return _update(call, DTC, "DirectToConsumerOrderUpdateInput", "customerInfo")
+
+
+def update_wholesale_order(call: Call) -> Payload:
+    """Change a wholesale order's data; of the buyer only name and mail (OLD:b2b)."""
+    return _update(call, WHOLESALE, "WholesaleOrderUpdateInput", "buyerInfo")
+
+
+def _refuse_other_store(order: Order, store_type: str, *path: str) -> None:
+    if order.store.type != store_type:
+        raise refuse(f"The order is not of the type {store_type}.", *path)
+
+
+def _update(call: Call, store_type: str, what: str, person: str) -> Payload:
     order = find.order(call.world, call.args["order"], "order")
     given: Mapping[str, Any] = call.args["input"]
-    only(given, _UPDATES, "DirectToConsumerOrderUpdateInput")
-    if order.store.type != DTC:
-        raise refuse("The order is not a direct-to-consumer order.", "order")
+    only(given, [*_UPDATES, person], what)
+    _refuse_other_store(order, store_type, "order")
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled.", "order")
     cancels = _line_cancels(call, order, given.get("cancelLines") or ())
     _take_external_id(call.world, order, given)
     _update_address(order.shipping_address, given.get("shippingAddress"))
     _update_address(order.billing_address, given.get("billingAddress"))
-    _update_person(order, given.get("customerInfo"))
+    _update_person(order, given.get(person))
     _update_texts(order, given)
     _update_hold(call.world, order, given)
     for line, quantity, action in cancels:
@@ -175,9 +188,9 @@ def _update_address(address: Address, given: Mapping[str, Any] | None) -> None:
 
 
 def _update_person(order: Order, given: Mapping[str, Any] | None) -> None:
+    person = order.customer or order.buyer
     for name, value in (given or {}).items():
-        if order.customer is not None:
-            setattr(order.customer, _ADDRESS_MEMBERS[name], value)
+        setattr(person, _ADDRESS_MEMBERS[name], value)
 
 
 def _update_texts(order: Order, given: Mapping[str, Any]) -> None:
@@ -205,12 +218,23 @@ def set_hold(world: World, order: Order, held: bool, reason: str | None, text: s
 
 
 def cancel_consumer_order(call: Call) -> Payload:
-    """Cancel a whole order before any capture; the lines' quantities stay as they were (OLD:dtc)."""
+    """Cancel a whole consumer order."""
+    return _cancel(call, DTC)
+
+
+def cancel_wholesale_order(call: Call) -> Payload:
+    """Cancel a whole wholesale order; the same flow (OLD:b2b)."""
+    return _cancel(call, WHOLESALE)
+
+
+def _cancel(call: Call, store_type: str) -> Payload:
+    """Only before any capture; the lines' quantities stay as they were (OLD:dtc)."""
     given = call.args["input"]
     order = call.world.order_by_id.get(call.args["id"])
     if order is None:
         raise refuse(f"Order with id {call.args['id']} not found.", "id")
     action = find.stock_action(call.world, given["stockAction"], "input", "stockAction")
+    _refuse_other_store(order, store_type, "id")
     _refuse_cancel(order)
     for line in order.all_lines:
         stock.drop(call.world, line, line.quantity, action)
@@ -220,8 +244,6 @@ def cancel_consumer_order(call: Call) -> Payload:
 
 
 def _refuse_cancel(order: Order) -> None:
-    if order.store.type != DTC:
-        raise refuse("The order is not a direct-to-consumer order.", "id")
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled already.", "id")
     if payments.captured(order):
@@ -309,6 +331,21 @@ def capture_order(call: Call) -> Payload:
     if result.failure is not None:
         return {"userErrors": [Problem(result.failure, ("order",))]}
     return {"order": order, "paymentHistoryEntry": result.entries[0] if result.entries else None}
+
+
+def release_authorisation(call: Call) -> Payload:
+    """Give back what is authorised and not captured, on partly captured orders only (OLD:dtc)."""
+    order = find.order(call.world, call.args["order"], "order")
+    if order.status not in ("PENDING", "CONFIRMED", "PROCESSING"):
+        raise refuse(f"Nothing can be released from an order that is {order.status}.", "order")
+    open_amount = payments.capturable(order)
+    if not payments.captured(order) or open_amount <= 0:
+        raise refuse("Only a partly captured order has an authorisation to release.", "order")
+    if order.capture_mode == "fails":
+        raise refuse("The provider refused to release the authorisation.", "order")
+    entry = payments.add_entry(call.world, order, "CANCEL", -open_amount)
+    touch(call.world, order, "PAYMENT_CANCELLED")
+    return {"order": order, "paymentHistoryEntry": entry, "paymentHistoryEntries": [entry]}
 
 
 def refuse_stopped(order: Order, *path: str) -> None:

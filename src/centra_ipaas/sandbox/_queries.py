@@ -8,12 +8,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from centra_ipaas.sandbox import _catalogue as catalogue
 from centra_ipaas.sandbox._fields import Page
 from centra_ipaas.sandbox._filters import Members, matching, ordered, page_of, sort_keys
-from centra_ipaas.sandbox._rows import Order
 from centra_ipaas.sandbox._world import BadQuery, Call, World
 
 Query = Callable[[Call], Any]
@@ -64,12 +64,29 @@ def _payments(call: Call) -> Iterable[Any]:
     return chain.from_iterable(order.payments for order in call.world.orders.values())
 
 
-def order_connection(call: Call) -> Page:
-    """Page by key, forwards and backwards: what changes in between neither shifts nor repeats an order."""
-    test = matching(call.args.get("where"), catalogue.ORDERS, call, "OrderFilter")
-    position = _Position(call.args.get("sort"))
-    found = sorted((order for order in _orders(call) if test(order)), key=position.key)
-    window = position.after(found, call.args.get("after"), call.args.get("before"))
+def _connection(
+    rows: Callable[[Call], Iterable[Any]], members: Members, what: str, key: str, sorts: Mapping[str, str]
+) -> Query:
+    """Page by key, forwards and backwards: what changes in between neither shifts nor repeats an item."""
+
+    def query(call: Call) -> Page:
+        test = matching(call.args.get("where"), members, call, what)
+        position = _Position(call.args.get("sort"), sorts, key)
+        found = sorted((row for row in rows(call) if test(row)), key=position.key)
+        window = position.between(found, call.args.get("after"), call.args.get("before"))
+        chosen = _window(window, call)
+        return Page(
+            total_count=len(found),
+            items=chosen,
+            has_next=bool(chosen) and chosen[-1] is not found[-1],
+            has_previous=bool(chosen) and chosen[0] is not found[0],
+            cursor=position.cursor,
+        )
+
+    return query
+
+
+def _window(rows: list[Any], call: Call) -> list[Any]:
     first, last = call.args.get("first"), call.args.get("last")
     if first is not None and last is not None:
         raise BadQuery("Give first or last, not both.")
@@ -77,28 +94,22 @@ def order_connection(call: Call) -> Page:
     size = call.world.assumptions.default_limit if size is None else size
     if not 1 <= size <= 200:
         raise BadQuery(f"first and last must be between 1 and 200, got {size}.")
-    rows = window[-size:] if last is not None else window[:size]
-    return Page(
-        total_count=len(found),
-        orders=rows,
-        has_next=bool(found) and bool(rows) and rows[-1] is not found[-1],
-        has_previous=bool(found) and bool(rows) and rows[0] is not found[0],
-        cursor=position.cursor,
-    )
+    return rows[-size:] if last is not None else rows[:size]
 
 
 class _Position:
-    """Where an order stands under a sort; the cursor holds it, so it outlives the order."""
+    """Where a row stands under a sort; the cursor holds it, so it outlives the row."""
 
-    def __init__(self, sort: Sequence[str] | None) -> None:
-        self._keys = sort_keys(sort, catalogue.ORDER_SORTS)
+    def __init__(self, sort: Sequence[str] | None, sorts: Mapping[str, str], key: str) -> None:
+        self._keys = sort_keys(sort, sorts)
+        self._last = attrgetter(key)
 
-    def key(self, order: Order) -> tuple[float, ...]:
-        values = [_signed(get(order), descending) for get, descending in self._keys]
-        return (*values, order.number)
+    def key(self, row: Any) -> tuple[float, ...]:
+        values = [_signed(get(row), descending=descending) for get, descending in self._keys]
+        return (*values, self._last(row))
 
-    def cursor(self, order: Order) -> str:
-        return base64.urlsafe_b64encode(json.dumps(self.key(order)).encode()).decode()
+    def cursor(self, row: Any) -> str:
+        return base64.urlsafe_b64encode(json.dumps(self.key(row)).encode()).decode()
 
     def _read(self, cursor: str | None) -> tuple[float, ...] | None:
         if cursor is None:
@@ -107,20 +118,20 @@ class _Position:
             key = tuple(json.loads(base64.urlsafe_b64decode(cursor)))
         except (binascii.Error, ValueError, TypeError):
             key = ()
-        if len(key) != len(self._keys) + 1:
+        if len(key) != len(self._keys) + 1 or not all(isinstance(part, int | float) for part in key):
             raise BadQuery(f"{cursor!r} is no cursor of this list.")
         return key
 
-    def after(self, found: list[Order], after: str | None, before: str | None) -> list[Order]:
+    def between(self, found: list[Any], after: str | None, before: str | None) -> list[Any]:
         low, high = self._read(after), self._read(before)
         return [
-            order
-            for order in found
-            if (low is None or self.key(order) > low) and (high is None or self.key(order) < high)
+            row
+            for row in found
+            if (low is None or self.key(row) > low) and (high is None or self.key(row) < high)
         ]
 
 
-def _signed(value: Any, descending: bool) -> float:
+def _signed(value: Any, *, descending: bool) -> float:
     number = value.timestamp() if isinstance(value, datetime) else value
     return -number if descending else number
 
@@ -128,9 +139,10 @@ def _signed(value: Any, descending: bool) -> float:
 QUERIES: dict[str, Query] = {
     "order": _by_id(lambda world: world.order_by_id),
     "orders": _list(_orders, catalogue.ORDERS, "OrderFilter", catalogue.ORDER_SORTS),
-    "orderConnection": order_connection,
+    "orderConnection": _connection(_orders, catalogue.ORDERS, "OrderFilter", "number", catalogue.ORDER_SORTS),
     "orderPaymentHistory": _list(_payments, catalogue.PAYMENTS, "PaymentHistoryEntryFilter", paged=False),
     "shipments": _list(_shipments, catalogue.SHIPMENTS, "ShipmentFilter"),
+    "shipmentConnection": _connection(_shipments, catalogue.SHIPMENTS, "ShipmentFilter", "id", {}),
     "product": _by_id(lambda world: world.products),
     "products": _list(
         lambda call: call.world.products.values(),
@@ -160,6 +172,7 @@ QUERIES: dict[str, Query] = {
         catalogue.MARKET_SORTS,
         paged=False,
     ),
+    "pricelists": _list(lambda call: call.world.pricelists.values(), catalogue.PRICELISTS, "PricelistFilter"),
     "currencies": _list(
         lambda call: call.world.currencies.values(), catalogue.CURRENCIES, "CurrencyFilter", paged=False
     ),

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from centra_ipaas.sandbox._faults import FaultKind
+from centra_ipaas.sandbox._mutations import MUTATIONS
+from centra_ipaas.sandbox._queries import QUERIES
+from centra_ipaas.sandbox._schema import schema
+
+PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
+
+
+def test_the_page_runs() -> None:
+    """The Python on the sandbox's page works as printed."""
+    for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
+        exec(compile(block, "sandbox.md", "exec"), {})
+
+
+def test_the_page_names_everything() -> None:
+    """Every root field and fault that exists is on the page, and every root field is in the schema."""
+    names = [*QUERIES, *MUTATIONS, *FaultKind.__args__]  # type: ignore[attr-defined]
+    assert [name for name in names if f"`{name}`" not in PAGE] == []
+    assert set(QUERIES) <= set(schema().query_type.fields)  # type: ignore[union-attr]
+    assert set(MUTATIONS) <= set(schema().mutation_type.fields)  # type: ignore[union-attr]
