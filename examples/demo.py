@@ -29,7 +29,7 @@ from centra_ipaas.work import WorkState
 from examples.brand.control import Control
 from examples.brand.evidence import Evidence, Places, gather, proof
 from examples.brand.report import show
-from examples.brand.seed import UNKNOWN, Planned, counted, plan, seed, skus
+from examples.brand.seed import SCARCE, UNKNOWN, Planned, counted, plan, seed, skus
 from examples.processes import first_line, running
 from examples.warehouse.server import can_pack
 
@@ -37,6 +37,8 @@ from examples.warehouse.server import can_pack
 KILL_AFTER = 12
 #: Seconds the ERP takes for one order: as slow as a quick one.
 ERP_DELAY = 0.05
+#: Seconds from the warehouse's count to its first parcel, and for each parcel.
+OPENS_AFTER, PACKING = 2.5, 0.05
 #: Nobody waits longer than this for one step.
 PATIENCE = 40.0
 
@@ -75,7 +77,7 @@ def spend_a_day(folder: Path, mode: str, story: Story) -> Evidence:
         planned = prepare(places, story)
         erp = day.enter_context(open_erp(places, mode))
         integration = Integration(places, centra, erp, mode)
-        booked_at_kill = export_and_be_killed(integration, planned, story)
+        booked_at_kill = export_and_be_killed(integration, story)
         before = places.stock()
         with integration.running():
             export_the_rest(places, planned, story)
@@ -107,8 +109,9 @@ def open_erp(places: Places, mode: str) -> Iterator[str]:
 
 @contextmanager
 def open_warehouse(places: Places) -> Iterator[None]:
-    options = ("--journal", places.erp / "journal.jsonl", "--folder", places.warehouse)
-    with running("-m", "examples.warehouse.server", *options) as process:
+    files = ("--journal", places.erp / "journal.jsonl", "--folder", places.warehouse)
+    manners = ("--begin", OPENS_AFTER, "--pace", PACKING)
+    with running("-m", "examples.warehouse.server", *files, *manners) as process:
         first_line(process)
         yield
 
@@ -119,8 +122,8 @@ class Integration:
     def __init__(self, places: Places, centra: dict[str, Any], erp: str, mode: str) -> None:
         self._log = places.folder / "integration.log"
         self._environment = {**os.environ, "CENTRA_URL": centra["url"], "CENTRA_TOKEN": centra["token"]}
-        self._command = ("-m", "examples.integration", "--erp", erp, "--mode", mode)
-        self._command += ("--warehouse", str(places.warehouse), "--store", str(places.store))
+        systems = ("--erp", erp, "--mode", mode, "--warehouse", places.warehouse)
+        self._command = ("-m", "examples.integration", *systems, "--store", places.store)
         self.places = places
 
     @contextmanager
@@ -137,7 +140,7 @@ class Integration:
             raise
 
 
-def export_and_be_killed(integration: Integration, planned: Sequence[Planned], story: Story) -> int:
+def export_and_be_killed(integration: Integration, story: Story) -> int:
     """Start the export and kill it in the middle; return how many orders were in the ERP by then."""
     places = integration.places
     with integration.running() as process:
@@ -167,7 +170,9 @@ def export_the_rest(places: Places, planned: Sequence[Planned], story: Story) ->
 
 def ship(places: Places, story: Story) -> None:
     """Wait until all that can leave the warehouse has left, and Centra knows about it."""
-    story.tell("The warehouse opens, counts its shelves, and packs.")
+    story.tell("The warehouse opens and counts its shelves.")
+    until("Centra knows the first count", lambda: same_stock(places), fail=False)
+    story.tell(f"Centra has the count. Of {SCARCE} there are fewer than were sold: an oversold size.")
     until("everything is packed", lambda: nothing_left_to_pack(places))
     story.tell(
         f"{len(places.parcels())} parcels have left; the integration brings tracking and stock to Centra."

@@ -21,7 +21,7 @@ def show(console: Console, day: Evidence, checks: Sequence[Check]) -> None:
 
 
 def _table(title: str, *columns: str, numbers: Iterable[str] = ()) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", expand=True)
+    table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     return table
@@ -76,7 +76,7 @@ def _tracking(day: Evidence, rows: int = 6) -> Table:
 
 
 def _stock(day: Evidence, rows: int = 4) -> Table:
-    numbers = ("Centra believed", "counted", "promised to orders", "shipped", "Centra now", "missing")
+    numbers = ("Centra believed", "counted", "sold", "shipped", "Centra now", "missing")
     title = f"Stock: the scarce size, and {rows} of the {len(day.stock_after)} others"
     table = _table(title, "size", *numbers, numbers=numbers)
     others = [sku for sku in day.stock_after if sku != SCARCE][:rows]

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import time
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -122,9 +123,17 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: the journal is the log."""
 
 
+class Server(ThreadingHTTPServer):
+    """Takes no offence when a caller dies in the middle of a sentence."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve(erp: Erp, port: int, delay: float) -> None:
     handler = type("ErpHandler", (Handler,), {"erp": erp, "delay": delay})
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with Server(("127.0.0.1", port), handler) as server:
         print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}"}), flush=True)
         server.serve_forever()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -79,27 +79,43 @@ class ToLevel(Mapper[Count, StockLevel]):
 
 
 class ExampleWarehouse:
-    """A `FulfilmentSource` and a `StockSource`; the cursor is the number of lines read."""
+    """A `FulfilmentSource` and a `StockSource`; the cursor is the number of lines read.
+
+    A count is told only when the parcels that left before it have been: else their units would be missing from
+    the count, and Centra would subtract them once more when they become shipments. The warehouse writes a parcel
+    before its count, so the counts that were there when the parcels were read are safe to tell.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._parcels = folder / "parcels.jsonl"
         self._counts = folder / "counts.jsonl"
+        #: Lines of counts that are safe to tell; None if nobody asks for parcels.
+        self._safe: int | None = None
 
     def dispatches(self, cursor: str | None) -> DispatchBatch:
+        counts = len(_complete_lines(self._counts))
         to_dispatch = ToDispatch()
-        return _batch(self._parcels, cursor, lambda line: to_dispatch.map(reading.read_json(Parcel, line)))
+        lines = _complete_lines(self._parcels)
+        batch = _batch(
+            self._parcels.name, lines, cursor, lambda line: to_dispatch.map(reading.read_json(Parcel, line))
+        )
+        if not batch.more:
+            self._safe = counts
+        return batch
 
     def levels(self, cursor: str | None) -> StockBatch:
         to_level = ToLevel()
-        return _batch(self._counts, cursor, lambda line: to_level.map(reading.read_json(Count, line)))
+        lines = _complete_lines(self._counts)[: self._safe]
+        return _batch(
+            self._counts.name, lines, cursor, lambda line: to_level.map(reading.read_json(Count, line))
+        )
 
 
-def _batch(path: Path, cursor: str | None, parse: Callable[[str], R]) -> Batch[R]:
+def _batch(name: str, lines: Sequence[str], cursor: str | None, parse: Callable[[str], R]) -> Batch[R]:
     """Read the next lines; one that cannot be read parks under its file and line, the others flow."""
     start = int(cursor or 0)
-    lines = _complete_lines(path)
-    end = min(start + PAGE, len(lines))
-    items = tuple(_item(f"{path.name}:{number + 1}", lines[number], parse) for number in range(start, end))
+    end = max(start, min(start + PAGE, len(lines)))
+    items = tuple(_item(f"{name}:{number + 1}", lines[number], parse) for number in range(start, end))
     return Batch(items=items, cursor=str(end), more=end < len(lines))
 
 

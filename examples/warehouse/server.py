@@ -23,14 +23,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+#: Seconds between two looks at the pick list.
+LOOK_EVERY = 0.2
 CARRIERS = {"SE": "PostNord", "DE": "DHL", "GB": "Royal Mail", "US": "UPS", "JP": "Yamato"}
 
 
 class Warehouse:
     """Shelves, a pick list, and two files that tell the world."""
 
-    def __init__(self, journal: Path, folder: Path) -> None:
+    def __init__(self, journal: Path, folder: Path, pace: float = 0.0) -> None:
         self._journal = journal
+        self._pace = pace
         self._parcels = folder / "parcels.jsonl"
         self._counts = folder / "counts.jsonl"
         self._shelves = Counter(json.loads((folder / "opening.json").read_text(encoding="utf-8")))
@@ -51,10 +54,11 @@ class Warehouse:
             "sales_order": sales_order,
             "order": order["number"],
             "items": [{"article": article, "units": units} for article, units in wanted(order).items()],
-            "packed_at": now(),
+            "packed_at": now("seconds"),  # as exact as a shipment in Centra
             "carrier": CARRIERS.get(order["customer"]["country"], "DHL"),
             "tracking": f"{order['customer']['country']}{sales_order.removeprefix('SO-')}{order['number']}",
         }
+        time.sleep(self._pace)
         append(self._parcels, [parcel])
         self._take(parcel)
         self._count(wanted(order))
@@ -96,21 +100,23 @@ def append(path: Path, rows: list[dict[str, Any]]) -> None:
         file.write("".join(json.dumps(row) + "\n" for row in rows))
 
 
-def now() -> str:
-    return datetime.now(UTC).isoformat()
+def now(exact: str = "microseconds") -> str:
+    return datetime.now(UTC).isoformat(timespec=exact)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="A warehouse that packs what the ERP has booked.")
     parser.add_argument("--journal", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--every", type=float, default=0.2, help="seconds between two looks at the pick list")
+    parser.add_argument("--pace", type=float, default=0.0, help="seconds to pack a parcel")
+    parser.add_argument("--begin", type=float, default=0.0, help="seconds from the count to the first parcel")
     options = parser.parse_args()
-    warehouse = Warehouse(options.journal, options.folder)
+    warehouse = Warehouse(options.journal, options.folder, options.pace)
     print(json.dumps({"folder": str(options.folder)}), flush=True)
+    time.sleep(options.begin)
     while True:
         warehouse.work()
-        time.sleep(options.every)
+        time.sleep(LOOK_EVERY)
 
 
 if __name__ == "__main__":

@@ -27,5 +27,5 @@ def erp_folder(tmp_path):
 @pytest.fixture
 def erp_url(erp_folder, mode):
     """The example ERP as a process, in each of its two ways."""
-    with running("examples.erp.server", "--folder", erp_folder, "--mode", mode) as process:
+    with running("-m", "examples.erp.server", "--folder", erp_folder, "--mode", mode) as process:
         yield first_line(process)["url"]

@@ -121,7 +121,7 @@ def test_what_was_booked_is_found_by_its_key(erp):
 def test_the_journal_is_its_memory_after_a_restart(erp_folder, mode):
     for _ in range(2):
         with (
-            running("examples.erp.server", "--folder", erp_folder, "--mode", mode) as process,
+            running("-m", "examples.erp.server", "--folder", erp_folder, "--mode", mode) as process,
             ExampleErp(first_line(process)["url"], mode) as erp,
         ):
             if erp.find("k") is None:
