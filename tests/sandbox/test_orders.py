@@ -104,8 +104,8 @@ def test_a_refused_update_changes_nothing(centra: Centra) -> None:
 def test_a_member_without_implementation_is_refused(centra: Centra) -> None:
     """Input that the sandbox would ignore is an error, not a success."""
     placed = centra.order(("S", 1, "100.00"))
-    body = centra.body(UPDATE, o={"number": placed.number}, **{"in": {"customer": {"id": 4}}})
-    assert "customer" in body["errors"][0]["message"]
+    body = centra.body(UPDATE, o={"number": placed.number}, **{"in": {"discounts": {}}})
+    assert "discounts" in body["errors"][0]["message"]
 
 
 def test_cancelling_an_order_frees_its_stock(centra: Centra) -> None:
@@ -221,3 +221,33 @@ def test_one_bad_input_among_aliases_stops_only_itself(centra: Centra) -> None:
     )
     assert data["bad"]["userErrors"]
     assert centra.shop.order(1).status == "CONFIRMED"
+
+
+def test_customers_are_found_by_mail_and_exchanged(centra: Centra) -> None:
+    """One mail address is one customer; an order can be given another one, who must exist."""
+    first = centra.order(("S", 1, "100.00"), email="jon@example.com")
+    second = centra.order(("S", 1, "100.00"), email="arya@example.com")
+    centra.order(("S", 1, "100.00"), email="jon@example.com")
+    query = "query ($m: String) { customers(where: {email: {equals: $m}}) { id totalOrders lastOrder { number } } }"
+    assert centra.ask(query, m="jon@example.com")["customers"] == [
+        {"id": 1, "totalOrders": 2, "lastOrder": {"number": 3}}
+    ]
+    centra.do(UPDATE, o={"number": second.number}, **{"in": {"customer": {"id": 1}}})
+    assert [found["totalOrders"] for found in centra.ask("{ customers { totalOrders } }")["customers"]] == [
+        3,
+        0,
+    ]
+    (error,) = centra.refused(UPDATE, o={"number": first.number}, **{"in": {"customer": {"id": 9}}})
+    assert error["path"] == ["input", "customer", "id"]
+
+
+def test_shipping_cost_only_goes_down(centra: Centra) -> None:
+    """The shipping cost of a confirmed order can be lowered, or 0; totals follow."""
+    placed = centra.order(("S", 1, "100.00"), shipping="49.00")
+
+    def cost(value: int) -> dict[str, Any]:
+        return {"in": {"shippingCost": {"value": value, "currencyIsoCode": "SEK"}}}
+
+    centra.refused(UPDATE, o={"number": placed.number}, **cost(50))
+    order = centra.do(UPDATE, o={"number": placed.number}, **cost(29))["order"]
+    assert order["grandTotal"]["value"] == 129

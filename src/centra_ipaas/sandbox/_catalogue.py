@@ -155,6 +155,7 @@ PRICELISTS: Members = {
     "storeId": any_of("store.id"),
     "currencyId": any_of("currency.id"),
 }
+CUSTOMERS: Members = {"email": text("email")}
 COUNTRIES: Members = {
     "id": any_of("id"),
     "name": text("name"),

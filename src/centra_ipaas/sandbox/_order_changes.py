@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox import _find as find
 from centra_ipaas.sandbox import _payments as payments
 from centra_ipaas.sandbox import _stock as stock
-from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox._rows import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine
+from centra_ipaas.sandbox._refusals import Problem, Problems, one_of, refuse
+from centra_ipaas.sandbox._rows import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
 from centra_ipaas.sandbox._stock import StockAction
 from centra_ipaas.sandbox._tax import totals
 from centra_ipaas.sandbox._world import Call, World, only
@@ -84,16 +85,17 @@ _UPDATES = (
     "shippingAddress billingAddress cancelLines cancellationComment isInternal isOnHold holdStatusChangeReason"
     " externalId internalComment otherComment"
 ).split()
+_CONSUMER_UPDATES = ("customer", "customerInfo", "shippingCost")
 
 
 def update_consumer_order(call: Call) -> Payload:
     """Change a consumer order's data; its status stays as it is (OLD:dtc)."""
-    return _update(call, DTC, "DirectToConsumerOrderUpdateInput", "customerInfo")
+    return _update(call, DTC, "DirectToConsumerOrderUpdateInput", _CONSUMER_UPDATES)
 
 
 def update_wholesale_order(call: Call) -> Payload:
     """Change a wholesale order's data; of the buyer only name and mail (OLD:b2b)."""
-    return _update(call, WHOLESALE, "WholesaleOrderUpdateInput", "buyerInfo")
+    return _update(call, WHOLESALE, "WholesaleOrderUpdateInput", ("buyerInfo",))
 
 
 def _refuse_other_store(order: Order, store_type: str, *path: str) -> None:
@@ -101,24 +103,31 @@ def _refuse_other_store(order: Order, store_type: str, *path: str) -> None:
         raise refuse(f"The order is not of the type {store_type}.", *path)
 
 
-def _update(call: Call, store_type: str, what: str, person: str) -> Payload:
+def _update(call: Call, store_type: str, what: str, own: Sequence[str]) -> Payload:
     order = find.order(call.world, call.args["order"], "order")
     given: Mapping[str, Any] = call.args["input"]
-    only(given, [*_UPDATES, person], what)
+    only(given, [*_UPDATES, *own], what)
     _refuse_other_store(order, store_type, "order")
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled.", "order")
     cancels = _line_cancels(call, order, given.get("cancelLines") or ())
+    customer = _customer(call.world, given.get("customer"))
+    shipping = _shipping_cost(order, given.get("shippingCost"))
     _take_external_id(call.world, order, given)
     _update_address(order.shipping_address, given.get("shippingAddress"))
     _update_address(order.billing_address, given.get("billingAddress"))
-    _update_person(order, given.get(person))
+    _hand_over(order, customer)
+    _update_person(order, given.get("customerInfo") or given.get("buyerInfo"))
     _update_texts(order, given)
     _update_hold(call.world, order, given)
     for line, quantity, action in cancels:
         stock.drop(call.world, line, quantity, action)
         line.quantity -= quantity
         line.cancelled_quantity += quantity
+    if shipping is not None:
+        order.shipping = shipping
+        recount(order)
+        touch(call.world, order, "ORDER_DATA_UPDATED", f"shippingCost={shipping}")
     if cancels:
         recount(order)
         settle_status(call.world, order)
@@ -148,6 +157,36 @@ def _line_cancels(call: Call, order: Order, given: Any) -> list[tuple[OrderLine,
             cancels.append((line, quantity, action))
     problems.check()
     return cancels
+
+
+def _customer(world: World, given: Mapping[str, Any] | None) -> Person | None:
+    if given is None:
+        return None
+    name, value = one_of(given, "input", "customer")
+    if value not in world.customers:
+        raise refuse(f"Customer with {name} {value} not found.", "input", "customer", name)
+    return world.customers[value]
+
+
+def _hand_over(order: Order, customer: Person | None) -> None:
+    if customer is None or order.customer is None:
+        return
+    order.customer.orders.remove(order)
+    customer.orders.append(order)
+    order.customer = customer
+
+
+def _shipping_cost(order: Order, given: Mapping[str, Any] | None) -> Decimal | None:
+    """Only lower, or 0, and only while CONFIRMED (REF:DirectToConsumerOrderUpdateInput)."""
+    path = ("input", "shippingCost")
+    cost = find.amount(order, given, *path)
+    if cost is None:
+        return None
+    if order.status != "CONFIRMED":
+        raise refuse(f"The shipping cost of an order that is {order.status} cannot be changed.", *path)
+    if not 0 <= cost <= order.shipping:
+        raise refuse(f"The shipping cost must be between 0 and {order.shipping}.", *path, "value")
+    return cost
 
 
 def _take_external_id(world: World, order: Order, given: Mapping[str, Any]) -> None:

@@ -172,6 +172,7 @@ QUERIES: dict[str, Query] = {
         catalogue.MARKET_SORTS,
         paged=False,
     ),
+    "customers": _list(lambda call: call.world.customers.values(), catalogue.CUSTOMERS, "CustomerFilter"),
     "pricelists": _list(lambda call: call.world.pricelists.values(), catalogue.PRICELISTS, "PricelistFilter"),
     "currencies": _list(
         lambda call: call.world.currencies.values(), catalogue.CURRENCIES, "CurrencyFilter", paged=False

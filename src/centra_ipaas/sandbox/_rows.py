@@ -291,6 +291,17 @@ class Person:
     first_name: str | None
     last_name: str | None
     phone_number: str | None = None
+    orders: list[Order] = field(factory=list)
+
+    @property
+    def total_orders(self) -> int:
+        """How many orders the person placed."""
+        return len(self.orders)
+
+    @property
+    def last_order(self) -> Order | None:
+        """The order placed last."""
+        return self.orders[-1] if self.orders else None
 
 
 @define(eq=False, kw_only=True)

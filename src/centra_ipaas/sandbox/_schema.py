@@ -34,7 +34,7 @@ from centra_ipaas.sandbox._dates import read_moment
 @cache
 def schema() -> GraphQLSchema:
     """Return the schema; it takes about a third of a second the first time."""
-    text = files("centra_ipaas.centra.schema").joinpath("integration-api.graphql").read_text("utf-8")
+    text = files("centra_ipaas").joinpath("centra", "schema", "integration-api.graphql").read_text("utf-8")
     built = build_schema(text)
     _replace_input_scalars(built)
     return built

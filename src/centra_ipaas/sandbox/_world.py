@@ -17,6 +17,7 @@ from centra_ipaas.sandbox._rows import (
     Market,
     Order,
     OrderLine,
+    Person,
     Plugin,
     Pricelist,
     Product,
@@ -79,6 +80,8 @@ class World:
     order_by_id: dict[str, Order] = field(factory=dict)
     order_by_external_id: dict[str, Order] = field(factory=dict)
     lines: dict[int, OrderLine] = field(factory=dict)
+    customers: dict[int, Person] = field(factory=dict)
+    customer_by_email: dict[str, Person] = field(factory=dict)
     shipments: dict[int, Shipment] = field(factory=dict)
     stock_changes: dict[int, StockChange] = field(factory=dict)
     _counters: dict[str, int] = field(factory=dict)

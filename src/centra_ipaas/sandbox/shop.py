@@ -442,19 +442,25 @@ class Shop:
         order.shipping_address = self._address(shipping or default, email)
         order.billing_address = self._address(billing or shipping or default, email)
         order.country = order.shipping_address.country
-        person = rows.Person(
-            typename="Customer" if order.store.type == rows.DTC else "Buyer",
-            id=self._world.next_id("person"),
+        if order.store.type == rows.DTC:
+            order.customer = self._customer(order, email)
+        else:
+            order.buyer = self._person("Buyer", order, email)
+            name = order.billing_address.company_name or "Account"
+            order.account = rows.Account(id=self._world.next_id("account"), name=name)
+
+    def _customer(self, order: rows.Order, email: str) -> rows.Person:
+        known = self._world.customer_by_email.get(email)
+        return known or self._person("Customer", order, email)
+
+    def _person(self, typename: str, order: rows.Order, email: str) -> rows.Person:
+        return rows.Person(
+            typename=typename,
+            id=self._world.next_id(typename),
             email=email,
             first_name=order.billing_address.first_name,
             last_name=order.billing_address.last_name,
         )
-        if order.store.type == rows.DTC:
-            order.customer = person
-        else:
-            order.buyer = person
-            name = order.billing_address.company_name or "Account"
-            order.account = rows.Account(id=self._world.next_id("account"), name=name)
 
     def _address(self, seed: AddressSeed, email: str) -> rows.Address:
         return rows.Address(
@@ -520,6 +526,10 @@ class Shop:
             order.discounts_applied.append(
                 rows.Discount(amount=-order.discount, date=order.created_at, order=order, code=discount_code)
             )
+        if order.customer is not None:
+            world.customers[order.customer.id] = order.customer
+            world.customer_by_email.setdefault(order.customer.email, order.customer)
+            order.customer.orders.append(order)
         world.orders[order.number] = order
         world.order_by_id[order.id] = order
         for entry_type, status in _ENTRIES[payment]:
@@ -587,6 +597,8 @@ class Shop:
             order = self._order(number)
             if order.status != "CANCELLED":
                 raise ValueError("only cancelled orders can be deleted")
+            if order.customer is not None:
+                order.customer.orders.remove(order)
             del self._world.orders[number]
             del self._world.order_by_id[order.id]
             if order.external_id is not None:
