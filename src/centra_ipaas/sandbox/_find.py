@@ -9,7 +9,7 @@ from typing import Any
 
 from centra_ipaas.sandbox._dates import read_moment
 from centra_ipaas.sandbox._refusals import Problems, one_of, refuse
-from centra_ipaas.sandbox._rows import Order, OrderLine, Shipment, Size, Warehouse
+from centra_ipaas.sandbox._rows import Order, OrderLine, Shipment, Size, Variant, Warehouse
 from centra_ipaas.sandbox._stock import RELEASE, StockAction
 from centra_ipaas.sandbox._world import Call, NotImplementedYet, World
 
@@ -85,22 +85,25 @@ def product_size(world: World, given: Given, *path: str) -> Size:
     raise refuse(f"Product size with {name} {value} not found.", *path, name)
 
 
-def size_of_variant(world: World, variant: Given, size: Given, path: Sequence[str], member: str) -> Size:
-    """Find a size by variant id and the chart's size, by id or name (REF:ProductVariantStockChangeInput)."""
-    by, value = one_of(variant, *path, "productVariant")
-    if by != "id":
-        raise NotImplementedYet(f"ProductVariantInput.{by}")
+def variant(world: World, given: Given, *path: str) -> Variant:
+    """Find a product variant by id."""
+    name, value = one_of(given, *path)
+    if name != "id":
+        raise NotImplementedYet(f"ProductVariantInput.{name}")
     if value not in world.variants:
-        raise refuse(f"Product variant with id {value} not found.", *path, "productVariant", "id")
-    name, wanted = one_of(size, *path, *member.split("."), "size")
+        raise refuse(f"Product variant with id {value} not found.", *path, name)
+    return world.variants[value]
+
+
+def size_of(parent: Variant, given: Given, *path: str) -> Size:
+    """Find a variant's product size by the chart's size, by id or name (REF:ProductVariantStockChangeInput)."""
+    name, value = one_of(given, *path)
     if name == "externalId":
         raise NotImplementedYet("SizeInput.externalId")
-    for found in world.variants[value].product_sizes:
-        if wanted == (found.size.id if name == "id" else found.size.name):
+    for found in parent.product_sizes:
+        if value == (found.size.id if name == "id" else found.size.name):
             return found
-    raise refuse(
-        f"Size with {name} {wanted} is not active on variant {value}.", *path, *member.split("."), "size"
-    )
+    raise refuse(f"Size with {name} {value} is not active on variant {parent.id}.", *path, name)
 
 
 def stock_action(world: World, given: Given, *path: str) -> StockAction:

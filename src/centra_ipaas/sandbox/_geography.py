@@ -39,7 +39,7 @@ _CURRENCIES = (
 def countries() -> dict[str, Country]:
     """Return the known countries by ISO2 code."""
     named = [(entry, "Europe", True) for entry in _EU.split(",")]
-    named += [(*entry.split(":"), False) for entry in _OTHERS.split(",")]  # type: ignore[misc]
+    named += [(entry, continent, False) for entry, continent in (e.split(":") for e in _OTHERS.split(","))]
     return {
         entry[:2]: Country(id=index, code=entry[:2], name=entry[3:], continent=continent, is_eu=is_eu)
         for index, (entry, continent, is_eu) in enumerate(sorted(named), start=1)

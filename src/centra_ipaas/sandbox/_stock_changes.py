@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from centra_ipaas.sandbox import _find as find
 from centra_ipaas.sandbox._order_changes import Payload
 from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox._rows import Size, StockChange, Warehouse
+from centra_ipaas.sandbox._rows import Size, StockChange, Variant, Warehouse
 from centra_ipaas.sandbox._stock import count, open_change, stock_in, units_in
 from centra_ipaas.sandbox._world import Call, World
 
@@ -24,13 +24,20 @@ def _items(
         with problems.collect():
             size = find.product_size(world, one["productSize"], *path, "productSize")
             yield size, one[quantity], (*path, quantity)
-    for index, variant in enumerate(given.get("productVariants") or ()):
+    for index, one in enumerate(given.get("productVariants") or ()):
         path = ("input", "productVariants", str(index))
-        for place, one in enumerate(variant[nested]):
-            member = f"{nested}.{place}"
-            with problems.collect():
-                size = find.size_of_variant(world, variant["productVariant"], one["size"], path, member)
-                yield size, one[quantity], (*path, nested, str(place), quantity)
+        with problems.collect():
+            variant = find.variant(world, one["productVariant"], *path, "productVariant")
+            yield from _sizes_of(variant, one[nested], problems, (*path, nested), quantity)
+
+
+def _sizes_of(
+    variant: Variant, given: Sequence[Mapping[str, Any]], problems: Problems, path: Path, quantity: str
+) -> Iterator[tuple[Size, int, Path]]:
+    for index, one in enumerate(given):
+        with problems.collect():
+            size = find.size_of(variant, one["size"], *path, str(index), "size")
+            yield size, one[quantity], (*path, str(index), quantity)
 
 
 def change_stock(call: Call) -> Payload:
