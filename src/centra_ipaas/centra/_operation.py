@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,3 +17,20 @@ def decoder(kind: type[D], pick: Callable[[D], T]) -> Callable[[bytes | Raw], T]
     """Return a function that decodes `data` as `kind` and picks the result out of it."""
     decode: Callable[[Any], D] = msgspec.json.Decoder(kind).decode
     return lambda data: pick(decode(data))
+
+
+def spelled(moment: datetime) -> str:
+    """Return an aware moment as DateTimeTz, to the second below: that is what Centra's answers tell of a moment.
+
+    Raises ValueError without a zone: Centra would take the moment for one in a zone of its own.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} needs a time zone")
+    return moment.isoformat(timespec="seconds")
+
+
+def checked_count(what: str, count: int, most: int) -> int:
+    """Return how many things are asked for, or raise ValueError for none and for more than go into one call."""
+    if not 1 <= count <= most:
+        raise ValueError(f"1 to {most} {what} at once, not {count}")
+    return count

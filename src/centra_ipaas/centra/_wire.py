@@ -1,21 +1,38 @@
 """Orders, products and stock as Centra's answers spell them: the fields our documents select, no more.
 
-Enums are plain text here: Centra may add literals at any time, and an unknown one must not break a page.
+Members are named as in the schema, so that the path of a finding is one that can be looked up in Centra; only
+`typename` is ours (the documents' alias of ``__typename``). Enums are plain text: Centra may add literals at any
+time, and an unknown one must not break a page. What the schema lets be null may be null or missing here.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct
+
+#: Offsets come with and without a colon (REF:PurchaseOrder, REF:Product); without an offset it is no moment.
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
-class Wire(Struct, rename="camel"):
-    """Base of all wire types: camelCase in JSON, unknown fields ignored."""
+class Wire(Struct):
+    """Base of all wire types: unknown fields are ignored."""
 
 
-class Code(Wire):
+class Currency(Wire):
+    code: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+
+
+class Amount(Wire):
+    """`MonetaryValue`: the digits of the JSON number, exactly (REF:MonetaryValue)."""
+
+    value: Decimal
+    currency: Currency
+
+
+class Country(Wire):
     code: str
 
 
@@ -24,144 +41,137 @@ class Named(Wire):
     name: str | None = None
 
 
-class Amount(Wire):
-    """`MonetaryValue`: the digits of the JSON number, exactly (REF:MonetaryValue)."""
-
-    value: Decimal
-    currency: Code
+class Reference(Wire):
+    id: int
 
 
 class Address(Wire):
-    company_name: str | None = None
+    companyName: str | None = None
     attention: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
+    firstName: str | None = None
+    lastName: str | None = None
     address1: str | None = None
     address2: str | None = None
     city: str | None = None
-    state_or_province: str | None = None
-    zip_code: str | None = None
-    country: Code | None = None
+    stateOrProvince: str | None = None
+    zipCode: str | None = None
+    country: Country | None = None
     email: str | None = None
-    phone_number: str | None = None
-    cell_phone_number: str | None = None
-    vat_number: str | None = None
+    phoneNumber: str | None = None
+    cellPhoneNumber: str | None = None
+    vatNumber: str | None = None
 
 
 class ProductSize(Wire):
     id: int
     description: str | None = None
-    sku: str | None = field(default=None, name="SKU")
-    gtin: str | None = field(default=None, name="GTIN")
+    SKU: str | None = None
+    GTIN: str | None = None
 
 
 class OrderLine(Wire):
-    typename: str = field(name="__typename")
+    typename: str
     id: int
     size: str
     quantity: int
-    cancelled_quantity: int
-    unit_price: Amount
-    unit_original_price: Amount
-    line_value: Amount
-    tax_percent: Decimal
-    product_name: str | None = None
-    product_variant_name: str | None = None
-    product_size: ProductSize | None = None
+    cancelledQuantity: int
+    unitPrice: Amount
+    unitOriginalPrice: Amount
+    lineValue: Amount
+    taxPercent: Decimal
+    productName: str | None = None
+    productVariantName: str | None = None
+    productSize: ProductSize | None = None
 
 
 class OrderTotals(Wire):
-    line_values: Amount
+    lineValues: Amount
     shipping: Amount
     handling: Amount
     discounts: Amount
-    tax_included: Amount
-    tax_added: Amount
-    tax_deducted: Amount
+    taxIncluded: Amount
+    taxAdded: Amount
+    taxDeducted: Amount
 
 
 class PaymentHistoryEntry(Wire):
     id: int
-    created_at: datetime
+    createdAt: Moment
     status: str
-    entry_type: str
+    entryType: str
     value: Amount
-    external_reference: str | None = None
-    payment_method: str | None = None
-
-
-class Reference(Wire):
-    id: int
+    externalReference: str | None = None
+    paymentMethod: str | None = None
 
 
 class ShipmentLine(Wire):
     quantity: int
-    order_line: Reference
+    orderLine: Reference
 
 
-class Carrier(Wire):
-    carrier_name: str | None = None
+class CarrierInformation(Wire):
+    carrierName: str | None = None
 
 
 class Shipment(Wire):
     id: int
     number: str
-    created_at: datetime
-    is_shipped: bool
-    is_captured: bool
+    createdAt: Moment
+    isShipped: bool
+    isCaptured: bool
     lines: tuple[ShipmentLine, ...]
-    shipped_at: datetime | None = None
-    tracking_number: str | None = None
-    carrier_information: Carrier | None = None
+    shippedAt: Moment | None = None
+    trackingNumber: str | None = None
+    carrierInformation: CarrierInformation | None = None
 
 
 class Order(Wire):
-    typename: str = field(name="__typename")
+    typename: str
     id: str
     number: int
     status: str
-    order_date: datetime
-    updated_at: datetime
-    grand_total: Amount
+    orderDate: Moment
+    updatedAt: Moment
+    grandTotal: Amount
     totals: OrderTotals
     lines: tuple[OrderLine, ...]
-    payment_history: tuple[PaymentHistoryEntry, ...]
+    paymentHistory: tuple[PaymentHistoryEntry, ...]
     shipments: tuple[Shipment, ...]
     store: Named | None = None
     market: Named | None = None
-    shipping_address: Address | None = None
-    billing_address: Address | None = None
-    is_on_hold: bool | None = None
-    is_locked: bool | None = None
-    order_hold_reason: str | None = None
+    shippingAddress: Address | None = None
+    billingAddress: Address | None = None
+    isOnHold: bool | None = None
+    isLocked: bool | None = None
+    orderHoldReason: str | None = None
 
 
 class OrderReference(Wire):
     number: int
-    updated_at: datetime
+    updatedAt: Moment
 
 
 class ProductVariant(Wire):
     id: int
     status: str
-    product_sizes: tuple[ProductSize, ...]
+    productSizes: tuple[ProductSize, ...]
     name: str | None = None
-    variant_number: str | None = None
+    variantNumber: str | None = None
 
 
 class Product(Wire):
     id: int
     name: str
     status: str
-    product_number: str
-    updated_at: datetime
+    productNumber: str
+    updatedAt: Moment
     variants: tuple[ProductVariant, ...]
 
 
 class Stock(Wire):
-    physical_quantity: int
-    allocated_quantity: int
-    product_size: ProductSize
+    physicalQuantity: int
+    allocatedQuantity: int
+    productSize: ProductSize
 
 
 class Warehouse(Wire):
@@ -171,7 +181,7 @@ class Warehouse(Wire):
 
 class RateLimit(Wire):
     type: str
-    interval_seconds: str
+    intervalSeconds: str
     quota: int
-    used_quota: int
-    remaining_quota: int
+    usedQuota: int
+    remainingQuota: int

@@ -18,28 +18,34 @@ query RateLimits { rateLimits { type intervalSeconds quota usedQuota remainingQu
 _SECONDS: Final = {"TEN_SECONDS": 10.0, "ONE_HOUR": 3600.0}
 
 
-class _Data(Struct, rename="camel"):
-    rate_limits: list[wire.RateLimit]
+class _Data(Struct):
+    rateLimits: list[wire.RateLimit]
 
 
 def read() -> Operation[tuple[Limit, ...]]:
-    """Return what each quota is and how much of it is used; kinds this version does not know are left out."""
+    """Return what each quota is and how much of it is used, windows in seconds (OLD:limits).
+
+    Six of them: requests, mutations and complexity, each per 10 s and per hour. Kinds and windows that this
+    version does not know are left out. Costs one request and 10 points of complexity.
+    """
     return Operation(
         name="RateLimits",
         document=_LIMITS,
-        decode=decoder(_Data, lambda data: tuple(_limit(found) for found in data.rate_limits if _known(found))),
+        decode=decoder(
+            _Data, lambda data: tuple(_limit(found) for found in data.rateLimits if _known(found))
+        ),
         complexity=10,
     )
 
 
 def _known(found: wire.RateLimit) -> bool:
-    return found.type in list(Resource) and found.interval_seconds in _SECONDS
+    return found.type in set(Resource) and found.intervalSeconds in _SECONDS
 
 
 def _limit(found: wire.RateLimit) -> Limit:
     return Limit(
         resource=Resource(found.type),
-        seconds=_SECONDS[found.interval_seconds],
+        seconds=_SECONDS[found.intervalSeconds],
         quota=found.quota,
-        used=found.used_quota,
+        used=found.usedQuota,
     )

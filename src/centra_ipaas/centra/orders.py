@@ -1,32 +1,35 @@
-"""Orders: one, by numbers, changed since. Permission Order:read, and those named at the fields.
+"""Orders: one, by numbers, changed since.
 
-Also needs Order.shippingAddress:read, Order.billingAddress:read, PaymentHistory:read, Shipment:read and
-ProductSize:read (REF:DirectToConsumerOrder): without one of them the answer fails with the permission's name.
+Permissions: Order:read, Order.shippingAddress:read, Order.billingAddress:read, PaymentHistory:read, Shipment:read
+and ProductSize:read (REF:DirectToConsumerOrder); which ones `store` and `market` need was not seen. Without one of
+them the answer fails, and the error names it (OLD:auth). `changed_since` needs Order:read only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 from msgspec import Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import decoder
-from centra_ipaas.centra._records import read_record
+from centra_ipaas.centra._operation import checked_count, decoder, spelled
+from centra_ipaas.centra._records import read_records
 from centra_ipaas.errors import RecordRefused
 from centra_ipaas.graphql import BadRecord, Operation, Page
 from centra_ipaas.models import Order
+
+T = TypeVar("T")
 
 #: Orders per page. The highest limit seen for root lists in public clients (api-orders.md, section 4).
 PAGE: Final = 100
 
 _FIELDS: Final = """
 fragment OrderFields on Order {
-  __typename id number status orderDate updatedAt isOnHold isLocked
+  typename: __typename id number status orderDate updatedAt isOnHold isLocked
   grandTotal { ...Amount }
   store { id name }
   market { id name }
@@ -37,7 +40,7 @@ fragment OrderFields on Order {
   shippingAddress { ...AddressFields }
   billingAddress { ...AddressFields }
   lines {
-    __typename id size quantity cancelledQuantity taxPercent productName productVariantName
+    typename: __typename id size quantity cancelledQuantity taxPercent productName productVariantName
     unitPrice { ...Amount } unitOriginalPrice { ...Amount } lineValue { ...Amount }
     productSize { id description SKU GTIN }
   }
@@ -80,7 +83,7 @@ class OrderChange:
     """An order that changed, and when."""
 
     number: str
-    updated_at: datetime = field()
+    updated_at: datetime
 
 
 class _Numbers(Struct):
@@ -99,61 +102,58 @@ class _Changes(Struct):
 def get(number: str) -> Operation[Order | None]:
     """Return the order with this number, None if there is none (deleted orders vanish, OLD:flow).
 
-    Raises `RecordRefused` with all findings if the order cannot be read.
+    Raises `RecordRefused` with all findings if the order cannot be read, ValueError if the number has other
+    characters than digits.
     """
-    many = by_numbers([number])
-    return evolve(many, decode=lambda data: _only(many.decode(data)))  # type: ignore[return-value,arg-type]
+    return _by_numbers([number], _only)
 
 
 def by_numbers(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...]]:
-    """Return the orders with these numbers, held and unpaid ones too; those that are gone are left out.
+    """Return the orders with these numbers; those that are gone are left out.
 
-    An order that cannot be read is a `BadRecord` and does not hold up the others. At most `PAGE` numbers.
+    Held and unpaid orders too, as far as is known: no filter that Centra would apply by itself is documented
+    (REF:OrderFilter). An order that cannot be read is a `BadRecord` and does not hold up the others. Fully
+    cancelled lines are not in it (OLD:dtc). Numbers are digits, 1 to `PAGE` of them; otherwise ValueError.
     """
-    if not 1 <= len(numbers) <= PAGE:
-        raise ValueError(f"ask for 1 to {PAGE} orders at once, not {len(numbers)}")
-    return Operation(
-        name="OrdersByNumber",
-        document=_BY_NUMBER,
-        variables={"numbers": [int(number) for number in numbers], "limit": len(numbers)},
-        decode=decoder(_Orders, _read_orders),
-        complexity=250 * len(numbers),
-    )
+    return _by_numbers(numbers, tuple)
 
 
 def changed_since(since: datetime, *, limit: int = PAGE, page: int = 1) -> Operation[Page[OrderChange]]:
-    """Return which orders changed at or after a moment, by number, page by page.
+    """Return which orders changed at or after a moment, by number, page by page (REF:OrderFilter).
 
     There is no upper bound and no snapshot: orders that change meanwhile may shift pages, so read again from a
-    moment before this read began (Centra's clock, `Answer.server_time`).
+    moment before this read began (Centra's clock, `Answer.server_time`). A moment without a zone is a ValueError.
     """
     return Operation(
         name="OrdersChanged",
         document=_CHANGED,
-        variables={"since": since.isoformat(), "limit": limit, "page": page},
+        variables={"since": spelled(since), "limit": limit, "page": page},
         decode=decoder(_Changes, lambda data: _page(data.orders, since, limit, page)),
         complexity=10 + 2 * limit,
     )
 
 
+def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord, ...]], T]) -> Operation[T]:
+    count = checked_count("orders", len(numbers), PAGE)
+    return Operation(
+        name="OrdersByNumber",
+        document=_BY_NUMBER,
+        variables={"numbers": [int(number) for number in numbers], "limit": count},
+        decode=decoder(_Orders, lambda data: pick(_read_orders(data))),
+        complexity=250 * count,
+    )
+
+
 def _page(found: list[wire.OrderReference], since: datetime, limit: int, page: int) -> Page[OrderChange]:
     return Page(
-        items=tuple(OrderChange(number=str(order.number), updated_at=order.updated_at) for order in found),
+        items=tuple(OrderChange(number=str(order.number), updated_at=order.updatedAt) for order in found),
         next=changed_since(since, limit=limit, page=page + 1) if len(found) >= limit else None,
     )
 
 
 def _read_orders(data: _Orders) -> tuple[Order | BadRecord, ...]:
-    waiting = {order.number for order in data.waiting}
-
-    def canonical(order: wire.Order) -> Order:
-        return _canonical.order(order, waiting_for_payment=order.number in waiting)
-
-    return tuple(read_record(raw, wire.Order, canonical, _number) for raw in data.orders)
-
-
-def _number(record: Any) -> str:
-    return str(record.get("number", ""))
+    unpaid = frozenset(order.number for order in data.waiting)
+    return read_records(data.orders, wire.Order, _canonical.order, named="number", unpaid=unpaid)
 
 
 def _only(found: tuple[Order | BadRecord, ...]) -> Order | None:

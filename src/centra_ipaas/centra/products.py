@@ -1,16 +1,20 @@
-"""Products with their variants and sizes. Permissions Product:read, ProductVariant:read, ProductSize:read."""
+"""Products with their variants and sizes.
+
+Permissions: ProductSize:read for the sizes (REF:ProductVariant); Product:read and ProductVariant:read by the rule
+that a type's own permission guards it, since the pages of the query and of `Product.variants` were not seen.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import decoder
-from centra_ipaas.centra._records import read_record
+from centra_ipaas.centra._operation import decoder, spelled
+from centra_ipaas.centra._records import read_records
 from centra_ipaas.graphql import BadRecord, Operation, Page
 from centra_ipaas.models import Product
 
@@ -37,15 +41,18 @@ class _Products(Struct):
 def changed_since(
     since: datetime | None = None, *, limit: int = PAGE, page: int = 1
 ) -> Operation[Page[Product | BadRecord]]:
-    """Return the products changed at or after a moment (None: all), by id, page by page.
+    """Return the products changed at or after a moment (None: all), by id, page by page (REF:ProductFilter).
 
-    Variants and sizes come complete. Whether a new size moves the product's own updatedAt is not documented.
+    A product that cannot be read is a `BadRecord` with its product number. Sizes always come as a whole list
+    (REF:ProductVariant); whether a product's variants do, and whether a new size moves the product's updatedAt,
+    is not documented, so read all products from time to time. `sku` is what Centra joins from product, variant
+    and size number; `ean` is the field GTIN of the documented examples. A moment without a zone is a ValueError.
     """
     return Operation(
         name="Products",
         document=_PRODUCTS,
         variables={
-            "where": {} if since is None else {"updatedAt": {"from": since.isoformat()}},
+            "where": {} if since is None else {"updatedAt": {"from": spelled(since)}},
             "limit": limit,
             "page": page,
         },
@@ -56,10 +63,6 @@ def changed_since(
 
 def _page(found: list[Raw], since: datetime | None, limit: int, page: int) -> Page[Product | BadRecord]:
     return Page(
-        items=tuple(read_record(raw, wire.Product, _canonical.product, _number) for raw in found),
+        items=read_records(found, wire.Product, _canonical.product, named="productNumber"),
         next=changed_since(since, limit=limit, page=page + 1) if len(found) >= limit else None,
     )
-
-
-def _number(record: Any) -> str:
-    return str(record.get("productNumber", ""))

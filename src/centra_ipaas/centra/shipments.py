@@ -1,4 +1,8 @@
-"""Shipments: create and complete. Permissions Shipment:write and Shipment:read."""
+"""Shipments: create and complete.
+
+Permissions: Shipment:write; Shipment:read for the shipment that comes back (REF:ShipmentCreatePayload), and
+Order:read for the order lines in it (REF:ShipmentLine).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from msgspec import Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import decoder
+from centra_ipaas.centra._operation import decoder, spelled
 from centra_ipaas.graphql import Operation
 from centra_ipaas.models import Shipment, ShipmentLine
 
@@ -74,11 +78,11 @@ class _Payload(Struct):
 
 
 class _Created(Struct):
-    createShipment: _Payload  # noqa: N815 - Centra's spelling
+    createShipment: _Payload
 
 
 class _Completed(Struct):
-    completeShipment: _Payload  # noqa: N815 - Centra's spelling
+    completeShipment: _Payload
 
 
 def create(
@@ -89,12 +93,13 @@ def create(
     created_at: datetime,
     capture: bool = False,
 ) -> Operation[Shipment]:
-    """Create a good-to-go shipment of these lines (REF:ShipmentCreateInput).
+    """Create a good-to-go shipment of these lines, quantities in units (REF:ShipmentCreateInput).
 
-    The order must be confirmed and not on hold, and no line may have more than what remains (OLD:dtc). There is
-    no idempotency key: it must not be repeated without looking whether it happened. `created_at` and the
-    tracking number make it recognisable. With `capture`, a capture that fails shows only in the warnings, and
-    the shipment exists nevertheless (OLD:dtc).
+    The order must be confirmed, not locked and not on hold (OLD:b2b), and no line may have more than what remains
+    (OLD:dtc); otherwise `MutationRefused`. There is no idempotency key: it must not be repeated without looking
+    whether it happened. `created_at`, to the second, and the tracking number make it recognisable. With `capture`,
+    a capture that fails shows only in the warnings, and the shipment exists nevertheless, not captured (OLD:dtc).
+    No mail is sent. A moment without a zone is a ValueError.
     """
     return Operation(
         name="CreateShipment",
@@ -102,15 +107,18 @@ def create(
         variables={
             "input": {
                 "order": {"number": int(order_number)},
-                "lines": [{"orderLine": {"id": int(line.order_line_id)}, "quantity": line.quantity} for line in lines],
+                "lines": [
+                    {"orderLine": {"id": int(line.order_line_id)}, "quantity": line.quantity}
+                    for line in lines
+                ],
                 "isGoodToGo": True,
-                "createdAt": created_at.isoformat(),
+                "createdAt": spelled(created_at),
                 "shipmentInfo": parcel.as_input(),
                 "capture": capture,
                 "sendEmail": False,
             }
         },
-        decode=decoder(_Created, lambda data: _canonical.shipment(data.createShipment.shipment)),
+        decode=decoder(_Created, lambda data: _canonical.shipment.map(data.createShipment.shipment)),
         mutation=True,
         repeatable=False,
         complexity=150,
@@ -120,10 +128,11 @@ def create(
 def complete(
     shipment_id: str, *, shipped_at: datetime, parcel: Parcel, send_email: bool = False
 ) -> Operation[Shipment]:
-    """Mark a shipment as having left the house (REF:ShipmentCompleteInput).
+    """Mark a shipment as having left the house and return it (REF:ShipmentCompleteInput).
 
-    `shipped_at` must not lie in the future. Once shipped, carrier and tracking are frozen. Must not be repeated
-    without looking.
+    Centra's guides call this once the shipment is good to go and paid (OLD:erp). `shipped_at` must not lie in the
+    future. Once shipped, carrier and tracking are frozen (REF:ShipmentUpdateInput). Must not be repeated without
+    looking. A moment without a zone is a ValueError.
     """
     return Operation(
         name="CompleteShipment",
@@ -131,12 +140,12 @@ def complete(
         variables={
             "id": int(shipment_id),
             "input": {
-                "shippedAt": shipped_at.isoformat(),
+                "shippedAt": spelled(shipped_at),
                 "shipmentInfo": parcel.as_input(),
                 "sendEmail": send_email,
             },
         },
-        decode=decoder(_Completed, lambda data: _canonical.shipment(data.completeShipment.shipment)),
+        decode=decoder(_Completed, lambda data: _canonical.shipment.map(data.completeShipment.shipment)),
         mutation=True,
         repeatable=False,
         complexity=150,

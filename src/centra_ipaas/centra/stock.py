@@ -1,7 +1,7 @@
 """Stock: what Centra holds, and setting what was counted.
 
-Permissions Warehouse:read, Warehouse.stock:read, ProductSize:read, StockChange:write (by analogy with
-changeStock) and StockChange:read.
+Permissions: Warehouse:read, Warehouse.stock:read (REF:Warehouse) and ProductSize:read (REF:Stock) to read;
+StockChange:write (by analogy with changeStock, whose page was seen) and StockChange:read (REF:StockSetPayload) to set.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import decoder
+from centra_ipaas.centra._operation import checked_count, decoder
+from centra_ipaas.errors import UnexpectedAnswer
 from centra_ipaas.graphql import Operation
 from centra_ipaas.models import StockPosition
 
@@ -22,8 +23,11 @@ READ_BATCH: Final = 200
 #: Sizes per write. No limit is documented; large batches can load the server (best practices, batches).
 WRITE_BATCH: Final = 100
 
+#: Warehouses in one list. A shop with as many would need another way to read them.
+WAREHOUSES: Final = 200
+
 _WAREHOUSES: Final = """
-query Warehouses { warehouses(limit: 200) { id name } }
+query Warehouses($limit: Int!) { warehouses(limit: $limit) { id name } }
 """
 
 _POSITIONS: Final = """
@@ -66,29 +70,34 @@ class _Change(Struct):
 
 
 class _Changes(Struct):
-    stockChanges: list[_Change]  # noqa: N815 - Centra's spelling
+    stockChanges: list[_Change]
 
 
 class _Set(Struct):
-    setStock: _Changes  # noqa: N815 - Centra's spelling
+    setStock: _Changes
 
 
 def warehouses() -> Operation[Mapping[int, str]]:
-    """Return the names of all warehouses by id. The list's filter knows names only (schema: WarehouseFilter)."""
+    """Return the names of all warehouses by id. The list's filter knows names only (schema: WarehouseFilter).
+
+    A list of `WAREHOUSES` or more may be cut off and is an `UnexpectedAnswer`.
+    """
     return Operation(
         name="Warehouses",
         document=_WAREHOUSES,
-        decode=decoder(_Warehouses, lambda data: {found.id: found.name for found in data.warehouses}),
+        variables={"limit": WAREHOUSES},
+        decode=decoder(_Warehouses, lambda data: _by_id(data.warehouses)),
     )
 
 
 def positions(warehouse_name: str, size_ids: Sequence[str]) -> Operation[Mapping[str, StockPosition]]:
     """Return by size id what Centra holds of these sizes in a warehouse; sizes it never held are left out.
 
-    Quantities are physical and allocated units (REF:Stock). At most `READ_BATCH` sizes.
+    Quantities are units: physical as on the shelf, allocated among them (REF:Stock). A warehouse that is not there
+    holds nothing; of several with one name the answer is about one. Size ids are digits, 1 to `READ_BATCH` of them;
+    otherwise ValueError.
     """
-    if not 1 <= len(size_ids) <= READ_BATCH:
-        raise ValueError(f"ask for 1 to {READ_BATCH} sizes at once, not {len(size_ids)}")
+    checked_count("sizes", len(size_ids), READ_BATCH)
     return Operation(
         name="StockPositions",
         document=_POSITIONS,
@@ -105,12 +114,12 @@ def positions(warehouse_name: str, size_ids: Sequence[str]) -> Operation[Mapping
 def set_physical(warehouse_id: int, levels: Mapping[str, int], *, description: str) -> Operation[int]:
     """Set the shelf count of sizes (by size id) in a warehouse; return how many stock changes that made.
 
-    Quantities are 0 or more and hold what orders have reserved (REF:StockSetInput). What happens below the
-    allocated quantity is not documented: read the result back and compare. Centra may have counted on since a
-    lost answer, so it is not repeated without looking. At most `WRITE_BATCH` sizes.
+    Quantities are units, 0 or more, and hold what orders have reserved (REF:StockSetInput). What happens below the
+    allocated quantity is not documented: read the result back and compare. That also shows whether a Centra before
+    v1.59.10 got several sizes wrong (CHANGES). Centra may have counted on since a lost answer, so it is not repeated
+    without looking. 1 to `WRITE_BATCH` sizes, otherwise ValueError. `description` goes to the stock history.
     """
-    if not 1 <= len(levels) <= WRITE_BATCH:
-        raise ValueError(f"set 1 to {WRITE_BATCH} sizes at once, not {len(levels)}")
+    checked_count("sizes", len(levels), WRITE_BATCH)
     return Operation(
         name="SetStock",
         document=_SET,
@@ -120,7 +129,8 @@ def set_physical(warehouse_id: int, levels: Mapping[str, int], *, description: s
                 "description": description,
                 "stockQuantityType": "PHYSICAL",
                 "productSizes": [
-                    {"productSize": {"id": int(size_id)}, "quantity": quantity} for size_id, quantity in levels.items()
+                    {"productSize": {"id": int(size_id)}, "quantity": quantity}
+                    for size_id, quantity in levels.items()
                 ],
             }
         },
@@ -131,9 +141,15 @@ def set_physical(warehouse_id: int, levels: Mapping[str, int], *, description: s
     )
 
 
+def _by_id(found: list[_Warehouse]) -> dict[int, str]:
+    if len(found) >= WAREHOUSES:
+        raise UnexpectedAnswer(f"Warehouses: {WAREHOUSES} or more; the list may be cut off")
+    return {warehouse.id: warehouse.name for warehouse in found}
+
+
 def _by_size(found: list[wire.Warehouse], name: str) -> dict[str, StockPosition]:
     return {
-        str(stock.product_size.id): _canonical.position(stock, name)
+        str(stock.productSize.id): _canonical.position.map(stock, warehouse=name)
         for warehouse in found
         for stock in warehouse.stock
     }

@@ -1,0 +1,48 @@
+"""Amounts: a JSON float in, an exact decimal of the currency out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from centra_ipaas.centra import _wire as wire
+from centra_ipaas.errors import Finding, Owner, RecordRefused
+from centra_ipaas.models import Money, minor_digits
+
+# A JSON number that stands for 12.50 may arrive as 12.499999999999998. In minor units, that far off is the float's
+# doing; the next real price is a whole unit away.
+_FLOAT_NOISE: Final = Decimal("0.001")
+
+
+def money(amount: wire.Amount) -> Money:
+    """Return the amount at the currency's minor unit (REF:Currency, decimalDigits).
+
+    Digits beyond it that are more than the noise of a float are a `totals.mismatch` finding, not rounded away.
+    """
+    try:
+        return Money.of(amount.value, amount.currency.code)
+    except ValueError:
+        return _without_noise(amount.value, amount.currency.code)
+
+
+def deduction(amount: wire.Amount) -> Money:
+    """Return the amount as zero or less: Centra's APIs differ in the sign of discounts and deducted tax."""
+    return -abs(money(amount))
+
+
+def _without_noise(value: Decimal, currency: str) -> Money:
+    near = Money.rounded(value, currency)
+    if abs(near.amount - value).scaleb(minor_digits(currency)) > _FLOAT_NOISE:
+        raise RecordRefused([_too_fine(value, currency)])
+    return near
+
+
+def _too_fine(value: Decimal, currency: str) -> Finding:
+    return Finding(
+        code="totals.mismatch",
+        path="value",
+        message=f"{value} has more decimals than {currency} has",
+        owner=Owner.FINANCE,
+        action="Correct the amount in Centra; nothing is rounded silently.",
+        evidence={"centra": str(value), "currency": currency},
+    )
