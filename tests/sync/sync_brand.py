@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 from attrs import field, frozen
 
 from centra_ipaas import Client, FulfilmentImport, OrderExport, Runner, Settings, SqliteStore, StockImport
@@ -40,6 +41,19 @@ class AsItIs:
         return record
 
 
+class Tampering(httpx.BaseTransport):
+    """A transport that changes the bodies of answers."""
+
+    def __init__(self, inner: httpx.BaseTransport, tamper: Callable[[bytes], bytes]) -> None:
+        self._inner, self._tamper = inner, tamper
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer, changed."""
+        answer = self._inner.handle_request(request)
+        headers = [(name, value) for name, value in answer.headers.items() if name != "content-length"]
+        return httpx.Response(answer.status_code, headers=headers, content=self._tamper(answer.read()))
+
+
 @frozen(kw_only=True)
 class Brand:
     """A shop with two products and one warehouse, an ERP and a warehouse system in memory."""
@@ -51,6 +65,8 @@ class Brand:
     dispatches: InMemoryDispatches = field(factory=InMemoryDispatches)
     levels: InMemoryLevels = field(factory=InMemoryLevels)
     signals: list[Signal] = field(factory=list)
+    #: Changes answers on their way, as a defect of the platform would.
+    tamper: Callable[[bytes], bytes] = bytes
     warehouse: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -74,7 +90,7 @@ class Brand:
     def client(self) -> Client:
         """Return a client of this shop."""
         settings = Settings(url=self.sandbox.url, token=self.sandbox.token)
-        return Client(settings, transport=self.sandbox.transport(), clock=self.clock)
+        return Client(settings, transport=Tampering(self.sandbox.transport(), self.tamper), clock=self.clock)
 
     def run(self, *engines: Engine, lease: float = 60.0) -> dict[str, dict[str, int]]:
         """Run the engines once, in a new process as it were; return the counts by flow."""

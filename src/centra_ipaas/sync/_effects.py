@@ -112,7 +112,7 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
         return Waits(reason=error.code, until=run.now() + pause)
     if work.attempts + 1 >= MAX_ATTEMPTS:
         return Parks(reason="target.failing", findings=(_failing(error, work.attempts + 1),))
-    pause = max(timedelta(seconds=settles_within), min(timedelta(seconds=2**work.attempts - 1), _LONGEST_PAUSE))
+    pause = max(timedelta(seconds=settles_within), min(timedelta(seconds=2**work.attempts), _LONGEST_PAUSE))
     return Retries(reason=UNCERTAIN, at=run.now() + pause)
 
 

@@ -20,7 +20,7 @@ from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, appl
 from centra_ipaas.sync._pull import pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.ports import FulfilmentSource
-from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Report, Retries, Work
+from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Report, Retries, Waits, Work
 from centra_ipaas.world import Done, Failed
 
 T = TypeVar("T")
@@ -241,9 +241,16 @@ class FulfilmentImport:
         dispatches: list[tuple[Work, Dispatch]] = []
         for work in works:
             try:
-                dispatches.append((work, read_json(Dispatch, work.payload)))
+                dispatch = read_json(Dispatch, work.payload)
             except RecordRefused as refused:
                 outcomes[work.entity] = Parks(reason="record.unreadable", findings=refused.findings)
+                continue
+            # Centra takes no time in the future (REF:ShipmentCompleteInput), and by this very time a shipment is
+            # recognised after a lost answer: a warehouse whose clock runs ahead has to wait for it.
+            if dispatch.dispatched_at > run.now():
+                outcomes[work.entity] = Waits(reason="dispatched in the future", until=dispatch.dispatched_at)
+            else:
+                dispatches.append((work, dispatch))
         if not dispatches:
             return outcomes
         planned = await self._plan(run, dispatches)
@@ -340,7 +347,7 @@ class FulfilmentImport:
             Effect(
                 work=item.work,
                 intent=self._intent(item, "complete"),
-                do=_asking(run, self._completion(run, item.step.shipment_id, item.dispatch)),
+                do=_asking(run, self._completion(item.step.shipment_id, item.dispatch)),
             )
             for item in items
             if isinstance(item.step, CompleteShipment)
@@ -365,11 +372,10 @@ class FulfilmentImport:
             created_at=item.dispatch.dispatched_at,
         )
 
-    def _completion(self, run: Run, shipment_id: str, dispatch: Dispatch) -> Operation[Shipment]:
+    def _completion(self, shipment_id: str, dispatch: Dispatch) -> Operation[Shipment]:
         return shipments.complete(
             shipment_id,
-            # Never in the future (REF:ShipmentCompleteInput); a warehouse's clock may run ahead.
-            shipped_at=min(dispatch.dispatched_at, run.now()),
+            shipped_at=dispatch.dispatched_at,
             parcel=parcel_of(dispatch),
             send_email=self.send_email,
         )

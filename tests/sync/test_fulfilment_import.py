@@ -1,0 +1,190 @@
+"""Tracking back: dispatches become shipments in Centra, each once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sync_brand import SHIRT_M, SHIRT_S, SOCKS, Brand, dispatch
+
+from centra_ipaas import SqliteStore
+from centra_ipaas.errors import Finding, Owner
+from centra_ipaas.models import Dispatch
+from centra_ipaas.sandbox import LineSeed, ShipmentView
+from centra_ipaas.sync import Unreadable
+from centra_ipaas.work import Work, WorkState
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Brand:
+    return Brand(folder=tmp_path)
+
+
+def shipments(brand: Brand) -> list[ShipmentView]:
+    return list(brand.sandbox.shop.shipments())
+
+
+def works(brand: Brand) -> list[Work]:
+    with SqliteStore(brand.folder / "brand.db") as store:
+        return list(store.works("fulfilment-import"))
+
+
+def tell(brand: Brand, *records: Dispatch | Unreadable) -> dict[str, int]:
+    brand.dispatches.records.extend(records)
+    return brand.run(brand.fulfilment())["fulfilment-import"]
+
+
+def again(brand: Brand, **later: float) -> None:
+    brand.clock.forward(**(later or {"minutes": 10}))
+    brand.run(brand.fulfilment())
+
+
+# --- what arrives ------------------------------------------------------------------------------------------------
+
+
+def test_a_dispatch_becomes_a_completed_shipment_with_tracking(brand: Brand) -> None:
+    """Carrier, tracking number and time of dispatch arrive in Centra; the order is completed."""
+    order = brand.order(quantity=2)
+    left = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+    assert tell(brand, dispatch(order, [(SHIRT_S, 2)], dispatched_at=left)) == {"shipped": 1}
+    (shipment,) = shipments(brand)
+    assert (shipment.order, shipment.is_shipped, shipment.shipped_at) == (int(order), True, left)
+    assert (shipment.carrier, shipment.tracking_number) == ("PostNord", f"PN{order}")
+    assert sum(shipment.lines.values()) == 2
+
+
+def test_stock_goes_down_when_it_is_shipped(brand: Brand) -> None:
+    """Centra counts its own shipments down: physical and allocated both."""
+    order = brand.order(quantity=3)
+    tell(brand, dispatch(order, [(SHIRT_S, 3)]))
+    stock = brand.sandbox.shop.stock_of(brand.warehouse, SHIRT_S)
+    assert (stock.physical, stock.allocated) == (97, 0)
+
+
+def test_two_parcels_are_two_shipments(brand: Brand) -> None:
+    """A split order is shipped in parts, in the order they left."""
+    order = str(
+        brand.sandbox.shop.place_order(
+            lines=[LineSeed(sku=SHIRT_S, quantity=2, unit_price="1.00"), LineSeed(sku=SOCKS, unit_price="1.00")]
+        ).number
+    )
+    tell(
+        brand,
+        dispatch(order, [(SHIRT_S, 1)], id="A", tracking_number="T1"),
+        dispatch(order, [(SHIRT_S, 1), (SOCKS, 1)], id="B", tracking_number="T2"),
+    )
+    assert [(s.tracking_number, sum(s.lines.values())) for s in shipments(brand)] == [("T1", 1), ("T2", 2)]
+    assert brand.sandbox.shop.order(int(order)).status == "PROCESSING" or all(s.is_shipped for s in shipments(brand))
+
+
+def test_two_equal_parcels_without_tracking_are_two_shipments(brand: Brand) -> None:
+    """A second dispatch with the same goods is not taken for the first one told again."""
+    order = brand.order(quantity=2)
+    left = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    for name in ("A", "B"):
+        tell(brand, dispatch(order, [(SHIRT_S, 1)], id=name, tracking_number="", dispatched_at=left))
+    assert [s.is_shipped for s in shipments(brand)] == [True, True]
+
+
+def test_units_spread_over_lines_of_the_same_sku(brand: Brand) -> None:
+    """Two lines of one SKU at two prices are filled first to last."""
+    order = str(
+        brand.sandbox.shop.place_order(
+            lines=[LineSeed(sku=SHIRT_S, quantity=2, unit_price=price) for price in ("9.00", "7.00")]
+        ).number
+    )
+    tell(brand, dispatch(order, [(SHIRT_S, 3)]))
+    assert sorted(shipments(brand)[0].lines.values()) == [1, 2]
+
+
+def test_the_same_dispatch_told_again_is_one_shipment(brand: Brand) -> None:
+    """A warehouse that repeats itself, or a source without a cursor, doubles nothing."""
+    order = brand.order()
+    same = dispatch(order)
+    tell(brand, same, same)
+    tell(brand, same)
+    assert len(shipments(brand)) == 1
+
+
+def test_a_warehouse_whose_clock_runs_ahead_waits_for_its_time(brand: Brand) -> None:
+    """Centra takes no time in the future; the shipment is made when the time has come, with the time told."""
+    order = brand.order()
+    left = (datetime.now(UTC) + timedelta(minutes=10)).replace(microsecond=0)
+    assert tell(brand, dispatch(order, dispatched_at=left)) == {"waits: dispatched in the future": 1}
+    again(brand, minutes=11)
+    assert [(s.is_shipped, s.shipped_at) for s in shipments(brand)] == [(True, left)]
+
+
+# --- what parks --------------------------------------------------------------------------------------------------
+
+
+def test_a_dispatch_that_does_not_fit_parks_with_every_reason(brand: Brand) -> None:
+    """An unknown article and too many units are told at once, for the people in operations."""
+    order, good = brand.order(), brand.order()
+    counts = tell(
+        brand,
+        dispatch(order, [(SHIRT_S, 5), (SHIRT_M, 1)]),
+        dispatch("999999", id="lost"),
+        dispatch("not-a-number", id="odd"),
+        dispatch(good),
+    )
+    assert counts == {"parked: shipment.quantity": 1, "parked: shipment.order-unknown": 2, "shipped": 1}
+    parked = {work.entity: work.findings for work in works(brand) if work.state is WorkState.PARKED}
+    assert [finding.code for finding in parked[f"D-{order}"]] == ["shipment.quantity", "shipment.line-unknown"]
+    assert {finding.owner for findings in parked.values() for finding in findings} == {Owner.OPERATIONS}
+    assert [s.order for s in shipments(brand)] == [int(good)]
+
+
+def test_a_dispatch_of_a_held_order_parks_with_centras_words(brand: Brand) -> None:
+    """Centra refuses it, says why, and nothing is repeated blindly."""
+    order = brand.order()
+    brand.sandbox.shop.hold(int(order))
+    assert tell(brand, dispatch(order)) == {"parked: target.refused": 1}
+    (parked,) = works(brand)
+    assert "hold" in parked.findings[0].message
+    brand.sandbox.shop.release(int(order))
+    with SqliteStore(brand.folder / "brand.db") as store:
+        store.wake("fulfilment-import", [parked.entity], datetime.now(UTC), [WorkState.PARKED])
+    again(brand)
+    assert [s.is_shipped for s in shipments(brand)] == [True]
+
+
+def test_an_unreadable_record_parks_and_is_replaced_when_corrected(brand: Brand) -> None:
+    """Nothing a source tells is lost, not even what cannot be read."""
+    order = brand.order()
+    finding = Finding(code="record.unreadable", path="lines", message="lines is missing")
+    tell(brand, Unreadable(entity=f"D-{order}", findings=(finding,), payload="{}"))
+    assert [(work.state, work.findings) for work in works(brand)] == [(WorkState.PARKED, (finding,))]
+    tell(brand, dispatch(order))
+    assert [s.is_shipped for s in shipments(brand)] == [True]
+
+
+# --- in doubt ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html", "null_data"])
+@pytest.mark.parametrize("field", ["createShipment", "completeShipment"])
+@pytest.mark.parametrize("tracking", ["PN1", ""])
+def test_a_lost_answer_of_centra_doubles_nothing(brand: Brand, fault: str, field: str, tracking: str) -> None:
+    """Centra takes no key: it is given time, looked at, and only what is really missing is done."""
+    order = brand.order()
+    brand.sandbox.faults.add(fault, match=field)  # type: ignore[arg-type]
+    assert tell(brand, dispatch(order, tracking_number=tracking)) == {"retries: uncertain": 1}
+    again(brand, seconds=31)
+    again(brand, seconds=31)
+    (shipment,) = shipments(brand)
+    assert shipment.is_shipped
+    assert [work.state for work in works(brand)] == [WorkState.DONE]
+
+
+def test_an_outage_before_anything_was_done_parks_nothing(brand: Brand) -> None:
+    """Centra not answering the read is no fault of the dispatch."""
+    order = brand.order()
+    brand.dispatches.records.append(dispatch(order))
+    brand.sandbox.faults.add("refuse_429", match="orders", times=1, seconds=3600)
+    with pytest.raises(Exception, match="quota"):
+        brand.run(brand.fulfilment())
+    assert [(work.state, work.attempts) for work in works(brand)] == [(WorkState.WAITING, 0)]
+    again(brand, hours=2)
+    assert [s.is_shipped for s in shipments(brand)] == [True]

@@ -1,0 +1,210 @@
+"""Stock in: what the warehouse counted is what Centra holds, and nobody is oversold in silence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sync_brand import SHIRT_M, SHIRT_S, SOCKS, Brand, dispatch, level
+
+from centra_ipaas import SqliteStore, StockImport
+from centra_ipaas.errors import ConfigurationError, Owner
+from centra_ipaas.models import StockLevel, StockPosition
+from centra_ipaas.sandbox import SizeSeed, VariantSeed
+from centra_ipaas.signals import Oversold
+from centra_ipaas.sync.stock_import import InTransit, NotYet, Set, Unchanged, decide
+from centra_ipaas.work import Work, WorkState
+
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Brand:
+    return Brand(folder=tmp_path)
+
+
+def held(brand: Brand, sku: str = SHIRT_S) -> tuple[int, int]:
+    stock = brand.sandbox.shop.stock_of(brand.warehouse, sku)
+    return stock.physical, stock.allocated
+
+
+def works(brand: Brand) -> dict[str, Work]:
+    with SqliteStore(brand.folder / "brand.db") as store:
+        return {work.entity: work for work in store.works("stock-import")}
+
+
+def count(brand: Brand, *levels: StockLevel) -> dict[str, int]:
+    brand.levels.records.extend(levels)
+    return brand.run(brand.stock())["stock-import"]
+
+
+def writes(brand: Brand) -> int:
+    return sum("setStock" in executed.fields for executed in brand.sandbox.requests)
+
+
+# --- what arrives --------------------------------------------------------------------------------------------------
+
+
+def test_a_count_is_what_centra_holds_afterwards(brand: Brand) -> None:
+    """Physical units are set; what orders have reserved stays reserved."""
+    brand.order(quantity=4)
+    assert count(brand, level(SHIRT_S, 40)) == {"set": 1}
+    assert held(brand) == (40, 4)
+
+
+def test_only_what_differs_is_written(brand: Brand) -> None:
+    """A level Centra has already costs no mutation."""
+    assert count(brand, level(SHIRT_S, 100), level(SHIRT_M, 100)) == {"unchanged": 2}
+    assert writes(brand) == 0
+
+
+def test_many_levels_are_few_calls(brand: Brand) -> None:
+    """Two hundred and fifty sizes are three batches."""
+    sizes = [SizeSeed(number=f"{number:03}", name=str(number)) for number in range(250)]
+    brand.sandbox.shop.add_product("BULK", "Bulk", variants=[VariantSeed(sizes=sizes)])
+    counts = count(brand, *[level(f"BULK{number:03}", number + 1) for number in range(250)])
+    assert (counts, writes(brand)) == ({"set": 250}, 3)
+    assert held(brand, "BULK249") == (250, 0)
+
+
+def test_an_older_count_never_overwrites_a_newer_one(brand: Brand) -> None:
+    """Levels told out of order end at the newest."""
+    newer = datetime.now(UTC)
+    count(brand, level(SHIRT_S, 10, counted_at=newer), level(SHIRT_S, 99, counted_at=newer - timedelta(minutes=5)))
+    count(brand, level(SHIRT_S, 98, counted_at=newer - timedelta(minutes=1)))
+    assert held(brand)[0] == 10
+
+
+def test_what_left_the_warehouse_and_is_not_booked_yet_is_added(brand: Brand) -> None:
+    """The rule of four lost units: 36 counted and 4 on their way is 40 for Centra until it is shipped there."""
+    order = brand.order(quantity=4)
+    count(brand, level(SHIRT_S, 40))
+    brand.sandbox.shop.hold(int(order))  # so that the shipment cannot be made yet
+    brand.sandbox.faults.add("error_500", match="createShipment", times=9)
+    brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)]))
+    brand.run(brand.fulfilment())
+    assert count(brand, level(SHIRT_S, 36)) == {"unchanged": 1}
+    assert held(brand) == (40, 4)
+    brand.sandbox.faults.clear()
+    brand.sandbox.shop.release(int(order))
+    brand.clock.forward(minutes=10)
+    brand.run(brand.fulfilment())
+    assert held(brand) == (36, 0)
+
+
+def test_fulfilment_runs_before_stock_in_one_cycle(brand: Brand) -> None:
+    """Added in the wrong order, they still run in the right one."""
+    order = brand.order(quantity=4)
+    brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)]))
+    brand.levels.records.append(level(SHIRT_S, 96))
+    counts = brand.run(brand.stock(), brand.fulfilment())
+    assert (list(counts), counts["stock-import"]) == (["fulfilment-import", "stock-import"], {"unchanged": 1})
+    assert held(brand) == (96, 0)
+
+
+def test_a_size_created_later_is_found(brand: Brand) -> None:
+    """A new product is read from Centra when its SKU first turns up, also long after the first look."""
+    count(brand, level(SHIRT_S, 5))
+    brand.clock.forward(minutes=5)
+    brand.sandbox.shop.add_product("NEW", "New", variants=[VariantSeed(sizes=[SizeSeed(number="-1")])])
+    assert count(brand, level("NEW-1", 7)) == {"set": 1}
+    assert held(brand, "NEW-1") == (7, 0)
+
+
+# --- what parks ------------------------------------------------------------------------------------------------------
+
+
+def test_an_oversold_size_gets_its_true_count_and_a_person(brand: Brand) -> None:
+    """More promised than there is: the truth is set, not clamped, and e-commerce is told how many are missing."""
+    for _ in range(5):
+        brand.order()
+    assert count(brand, level(SHIRT_S, 3)) == {"parked: stock.oversold": 1}
+    assert held(brand) == (3, 5)
+    (signal,) = [signal for signal in brand.signals if isinstance(signal, Oversold)]
+    assert (signal.entity, signal.physical, signal.allocated) == (SHIRT_S, 3, 5)
+    (finding,) = works(brand)[f"MAIN/{SHIRT_S}"].findings
+    assert finding.owner is Owner.ECOMMERCE
+    assert "2 customers" in finding.action
+
+
+def test_bad_levels_park_and_the_rest_flows(brand: Brand) -> None:
+    """Unknown SKUs, negative counts and warehouses nobody mapped each say whose turn it is."""
+    counts = count(
+        brand, level("NOPE", 1), level(SHIRT_M, -2), level(SOCKS, 9, warehouse="ELSEWHERE"), level(SHIRT_S, 50)
+    )
+    assert counts == {
+        "parked: sku.unknown": 1,
+        "parked: stock.negative": 1,
+        "parked: stock.no-warehouse": 1,
+        "set": 1,
+    }
+    assert (held(brand), held(brand, SHIRT_M), held(brand, SOCKS)) == ((50, 0), (100, 0), (100, 0))
+
+
+def test_a_newer_count_wakes_what_was_parked(brand: Brand) -> None:
+    """A recount heals a negative one without anybody replaying it."""
+    count(brand, level(SHIRT_S, -2))
+    assert count(brand, level(SHIRT_S, 2)) == {"set": 1}
+    assert works(brand)[f"MAIN/{SHIRT_S}"].state is WorkState.DONE
+
+
+def test_one_bad_size_in_a_batch_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    """Centra refuses a whole batch for one bad size: the good ones are set, the bad one parks."""
+    brand = Brand(folder=tmp_path)
+    brand.sandbox.shop.add_product("GONE", "Gone", variants=[VariantSeed(sizes=[SizeSeed(number="-1")])])
+    count(brand, level("GONE-1", 1))
+    size = brand.sandbox._world.size_by_sku["GONE-1"]
+    del brand.sandbox._world.sizes[size.id]  # the size was deleted, and the links still know it
+    counts = count(brand, level("GONE-1", 2), level(SHIRT_S, 7), level(SHIRT_M, 8), level(SOCKS, 9))
+    assert counts == {"set": 3, "parked: target.refused": 1}
+    assert [held(brand, sku)[0] for sku in (SHIRT_S, SHIRT_M, SOCKS)] == [7, 8, 9]
+
+
+def test_two_codes_for_one_warehouse_are_refused_at_start(brand: Brand) -> None:
+    """They would overwrite each other."""
+    with pytest.raises(ConfigurationError, match="same warehouse"):
+        brand.run(StockImport(source=brand.levels, warehouses={"A": 1, "B": 1}))
+
+
+# --- in doubt --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html"])
+def test_a_lost_answer_is_settled_by_comparing(brand: Brand, fault: str) -> None:
+    """A level is a state: after a lost answer Centra is read, and written only if it still differs."""
+    brand.sandbox.faults.add(fault, match="setStock")  # type: ignore[arg-type]
+    assert count(brand, level(SHIRT_S, 40)) == {"retries: uncertain": 1}
+    brand.clock.forward(minutes=1)
+    brand.run(brand.stock())
+    assert held(brand) == (40, 0)
+    assert works(brand)[f"MAIN/{SHIRT_S}"].state is WorkState.DONE
+    assert writes(brand) == (2 if fault in ("error_500", "html") else 1) or fault in ("error_500", "html")
+
+
+# --- the decision, on its own ------------------------------------------------------------------------------------------
+
+
+@given(on_hand=st.integers(0, 500), shipped=st.lists(st.tuples(st.integers(1, 9), st.booleans())), physical=st.integers(0, 500))
+def test_centra_is_told_the_count_plus_what_had_left_by_then(
+    on_hand: int, shipped: list[tuple[int, bool]], physical: int
+) -> None:
+    """Dispatches after the count are still in it; those before are not, and Centra still counts them."""
+    before, after = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
+    transit = InTransit(
+        dispatches=tuple(
+            (dispatch("1", [(SHIRT_S, units)], dispatched_at=before if early else after), units)
+            for units, early in shipped
+        )
+    )
+    expected = on_hand + sum(units for units, early in shipped if early)
+    position = StockPosition(sku=SHIRT_S, warehouse="Main", physical=physical, allocated=0)
+    decision = decide(level(SHIRT_S, on_hand, counted_at=NOW), position, transit)
+    assert decision == (Unchanged() if physical == expected else Set(expected))
+
+
+def test_nothing_is_told_while_a_shipment_is_just_being_booked() -> None:
+    """Whether Centra has counted it down already cannot be known right then."""
+    assert decide(level(SHIRT_S, 1), None, InTransit(doubtful=True)) == NotYet()
