@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -50,6 +51,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Orders out, stock in, tracking back, on this machine.")
     parser.add_argument("--mode", choices=["keys", "search"], default="search", help="how the ERP runs")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the other processes end too
     console = Console() if sys.stdout.isatty() else Console(width=120)
     with tempfile.TemporaryDirectory(prefix="centra-demo-") as folder:
         day = spend_a_day(Path(folder), options.mode, Story(console))

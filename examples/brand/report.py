@@ -53,6 +53,9 @@ def _held_back(day: Evidence) -> Table:
         table.add_row(_numbers(works), reason, "goes out by itself once that changes")
     for reason, works in _by_reason(day.exports(WorkState.PARKED)):
         table.add_row(_numbers(works), reason, "parked: needs somebody, see below")
+    packed = {parcel["order"] for parcel in day.parcels}
+    if waiting := sorted(day.in_erp.keys() - packed):
+        table.add_row(", ".join(waiting), "in the ERP, not enough on the shelf", "ships when stock arrives")
     return table
 
 
@@ -77,7 +80,7 @@ def _tracking(day: Evidence, rows: int = 6) -> Table:
 
 def _stock(day: Evidence, rows: int = 4) -> Table:
     numbers = ("Centra believed", "counted", "sold", "shipped", "Centra now", "missing")
-    title = f"Stock: the scarce size, and {rows} of the {len(day.stock_after)} others"
+    title = f"Stock: the scarce size, and {rows} of the {len(day.stock_after) - 1} others"
     table = _table(title, "size", *numbers, numbers=numbers)
     others = [sku for sku in day.stock_after if sku != SCARCE][:rows]
     for sku in (SCARCE, *others):
