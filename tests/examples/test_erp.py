@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from examples.erp import ExampleErp, ToErp, offices
+from examples.erp import ErpOrder, ExampleErp, ToErp, offices
 from examples.processes import first_line, running
 
 from centra_ipaas.errors import NotSent, Owner, RecordRefused
@@ -20,6 +20,7 @@ from centra_ipaas.models import (
     SalesChannel,
 )
 from centra_ipaas.sync.ports import Accepted, Refused
+from centra_ipaas.testing import OrderTargetContract
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -82,6 +83,20 @@ def journal(folder):
 def erp(erp_url, mode):
     with ExampleErp(erp_url, mode) as erp:
         yield erp
+
+
+class TestErpContract(OrderTargetContract[ErpOrder]):
+    """What every `OrderTarget` promises, in both ways the ERP runs."""
+
+    @pytest.fixture(autouse=True)
+    def _erp(self, erp):
+        self._target = erp
+
+    def target(self):
+        return self._target
+
+    def document(self, number):
+        return evolve(DOCUMENT, number=str(number))
 
 
 def test_the_document_looks_up_the_office_and_joins_what_the_erp_has_one_column_for():

@@ -9,6 +9,7 @@ from examples.warehouse.server import Warehouse
 
 from centra_ipaas.models import DispatchLine
 from centra_ipaas.sync.ports import Unreadable
+from centra_ipaas.testing import FulfilmentSourceContract, StockSourceContract
 
 
 def booked(number, article, units, country="SE"):
@@ -31,6 +32,27 @@ def folder(tmp_path):
 def write(path, *entries):
     with path.open("a", encoding="utf-8") as file:
         file.write("".join(json.dumps(entry) + "\n" for entry in entries))
+
+
+class _Worked:
+    """A source over files of a warehouse that has packed two orders."""
+
+    @pytest.fixture(autouse=True)
+    def _files(self, journal, folder):
+        write(journal, booked(1, "COAT", 2), booked(2, "HAT", 1))
+        Warehouse(journal, folder).work()
+        self._folder = folder
+
+    def source(self):
+        return ExampleWarehouse(self._folder)
+
+
+class TestFulfilmentContract(_Worked, FulfilmentSourceContract):
+    """What every `FulfilmentSource` promises."""
+
+
+class TestStockContract(_Worked, StockSourceContract):
+    """What every `StockSource` promises."""
 
 
 def test_it_packs_what_it_has_and_leaves_the_rest_for_later(journal, folder):
@@ -61,6 +83,17 @@ def test_the_cursor_goes_on_where_the_last_batch_ended(journal, folder):
     assert (level.sku, level.on_hand, level.warehouse) == ("HAT", 0, "MAIN")
     assert level.counted_at <= datetime.now(UTC)
     assert source.levels(first.cursor).items == (level,)
+
+
+def test_a_count_is_told_only_after_the_parcels_before_it(journal, folder):
+    warehouse, source = Warehouse(journal, folder), ExampleWarehouse(folder)
+    known = source.dispatches(None)
+    first = source.levels(None)
+    write(journal, booked(1, "HAT", 1))
+    warehouse.work()
+    assert source.levels(first.cursor).items == ()
+    assert len(source.dispatches(known.cursor).items) == 1
+    assert [level.on_hand for level in source.levels(first.cursor).items] == [0]
 
 
 def test_a_line_that_cannot_be_read_parks_under_its_place_and_the_others_flow(folder, journal):
