@@ -5,11 +5,14 @@ from __future__ import annotations
 import typer
 
 from centra_ipaas.cli.sandbox import sandbox
+from centra_ipaas.cli.worklist import replay, worklist
 
 app = typer.Typer(
     name="centra-ipaas", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 app.command()(sandbox)
+app.command()(worklist)
+app.command()(replay)
 
 
 @app.callback()
