@@ -1,6 +1,6 @@
 """An example ERP, and the adapter and mapper that bring orders into it."""
 
-from examples.erp.adapter import ExampleErp
+from examples.erp.adapter import ExampleErp, Mode
 from examples.erp.mapping import ErpOrder, ToErp, offices
 
-__all__ = ["ErpOrder", "ExampleErp", "ToErp", "offices"]
+__all__ = ["ErpOrder", "ExampleErp", "Mode", "ToErp", "offices"]

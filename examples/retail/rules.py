@@ -15,14 +15,9 @@ from attrs import frozen
 from centra_ipaas.errors import Finding, Owner, Severity
 from examples.retail.rows import Invoice, Row
 
-#: Charges for getting the goods there: lines of a service article, not the order's shipping cost.
+#: Charges for getting the goods there. On an order they are lines like all others, as are manual lines (M) and
+#: charged samples (S): the ERP keeps these articles without stock, so they are billed and never picked.
 CARRIAGE = frozenset({"POST", "DOT", "C2"})
-#: Keyed by hand because the article was not at hand; nobody knows what left the shelf.
-MANUAL = frozenset({"M"})
-#: Samples that were charged or given.
-SAMPLES = frozenset({"S"})
-#: Articles without stock: sold and billed, never counted or picked.
-SERVICES = CARRIAGE | MANUAL | SAMPLES
 #: Written by the ledger, not by a sale.
 LEDGER = frozenset({"BANK CHARGES", "AMAZONFEE", "CRUK"})
 BAD_DEBT = frozenset({"B"})
