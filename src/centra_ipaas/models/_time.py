@@ -10,5 +10,5 @@ from attrs import Attribute
 
 def aware(instance: object, attribute: Attribute[Any], value: datetime | None) -> None:
     """Refuse a naive datetime (attrs validator)."""
-    if value is not None and value.tzinfo is None:
+    if value is not None and value.utcoffset() is None:
         raise ValueError(f"{type(instance).__name__}.{attribute.name} needs a time zone: {value.isoformat()}")

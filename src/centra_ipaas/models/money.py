@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, localcontext
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact, InvalidOperation
+from math import lcm
 from typing import Self
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from centra_ipaas.models._currency import checked_currency, minor_digits
 
 _EXACT = Context(prec=28, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation])
 _ROUNDING = Context(prec=28, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
+# Contexts of our own in every calculation: a program that sets another precision still counts its money right.
 _UNITS = tuple(Decimal(1).scaleb(-digits) for digits in range(4))
 
 
@@ -19,33 +21,39 @@ class Money(Struct, frozen=True, order=False):
     """An exact amount in one currency, at the scale of its minor unit.
 
     Made by `Money.of` (exact or an error), `Money.rounded` (half-up, for computed values) or
-    `Money.from_minor`. Adding or comparing two currencies is a ValueError.
+    `Money.from_minor`. Adding or comparing two currencies is a ValueError; a float anywhere is a TypeError.
     """
 
     amount: Decimal
     currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal):
+            raise TypeError("an amount of money is a Decimal; use Money.of")
+        if not self.amount.same_quantum(_UNITS[minor_digits(self.currency)]):
+            raise ValueError(
+                f"{self.amount} is not at the scale of {self.currency}; use Money.of or Money.rounded"
+            )
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Self:
         """Return the amount as money; more digits than the currency has are a ValueError, not rounded."""
         unit = _UNITS[minor_digits(checked_currency(currency))]
         try:
-            return cls(Decimal(amount).quantize(unit, context=_EXACT), currency)
+            return cls(_scaled(_number(amount), unit, _EXACT), currency)
         except Inexact:
             raise ValueError(f"{amount} has more decimals than {currency} has ({unit})") from None
-        except InvalidOperation:
-            raise ValueError(f"{amount!r} is not an amount of money") from None
 
     @classmethod
     def rounded(cls, amount: Decimal, currency: str) -> Self:
         """Return the amount rounded half-up, ties away from zero, so that a refund mirrors its sale."""
         unit = _UNITS[minor_digits(checked_currency(currency))]
-        return cls(amount.quantize(unit, context=_ROUNDING), currency)
+        return cls(_scaled(_number(amount), unit, _ROUNDING), currency)
 
     @classmethod
     def from_minor(cls, units: int, currency: str) -> Self:
         """Return money from minor units: 1250 SEK is 12.50, 1250 JPY is 1250."""
-        return cls(Decimal(units).scaleb(-minor_digits(checked_currency(currency))), currency)
+        return cls(_exact(_EXACT.scaleb, Decimal(units), -minor_digits(checked_currency(currency))), currency)
 
     @classmethod
     def zero(cls, currency: str) -> Self:
@@ -60,18 +68,18 @@ class Money(Struct, frozen=True, order=False):
     @property
     def minor(self) -> int:
         """The amount in minor units: 12.50 SEK is 1250."""
-        return int(self.amount.scaleb(minor_digits(self.currency)))
+        return int(_EXACT.scaleb(self.amount, minor_digits(self.currency)))
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same(other).amount, self.currency)
+        return Money(_exact(_EXACT.add, self.amount, self._same(other).amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same(other).amount, self.currency)
+        return Money(_exact(_EXACT.subtract, self.amount, self._same(other).amount), self.currency)
 
     def __mul__(self, quantity: int) -> Money:
-        if not isinstance(quantity, int):
+        if isinstance(quantity, bool) or not isinstance(quantity, int):
             raise TypeError("money is multiplied by whole quantities only; use Money.rounded for rates")
-        return Money(self.amount * quantity, self.currency)
+        return Money(_EXACT.plus(_exact(_EXACT.multiply, self.amount, quantity)), self.currency)
 
     __rmul__ = __mul__
 
@@ -79,7 +87,7 @@ class Money(Struct, frozen=True, order=False):
         return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def __abs__(self) -> Money:
-        return Money(abs(self.amount), self.currency)
+        return Money(self.amount.copy_abs(), self.currency)
 
     def __bool__(self) -> bool:
         return bool(self.amount)
@@ -105,21 +113,53 @@ class Money(Struct, frozen=True, order=False):
         Ties go to the larger weight, then to the earlier position (domain rule 1.3), so the result is
         deterministic and its sum is this amount. Weights are not negative and not all zero (ValueError).
         """
-        exact = [Decimal(weight) for weight in weights]
-        whole = sum(exact)
-        if whole <= 0 or min(exact) < 0:
+        ratios = [_number(weight).as_integer_ratio() for weight in weights]
+        scale = lcm(*(denominator for _, denominator in ratios))
+        parts = [numerator * (scale // denominator) for numerator, denominator in ratios]
+        whole = sum(parts)
+        if whole <= 0 or min(parts) < 0:
             raise ValueError("weights must not be negative, and at least one must be above zero")
         units, sign = abs(self.minor), -1 if self.amount < 0 else 1
-        with localcontext(prec=60, rounding=ROUND_FLOOR):
-            shares = [(units * weight) / whole for weight in exact]
-            floors = [int(share) for share in shares]
-            order = sorted(range(len(exact)), key=lambda i: (floors[i] - shares[i], -exact[i], i))
-        lucky = set(order[: units - sum(floors)])
+        shares = [divmod(units * part, whole) for part in parts]
+        order = sorted(range(len(parts)), key=lambda i: (-shares[i][1], -parts[i], i))
+        lucky = set(order[: units - sum(floor for floor, _ in shares)])
         return tuple(
-            Money.from_minor(sign * (floor + (index in lucky)), self.currency) for index, floor in enumerate(floors)
+            Money.from_minor(sign * (floor + (index in lucky)), self.currency)
+            for index, (floor, _) in enumerate(shares)
         )
 
     def _same(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            raise TypeError(f"money goes with money only, not with {type(other).__name__}")
         if other.currency != self.currency:
             raise ValueError(f"cannot mix {self.currency} and {other.currency}")
         return other
+
+
+def _number(value: Decimal | int | str) -> Decimal:
+    """Return the digits as they are; a binary float must never become money (domain rule 1.1)."""
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        raise TypeError(f"money is made of Decimal, int or text, not of {type(value).__name__}")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a number") from None
+    if not number.is_finite():
+        raise ValueError(f"{value!r} is not a number")
+    return number
+
+
+def _scaled(number: Decimal, unit: Decimal, context: Context) -> Decimal:
+    try:
+        return context.plus(number.quantize(unit, context=context))
+    except InvalidOperation:
+        raise ValueError(f"{number} is too large to be money") from None
+
+
+def _exact(
+    calculate: Callable[[Decimal, Decimal | int], Decimal], one: Decimal, other: Decimal | int
+) -> Decimal:
+    try:
+        return calculate(one, other)
+    except DecimalException:
+        raise ValueError("the result is too large to be money") from None
