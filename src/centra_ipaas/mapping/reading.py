@@ -8,10 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache, partial
 from operator import is_
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from attrs import has
 from cattrs import Converter, ForbiddenExtraKeysError, transform_error
+from cattrs.cols import homogenous_tuple_structure_factory, is_sequence, list_structure_factory
+from cattrs.dispatch import StructureHook
 from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import make_converter
 
@@ -41,6 +43,8 @@ def read_json(kind: type[T], text: str | bytes) -> T:
         data = json.loads(text, parse_float=Decimal)
     except ValueError:
         raise RecordRefused([_finding("", "is not valid JSON")]) from None
+    except RecursionError:
+        raise RecordRefused([_finding("", "is nested too deeply")]) from None
     return read(kind, data)
 
 
@@ -88,6 +92,14 @@ def _converter() -> Converter:
     for kind in (str, bool, int):
         # By identity, not by subclass: a StrEnum is a str, and has its own hook.
         converter.register_structure_hook_func(partial(is_, kind), _only(kind))
+    # An attrs class would take text or a list for a record without a field, a list would take text letter by letter.
+    converter.register_structure_hook_factory(
+        has, lambda kind: _from(Mapping, converter.gen_structure_attrs_fromdict(kind))
+    )
+    converter.register_structure_hook_factory(
+        is_sequence, lambda kind: _from(list | tuple, _items(kind, converter))
+    )
+    converter.register_structure_hook(float, _float)
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook(Money, _money)
     converter.register_structure_hook(datetime, _aware)
@@ -99,6 +111,20 @@ def _converter() -> Converter:
     return converter
 
 
+def _from(shape: Any, hook: StructureHook) -> StructureHook:
+    def check(data: object, kind: Any) -> Any:
+        if isinstance(data, shape):
+            return hook(data, kind)
+        raise TypeError("expected another shape")
+
+    return check
+
+
+def _items(kind: Any, converter: Converter) -> StructureHook:
+    factory = homogenous_tuple_structure_factory if get_origin(kind) is tuple else list_structure_factory
+    return factory(kind, converter)
+
+
 def _only(kind: type[T]) -> Callable[[object, object], T]:
     def check(data: object, _: object) -> T:
         if type(data) is kind:
@@ -106,6 +132,12 @@ def _only(kind: type[T]) -> Callable[[object, object], T]:
         raise TypeError(f"expected {kind.__name__}")
 
     return check
+
+
+def _float(data: object, _: object) -> float:
+    if isinstance(data, float | int | Decimal) and not isinstance(data, bool):
+        return float(data)
+    raise TypeError("expected a number")
 
 
 def _decimal(data: object, _: object) -> Decimal:
