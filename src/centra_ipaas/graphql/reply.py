@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from math import nan
 from typing import Generic, TypeVar
 
 import msgspec
@@ -33,6 +34,8 @@ T_co = TypeVar("T_co", covariant=True)
 # Above this a number in Retry-After is a moment in Unix time, below it a number of seconds.
 # OLD:limits says "timestamp" and shows no sample.
 _UNIX_TIME_FROM = 1_000_000_000
+# Of quotas that refill within an hour, with a minute for clocks that do not agree.
+_LONGEST_WAIT = 3_660.0
 
 
 @frozen(kw_only=True)
@@ -64,6 +67,7 @@ def read(operation: Operation[T], reply: Reply, now: datetime) -> Answer[T]:
     HTTP status by ERRORS: only 200 is success. Any `errors` entry fails the operation, with the partial data
     kept. A mutation with `userErrors` has failed, whatever else it returned. Data that lacks what the
     operation asked for is `UnexpectedAnswer`; data that is no JSON or not there at all `UnreadableAnswer`.
+    What stands in `extensions` is told as far as it can be read: it is about the answer, not part of it.
     """
     if reply.status != 200:
         raise _refusal(operation, reply, now)
@@ -72,11 +76,13 @@ def read(operation: Operation[T], reply: Reply, now: datetime) -> Answer[T]:
         raise QueryFailed(operation.name, errors, bytes(envelope.data) or None)
     if bytes(envelope.data) in (b"", b"null"):
         raise UnreadableAnswer(f"{operation.name}: the answer has neither data nor errors")
+    if not bytes(envelope.data).startswith(b"{"):
+        raise UnexpectedAnswer(f"{operation.name}: `data` is no JSON object")
     warnings = _check_payloads(operation, envelope.data) if operation.mutation else ()
     return Answer(
         value=_decode(operation, envelope.data),
         warnings=warnings,
-        extensions=_extensions(operation, envelope.extensions),
+        extensions=_extensions(envelope.extensions),
         server_time=_http_date(reply.headers.get("date")),
     )
 
@@ -84,16 +90,22 @@ def read(operation: Operation[T], reply: Reply, now: datetime) -> Answer[T]:
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Return the seconds to wait that a Retry-After header asks for; None if it is missing or unreadable.
 
-    Three forms are accepted, since the documentation shows none: seconds, Unix time, HTTP date.
+    Three forms are accepted, since the documentation shows none: seconds, Unix time, HTTP date. A wait longer
+    than the longest quota window, an hour, is taken for unreadable.
     """
     if value is None:
         return None
+    wait = _seconds(value, now)
+    return max(0.0, wait) if wait <= _LONGEST_WAIT else None
+
+
+def _seconds(value: str, now: datetime) -> float:
     try:
         number = float(value)
     except ValueError:
         moment = _http_date(value)
-        return None if moment is None else max(0.0, (moment - now).total_seconds())
-    return max(0.0, number - now.timestamp() if number >= _UNIX_TIME_FROM else number)
+        return nan if moment is None else (moment - now).total_seconds()
+    return number - now.timestamp() if number >= _UNIX_TIME_FROM else number
 
 
 # --- the parts of an answer -------------------------------------------------------------------------------
@@ -125,24 +137,21 @@ class _Payload(Struct, rename="camel"):
     user_warnings: list[_UserError] | None = None
 
 
-class _Extensions(Struct, rename="camel"):
-    complexity: int | None = None
-    permissions_used: list[str] | None = None
-    app_version: str | None = None
-    deprecated_permissions_used: list[str] | None = None
-    deprecated_fields_used: list[str] | None = None
-
-
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_errors = msgspec.json.Decoder(list[_Error] | None).decode
 _decode_payloads = msgspec.json.Decoder(dict[str, _Payload | None]).decode
-_decode_extensions = msgspec.json.Decoder(_Extensions | None).decode
+_decode_extensions = msgspec.json.Decoder(dict[str, Raw] | None).decode
+_decode_text = msgspec.json.Decoder(str | None).decode
+_decode_texts = msgspec.json.Decoder(list[str] | None).decode
+_decode_points = msgspec.json.Decoder(int | None).decode
+# What msgspec raises on JSON that is cut off, of another shape, not UTF-8, or nested without end.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def _envelope(operation: Operation[object], body: bytes) -> _Envelope:
     try:
         return _decode_envelope(body)
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise UnreadableAnswer(
             f"{operation.name}: the answer is no JSON object ({len(body)} bytes); "
             "cut off on its way, or not from Centra"
@@ -154,7 +163,7 @@ def _errors(operation: Operation[object], raw: Raw) -> tuple[GraphQLError, ...]:
         return ()
     try:
         entries = _decode_errors(raw) or []
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: `errors` is there and cannot be read") from error
     return tuple(
         GraphQLError(
@@ -169,10 +178,10 @@ def _errors(operation: Operation[object], raw: Raw) -> tuple[GraphQLError, ...]:
 def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError, ...]:
     try:
         payloads = _decode_payloads(data)
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: a payload lacks `userErrors`: {error}") from error
-    if None in payloads.values():
-        raise UnexpectedAnswer(f"{operation.name}: a payload is null and there is no error that says why")
+    if not payloads or None in payloads.values():
+        raise UnexpectedAnswer(f"{operation.name}: a payload is missing and there is no error that says why")
     present = [payload for payload in payloads.values() if payload is not None]
     if refused := [_user_error(entry) for payload in present for entry in payload.user_errors]:
         raise MutationRefused(operation.name, refused)
@@ -186,23 +195,37 @@ def _user_error(entry: _UserError) -> UserError:
 def _decode(operation: Operation[T], data: Raw) -> T:
     try:
         return operation.decode(data)
-    except msgspec.DecodeError as error:
+    except IpaasError:
+        raise
+    except _UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: the data is not as asked for: {error}") from error
+    except Exception as error:
+        # The answer may stand for an effect that happened: whatever stumbles over it must not look like a crash.
+        kind = type(error).__name__
+        raise UnexpectedAnswer(
+            f"{operation.name}: the data could not be read ({kind}, see its cause)"
+        ) from error
 
 
-def _extensions(operation: Operation[object], raw: Raw) -> Extensions:
-    if not bytes(raw):
-        return Extensions()
-    try:
-        found = _decode_extensions(raw) or _Extensions()
-    except msgspec.DecodeError as error:
-        raise UnexpectedAnswer(f"{operation.name}: `extensions` cannot be read: {error}") from error
+def _extensions(raw: Raw) -> Extensions:
+    found = _readable(_decode_extensions, raw) or {}
     return Extensions(
-        complexity=found.complexity,
-        permissions_used=tuple(found.permissions_used or ()),
-        app_version=found.app_version,
-        deprecations=tuple(found.deprecated_fields_used or ()) + tuple(found.deprecated_permissions_used or ()),
+        complexity=_readable(_decode_points, found.get("complexity")),
+        permissions_used=tuple(_readable(_decode_texts, found.get("permissionsUsed")) or ()),
+        app_version=_readable(_decode_text, found.get("appVersion")),
+        deprecations=tuple(
+            note
+            for name in ("deprecatedFieldsUsed", "deprecatedPermissionsUsed")
+            for note in _readable(_decode_texts, found.get(name)) or ()
+        ),
     )
+
+
+def _readable(decode: Callable[[Raw], T | None], raw: Raw | None) -> T | None:
+    try:
+        return decode(raw) if raw else None
+    except _UNREADABLE:
+        return None
 
 
 # --- answers that are no 200 -------------------------------------------------------------------------------
@@ -212,7 +235,9 @@ def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> Ipaas
     """Status table of ERRORS; 408 and all of 5xx leave the outcome as unknown as 499 and 500 do."""
     status, name = reply.status, operation.name
     if status == 429:
-        return RateLimited(f"{name}: a quota is used up", retry_after(reply.headers.get("retry-after"), now))
+        # Against Centra's own clock if it tells it: ours may be ahead, and asking too early is refused again.
+        told = _http_date(reply.headers.get("date")) or now
+        return RateLimited(f"{name}: a quota is used up", retry_after(reply.headers.get("retry-after"), told))
     if status in (401, 403):
         return TokenRejected(f"{name}: Centra does not accept the token (HTTP {status})")
     if status in (408, 499) or status >= 500:
@@ -228,7 +253,7 @@ def _reasons(body: bytes) -> str:
     """Return the messages of a 400, whose body is not documented; empty if they cannot be read."""
     try:
         entries: Sequence[_Error] = _decode_errors(_decode_envelope(body).errors or Raw(b"null")) or []
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         return ""
     return "; ".join(entry.message for entry in entries)
 
@@ -238,6 +263,6 @@ def _http_date(value: str | None) -> datetime | None:
         return None
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return moment if moment.tzinfo is not None else None
