@@ -31,6 +31,10 @@ class SharedBudget:
         with self._lock:
             self._budget = self._budget.refused(wait, now)
 
+    def blocked(self, now: float) -> bool:
+        """Return whether a refusal still holds."""
+        return now < self._budget.blocked_until
+
     def correct(self, limits: Iterable[Limit], now: float) -> None:
         """Take over what Centra tells about the quotas."""
         with self._lock:

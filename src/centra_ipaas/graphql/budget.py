@@ -7,8 +7,11 @@ the quota satisfies that and every fixed window too. All six are spent together 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from fractions import Fraction
+from math import ceil, inf
 from typing import Final, Protocol
 
 from attrs import evolve, field, frozen
@@ -18,6 +21,8 @@ from centra_ipaas.graphql.operation import Operation
 
 #: Seconds added to a window, for clocks and transit that do not agree.
 PADDING: Final = 0.12
+#: Into how many pieces of time a window is divided: what falls into one piece is counted as one.
+_GRAINS: Final = 200
 _TEN_SECONDS, _ONE_HOUR = 10.0, 3600.0
 
 
@@ -50,18 +55,9 @@ class Cost:
 
     def of(self, resource: Resource) -> int:
         """Return the part that counts towards one resource."""
-        return {
-            Resource.REQUESTS: self.requests,
-            Resource.MUTATIONS: self.mutations,
-            Resource.COMPLEXITY: self.complexity,
-        }[resource]
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            requests=self.requests + other.requests,
-            mutations=self.mutations + other.mutations,
-            complexity=self.complexity + other.complexity,
-        )
+        if resource is Resource.REQUESTS:
+            return self.requests
+        return self.mutations if resource is Resource.MUTATIONS else self.complexity
 
 
 #: The default plan (LIMITS). Quotas are read with `rateLimits` as soon as a runner starts.
@@ -80,10 +76,46 @@ GROWTH: Final = tuple(
 
 @frozen
 class _Spent:
-    at: float
-    cost: Cost
-    #: Counts towards windows of this length only; None: towards all.
-    window: float | None = None
+    """What was spent of one quota: moments and amounts in order, and their sum."""
+
+    entries: tuple[tuple[float, int], ...] = ()
+    total: int = 0
+
+    def since(self, moment: float) -> _Spent:
+        """Return what was spent after a moment."""
+        gone = bisect_right(self.entries, (moment, inf))
+        if not gone:
+            return self
+        return _Spent(self.entries[gone:], self.total - sum(amount for _, amount in self.entries[:gone]))
+
+    def plus(self, at: float, amount: int, grain: float) -> _Spent:
+        """Add an amount at the end. Neighbours of one grain of time merge at the later one: never too little counts."""
+        if not amount:
+            return self
+        *before, last = self.entries or ((-inf, 0),)
+        if last[1] and at // grain == last[0] // grain:
+            return _Spent((*before, (max(at, last[0]), last[1] + amount)), self.total + amount)
+        return _Spent((*self.entries, (at, amount)), self.total + amount)
+
+    def free_at(self, begin: float, most: int, window: float) -> float:
+        """Return the first moment from `begin` on at which no more than `most` is left in the window."""
+        surplus = self.total - most
+        for at, amount in self.entries:
+            if surplus <= 0:
+                break
+            surplus -= amount
+            begin = max(begin, at + window)
+        return begin
+
+    def corrected(self, limit: Limit, now: float) -> _Spent:
+        """Add what Centra counts beyond what we know to have sent by now."""
+        counted = self.since(now - limit.seconds - PADDING)
+        surplus = limit.used - sum(amount for at, amount in counted.entries if at <= now)
+        if surplus <= 0:
+            return counted
+        return _Spent(
+            tuple(sorted((*counted.entries, *_refilling(limit, surplus, now)))), counted.total + surplus
+        )
 
 
 @frozen(kw_only=True)
@@ -93,16 +125,29 @@ class Budget:
     limits: tuple[Limit, ...] = GROWTH
     #: Part of every quota that is ours; the rest is left to other integrations of the environment.
     share: float = field(default=0.8, validator=and_(gt(0.0), le(1.0)))
-    spent: tuple[_Spent, ...] = ()
+    #: One for each limit.
+    spent: tuple[_Spent, ...] = field(repr=False)
+    #: When the last one booked may be sent.
+    last: float = 0.0
     #: Nothing is sent before this moment: a refusal said so.
     blocked_until: float = 0.0
-    #: Complexity by operation name, as the last answer told it.
-    known: Mapping[str, int] = field(factory=dict)
+    #: By operation name: complexity as the last answer told it, and as it had been assumed.
+    known: Mapping[str, tuple[int, int]] = field(factory=dict)
+
+    @spent.default
+    def _nothing(self) -> tuple[_Spent, ...]:
+        return (_Spent(),) * len(self.limits)
 
     def cost(self, operation: Operation[object]) -> Cost:
-        """Return what an operation is expected to take."""
-        complexity = self.known.get(operation.name, operation.complexity)
-        return Cost(mutations=int(operation.mutation), complexity=complexity)
+        """Return what an operation is expected to take.
+
+        What was learned holds for the operation's name; with other variables (100 orders instead of one) it is
+        scaled by what the operation itself assumes.
+        """
+        told, assumed = self.known.get(operation.name, (1, 1))
+        return Cost(
+            mutations=int(operation.mutation), complexity=ceil(Fraction(told * operation.complexity, assumed))
+        )
 
     def spend(self, cost: Cost, now: float) -> tuple[Budget, float]:
         """Book the cost at the earliest moment all quotas allow; return the budget and the wait in seconds.
@@ -110,56 +155,48 @@ class Budget:
         Costs are booked in the order they come, so nothing overtakes. A cost above a whole quota waits for an
         empty window and is then let through: only Centra can say that it is too much.
         """
-        begin = max([now, self.blocked_until, *(entry.at for entry in self.spent)])
-        at = max([begin, *(self._free_at(limit, cost, begin) for limit in self.limits)])
-        kept = _compact(entry for entry in self.spent if entry.at > now - _ONE_HOUR - PADDING)
-        return evolve(self, spent=(*kept, _Spent(at, cost))), at - now
+        amounts = [cost.of(limit.resource) for limit in self.limits]
+        booked = list(zip(self.limits, self.spent, amounts, strict=True))
+        begin = max(now, self.blocked_until, self.last)
+        free = [
+            spent.free_at(begin, self._allowed(limit) - amount, _window(limit))
+            for limit, spent, amount in booked
+            if amount
+        ]
+        at = max([begin, *free])
+        spent = tuple(
+            spent.since(now - _window(limit)).plus(at, amount, limit.seconds / _GRAINS)
+            for limit, spent, amount in booked
+        )
+        return evolve(self, spent=spent, last=at), at - now
 
     def learn(self, operation: Operation[object], complexity: int) -> Budget:
         """Remember what an operation really cost."""
-        if self.known.get(operation.name) == complexity:
+        told = (max(0, complexity), max(1, operation.complexity))
+        if self.known.get(operation.name) == told:
             return self
-        return evolve(self, known={**self.known, operation.name: complexity})
+        return evolve(self, known={**self.known, operation.name: told})
 
     def refused(self, wait: float, now: float) -> Budget:
         """A 429 came: send nothing for `wait` seconds."""
         return evolve(self, blocked_until=max(self.blocked_until, now + wait))
 
     def corrected(self, limits: Iterable[Limit], now: float) -> Budget:
-        """Take over the quotas Centra tells, and count what others used as spent now."""
+        """Take over the quotas Centra tells, and count what others used of them.
+
+        Centra's buckets refill at a constant rate (OLD:limits), so what others used leaves the window little by
+        little as it is refilled.
+        """
         told = tuple(limits)
-        known = evolve(self, limits=told)
-        others = [
-            _Spent(now, _only(limit.resource, surplus), limit.seconds)
-            for limit in told
-            if (surplus := limit.used - known._used(limit, now)) > 0
-        ]
-        return evolve(known, spent=(*known.spent, *others))
+        known = {
+            (limit.resource, limit.seconds): spent
+            for limit, spent in zip(self.limits, self.spent, strict=True)
+        }
+        spent = (known.get((limit.resource, limit.seconds), _Spent()).corrected(limit, now) for limit in told)
+        return evolve(self, limits=told, spent=tuple(spent))
 
     def _allowed(self, limit: Limit) -> int:
         return max(1, int(limit.quota * self.share))
-
-    def _counting(self, limit: Limit, since: float) -> list[tuple[float, int]]:
-        return sorted(
-            (entry.at, entry.cost.of(limit.resource))
-            for entry in self.spent
-            if entry.at > since and entry.window in (None, limit.seconds)
-        )
-
-    def _used(self, limit: Limit, now: float) -> int:
-        return sum(amount for _, amount in self._counting(limit, now - limit.seconds - PADDING))
-
-    def _free_at(self, limit: Limit, cost: Cost, begin: float) -> float:
-        """Return the first moment from `begin` on at which the cost fits into this quota."""
-        window = limit.seconds + PADDING
-        entries = self._counting(limit, begin - window)
-        surplus = sum(amount for _, amount in entries) + cost.of(limit.resource) - self._allowed(limit)
-        for at, amount in entries:
-            if surplus <= 0:
-                break
-            surplus -= amount
-            begin = max(begin, at + window)
-        return begin
 
 
 class BudgetKeeper(Protocol):
@@ -174,25 +211,20 @@ class BudgetKeeper(Protocol):
     def refused(self, wait: float, now: float) -> None:
         """Send nothing for a while."""
 
+    def blocked(self, now: float) -> bool:
+        """Return whether a refusal still holds."""
+
     def correct(self, limits: Iterable[Limit], now: float) -> None:
         """Take over what Centra tells about the quotas."""
 
 
-def _only(resource: Resource, amount: int) -> Cost:
-    return Cost(
-        requests=amount if resource is Resource.REQUESTS else 0,
-        mutations=amount if resource is Resource.MUTATIONS else 0,
-        complexity=amount if resource is Resource.COMPLEXITY else 0,
-    )
+def _window(limit: Limit) -> float:
+    return limit.seconds + PADDING
 
 
-def _compact(entries: Iterable[_Spent]) -> tuple[_Spent, ...]:
-    """Merge neighbours of the same tenth of a second, at the later time: never too little is counted."""
-    merged: list[_Spent] = []
-    for entry in entries:
-        last = merged[-1] if merged else None
-        if last and last.window == entry.window and int(last.at * 10) == int(entry.at * 10):
-            merged[-1] = _Spent(max(last.at, entry.at), last.cost + entry.cost, entry.window)
-        else:
-            merged.append(entry)
-    return tuple(merged)
+def _refilling(limit: Limit, amount: int, now: float) -> Iterator[tuple[float, int]]:
+    """Yield the amount in parts, each at the moment from which it leaves the window just when it is refilled."""
+    parts = min(amount, _GRAINS)
+    for part in range(parts):
+        before, until = amount * part // parts, amount * (part + 1) // parts
+        yield now - limit.seconds + until * limit.seconds / max(1, limit.quota), until - before

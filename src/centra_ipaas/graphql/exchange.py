@@ -96,10 +96,15 @@ class Exchange:
         return answer
 
     async def _pace(self, operation: Operation[object]) -> None:
-        wait = self.budget.spend(operation, self.world.now().timestamp())
-        if wait > 0:
+        while (wait := self.budget.spend(operation, self._time())) > 0:
             self.world.emit(RequestPaced(at=self.world.now(), operation=operation.name, wait=wait))
             await self.world.sleep(wait)
+            # What was booked before a refusal may not be sent while it holds: it gets a later turn.
+            if not self.budget.blocked(self._time()):
+                return
+
+    def _time(self) -> float:
+        return self.world.now().timestamp()
 
     def _note(self, operation: Operation[object], answer: Answer[object], seconds: float) -> None:
         at, name, extensions = self.world.now(), operation.name, answer.extensions
@@ -116,7 +121,9 @@ class Exchange:
             )
         )
         for warning in answer.warnings:
-            self.world.emit(WarningReceived(at=at, operation=name, message=warning.message, path=warning.path))
+            self.world.emit(
+                WarningReceived(at=at, operation=name, message=warning.message, path=warning.path)
+            )
         for note in extensions.deprecations:
             self.world.emit(DeprecationNoticed(at=at, operation=name, note=note))
 
@@ -130,7 +137,7 @@ class Exchange:
         return ceiling * self.world.random()
 
     def _stopper(self) -> _Stop:
-        return _Stop(world=self.world, retries=self.retries, started=self.world.now().timestamp())
+        return _Stop(world=self.world, retries=self.retries, started=self._time())
 
     def _refusal_wait(self, error: RateLimited) -> float:
         return self.retries.after_refusal if error.retry_after is None else error.retry_after
