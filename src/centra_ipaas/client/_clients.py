@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import closing
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -143,9 +144,11 @@ class AsyncClient:
         self._belongs_here()
         await adopt_limits(self._exchange)
 
-    def drive(self, coroutine: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
-        """Return a conversation of the core, to be awaited; runners use it."""
-        return coroutine
+    async def drive(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a conversation of the core to its end; runners use it."""
+        with closing(coroutine):
+            self._belongs_here()
+            return await coroutine
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
@@ -157,4 +160,6 @@ class AsyncClient:
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
-            raise ConfigurationError("this AsyncClient was used in another event loop; make one for each loop")
+            raise ConfigurationError(
+                "this AsyncClient was used in another event loop; make one for each loop"
+            )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypedDict
 
 import httpx
 
@@ -13,7 +15,6 @@ from centra_ipaas.world import Reply, Request
 
 Transport = httpx.BaseTransport | None
 AsyncTransport = httpx.AsyncBaseTransport | None
-
 
 
 def blocking_http(settings: Settings, transport: Transport) -> httpx.Client:
@@ -26,17 +27,40 @@ def blocking_http(settings: Settings, transport: Transport) -> httpx.Client:
 
 def async_http(settings: Settings, transport: AsyncTransport) -> httpx.AsyncClient:
     """Return a suspending HTTP client for one Centra."""
-    limits = httpx.Limits(max_connections=settings.concurrency, max_keepalive_connections=settings.concurrency)
-    return httpx.AsyncClient(headers=_headers(settings), transport=transport, limits=limits, follow_redirects=False)
-
-
-def reply_of(response: httpx.Response) -> Reply:
-    """Return what came back, unread; header names in lower case."""
-    return Reply(
-        status=response.status_code,
-        headers={name.lower(): value for name, value in response.headers.items()},
-        body=response.content,
+    limits = httpx.Limits(
+        max_connections=settings.concurrency, max_keepalive_connections=settings.concurrency
     )
+    return httpx.AsyncClient(
+        headers=_headers(settings), transport=transport, limits=limits, follow_redirects=False
+    )
+
+
+class Body:
+    """The body of an answer as it arrives, for as long as the request may take.
+
+    A time-out of httpx starts anew with every byte, so an answer that trickles would never end.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self.options: _Options = {"content": request.body, "timeout": request.timeout}
+        self._chunks: list[bytes] = []
+        self._until = time.monotonic() + request.timeout
+
+    def add(self, chunk: bytes) -> None:
+        """Keep what arrived, if it arrived in time."""
+        self._chunks.append(chunk)
+        if time.monotonic() > self._until:
+            raise httpx.ReadTimeout("the answer does not end")
+
+    def reply(self, response: httpx.Response) -> Reply:
+        """Return what came back, unread; header names in lower case."""
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(status=response.status_code, headers=headers, body=b"".join(self._chunks))
+
+
+class _Options(TypedDict):
+    content: bytes
+    timeout: float
 
 
 @contextmanager
@@ -47,10 +71,18 @@ def translated(request: Request) -> Iterator[None]:
     """
     try:
         yield
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+    except (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+    ) as error:
         raise NotSent(f"no connection to Centra ({type(error).__name__})") from error
     except (httpx.TransportError, httpx.DecodingError) as error:
-        raise AnswerLost(f"no answer from Centra within {request.timeout:g} s ({type(error).__name__})") from error
+        raise AnswerLost(
+            f"no answer from Centra within {request.timeout:g} s ({type(error).__name__})"
+        ) from error
 
 
 def _headers(settings: Settings) -> dict[str, str]:

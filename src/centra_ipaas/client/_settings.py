@@ -16,10 +16,27 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 def _endpoint(_instance: object, _attribute: Attribute[str], url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL):
-        return
-    raise ConfigurationError(f"url must be https (http only on this machine): {parts.scheme}://{parts.hostname}")
+    try:
+        parts = urlsplit(url)
+        known = parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or not url.isprintable() or " " in url:
+        raise ConfigurationError("url is not an address such as https://<shop>.centra.com/graphql")
+    if parts.username is not None:
+        raise ConfigurationError("url must not hold a user or password; the token is a setting of its own")
+    if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)):
+        raise ConfigurationError(
+            f"url must be https (http only on this machine): {parts.scheme}://{parts.hostname}"
+        )
+
+
+def _sendable(_instance: object, _attribute: Attribute[str], token: str) -> None:
+    """Refuse what cannot stand in a header: the HTTP library would show the token in its error."""
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise ConfigurationError(
+            "token holds spaces, line ends or characters that no token has; copy it again"
+        )
 
 
 @frozen(kw_only=True)
@@ -36,7 +53,7 @@ class Settings:
     """
 
     url: str = field(validator=_endpoint)
-    token: str = field(repr=False, validator=min_len(1))
+    token: str = field(repr=False, validator=and_(min_len(1), _sendable))
     quota_share: float = field(default=0.8, validator=and_(gt(0.0), le(1.0)))
     retries: RetryPolicy = field(factory=RetryPolicy)
     concurrency: int = field(default=6, validator=gt(0))

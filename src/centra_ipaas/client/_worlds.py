@@ -14,7 +14,8 @@ from typing import TypeAlias, TypeVar, cast
 
 import httpx
 
-from centra_ipaas.client._http import reply_of, translated
+from centra_ipaas.client._http import Body, translated
+from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.signals import Hook, Signal
 from centra_ipaas.world import Done, Failed, MaybeAwaitable, Reply, Request
 
@@ -47,18 +48,23 @@ class _BaseWorld:
 
     def __init__(self, hooks: Sequence[Hook], clock: Clock) -> None:
         self._hooks, self._clock = tuple(hooks), clock
+        for hook in self._hooks:
+            if inspect.iscoroutinefunction(hook):
+                raise ConfigurationError(
+                    f"{hook.__qualname__} is async, and nobody would await it: hooks are plain"
+                )
 
     def now(self) -> datetime:
         return self._clock()
 
     def random(self) -> float:
-        return random.random()  # noqa: S311 - jitter, not a secret
+        return random.random()
 
     def emit(self, signal: Signal) -> None:
         for hook in self._hooks:
             try:
                 hook(signal)
-            except Exception:
+            except Exception:  # noqa: BLE001 - told in the log, and stops nothing
                 _log.exception("a hook failed on %s and was passed over", type(signal).__name__)
 
 
@@ -70,8 +76,11 @@ class BlockingWorld(_BaseWorld):
         self._http, self._url = http, url
 
     async def send(self, request: Request) -> Reply:
-        with translated(request):
-            return reply_of(self._http.post(self._url, content=request.body, timeout=request.timeout))
+        body = Body(request)
+        with translated(request), self._http.stream("POST", self._url, **body.options) as response:
+            for chunk in response.iter_bytes():
+                body.add(chunk)
+            return body.reply(response)
 
     async def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -103,8 +112,12 @@ class AsyncWorld(_BaseWorld):
         self._http, self._url, self._concurrency = http, url, concurrency
 
     async def send(self, request: Request) -> Reply:
+        body = Body(request)
         with translated(request):
-            return reply_of(await self._http.post(self._url, content=request.body, timeout=request.timeout))
+            async with self._http.stream("POST", self._url, **body.options) as response:
+                async for chunk in response.aiter_bytes():
+                    body.add(chunk)
+                return body.reply(response)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -116,15 +129,34 @@ class AsyncWorld(_BaseWorld):
             async with free:
                 return await _outcome(fn, item)
 
-        tasks = [asyncio.create_task(bounded(item), context=contextvars.copy_context()) for item in items]
-        return list(await asyncio.gather(*tasks))
+        tasks = [
+            asyncio.create_task(bounded(item), context=contextvars.copy_context()) for item in tuple(items)
+        ]
+        # Returning exceptions makes gather wait for every item, also when it is cancelled itself: nothing goes on
+        # behind the back of whoever closes the store next.
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        return [_unless_cancelled(outcome) for outcome in outcomes]
 
     async def call(self, fn: Callable[[], MaybeAwaitable[T]]) -> T:
         # A plain method may block (a file, a database), so it runs in a thread; an async one returns at once.
-        result = await asyncio.to_thread(fn)
+        result = await asyncio.to_thread(_call, fn)
         if inspect.isawaitable(result):
             return cast("T", await result)
         return result
+
+
+def _call(fn: Callable[[], T]) -> T:
+    try:
+        return fn()
+    except StopIteration as stop:
+        # A future cannot hold it: on Python 3.11 whoever awaits would wait for ever.
+        raise RuntimeError("a port's method raised StopIteration") from stop
+
+
+def _unless_cancelled(outcome: Done[T] | Failed | BaseException) -> Done[T] | Failed:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 async def _outcome(fn: Callable[[S], Awaitable[T]], item: S) -> Done[T] | Failed:
