@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from examples.processes import first_line, running
 
 SAMPLE = Path(__file__).with_name("online_retail.csv")

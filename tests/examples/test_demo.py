@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from examples.brand.evidence import Evidence, proof
-from examples.brand.seed import SCARCE, SCARCE_COUNTED, Kind, plan
 
 from centra_ipaas.work import Work, WorkState
+from examples.brand.evidence import Evidence, proof
+from examples.brand.seed import SCARCE, SCARCE_COUNTED, Kind, plan
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
 

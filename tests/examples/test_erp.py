@@ -6,8 +6,6 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from examples.erp import ErpOrder, ExampleErp, ToErp, offices
-from examples.processes import first_line, running
 
 from centra_ipaas.errors import NotSent, Owner, RecordRefused
 from centra_ipaas.models import (
@@ -21,6 +19,8 @@ from centra_ipaas.models import (
 )
 from centra_ipaas.sync.ports import Accepted, Refused
 from centra_ipaas.testing import OrderTargetContract
+from examples.erp import ErpOrder, ExampleErp, ToErp, offices
+from examples.processes import first_line, running
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from examples.online_retail import agrees
 
 PROGRAM = Path(__file__).parents[2] / "examples" / "online_retail.py"

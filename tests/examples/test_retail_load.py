@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from examples.retail.load import article_names, load
-from examples.retail.rows import read_invoices
-from examples.retail.rules import Order, decide
 
 from centra_ipaas import Client, Settings
 from centra_ipaas.centra import orders
 from centra_ipaas.models import LineKind
 from centra_ipaas.sandbox import LineSeed, Sandbox
+from examples.retail.load import article_names, load
+from examples.retail.rows import read_invoices
+from examples.retail.rules import Order, decide
 
 
 @pytest.fixture

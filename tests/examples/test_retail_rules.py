@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+
 from examples.retail.rows import BadFile, gross_of, lines_of, read_invoices
 from examples.retail.rules import HeldBack, Order, decide
 

@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from examples.warehouse import ExampleWarehouse
-from examples.warehouse.server import Warehouse
 
 from centra_ipaas.models import DispatchLine
 from centra_ipaas.sync.ports import Unreadable
 from centra_ipaas.testing import FulfilmentSourceContract, StockSourceContract
+from examples.warehouse import ExampleWarehouse
+from examples.warehouse.server import Warehouse
 
 
 def booked(number, article, units, country="SE"):
