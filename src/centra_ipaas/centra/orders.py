@@ -99,6 +99,11 @@ class _Changes(Struct):
     orders: list[wire.OrderReference]
 
 
+def is_number(text: str) -> bool:
+    """Whether a text can be an order number at all: a positive GraphQL Int, of 32 bits."""
+    return text.isascii() and text.isdecimal() and 0 < int(text) < 2**31
+
+
 def get(number: str) -> Operation[Order | None]:
     """Return the order with this number, None if there is none (deleted orders vanish, OLD:flow).
 
