@@ -12,6 +12,7 @@ from centra_ipaas import SqliteStore
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Dispatch
 from centra_ipaas.sandbox import LineSeed, ShipmentView
+from centra_ipaas.signals import WorkParked
 from centra_ipaas.sync import Unreadable
 from centra_ipaas.work import Work, WorkState
 
@@ -127,9 +128,10 @@ def test_a_dispatch_that_does_not_fit_parks_with_every_reason(brand: Brand) -> N
         dispatch(order, [(SHIRT_S, 5), (SHIRT_M, 1)]),
         dispatch("999999", id="lost"),
         dispatch("not-a-number", id="odd"),
+        dispatch("9" * 20, id="huge"),
         dispatch(good),
     )
-    assert counts == {"parked: shipment.quantity": 1, "parked: shipment.order-unknown": 2, "shipped": 1}
+    assert counts == {"parked: shipment.quantity": 1, "parked: shipment.order-unknown": 3, "shipped": 1}
     parked = {work.entity: work.findings for work in works(brand) if work.state is WorkState.PARKED}
     assert [finding.code for finding in parked[f"D-{order}"]] == ["shipment.quantity", "shipment.line-unknown"]
     assert {finding.owner for findings in parked.values() for finding in findings} == {Owner.OPERATIONS}
@@ -156,6 +158,7 @@ def test_an_unreadable_record_parks_and_is_replaced_when_corrected(brand: Brand)
     finding = Finding(code="record.unreadable", path="lines", message="lines is missing")
     tell(brand, Unreadable(entity=f"D-{order}", findings=(finding,), payload="{}"))
     assert [(work.state, work.findings) for work in works(brand)] == [(WorkState.PARKED, (finding,))]
+    assert [s.entity for s in brand.signals if isinstance(s, WorkParked)] == [f"D-{order}"]
     tell(brand, dispatch(order))
     assert [s.is_shipped for s in shipments(brand)] == [True]
 

@@ -11,7 +11,14 @@ from attrs import evolve
 from sync_brand import SHIRT_M, SHIRT_S, Brand
 
 from centra_ipaas import Mapper, OrderExport, SqliteStore
-from centra_ipaas.errors import ConfigurationError, Finding, NotSent, Owner, RecordRefused
+from centra_ipaas.errors import (
+    ConfigurationError,
+    Finding,
+    NotSent,
+    Owner,
+    RecordRefused,
+    UnexpectedAnswer,
+)
 from centra_ipaas.mapping import Table, each, into, lookup, source
 from centra_ipaas.models import Order, OrderLine
 from centra_ipaas.sandbox import AddressSeed, LineSeed
@@ -225,19 +232,59 @@ def test_an_order_that_does_not_add_up_is_not_exported(tmp_path: Path) -> None:
 
 
 class Misfit:
-    """A mapper with a bug."""
+    """A mapper with a bug that shows in one order."""
 
     def map(self, record: Order, /) -> Order:
-        raise KeyError(record.number)
+        if record.lines[0].quantity == 7:
+            raise KeyError(record.shipping_address)
+        return record
 
 
-def test_a_bug_in_a_users_mapper_stops_the_run_and_loses_nothing(brand: Brand) -> None:
-    """It is not taken for a bad record: the run fails loudly, and the orders are still there afterwards."""
-    number = brand.order()
-    with pytest.raises(KeyError):
-        brand.run(OrderExport(target=brand.erp, mapper=Misfit()))
-    _again(brand)
-    assert brand.exported() == [number]
+def test_a_bug_in_a_users_mapper_parks_the_orders_it_shows_in(brand: Brand) -> None:
+    """One record it fails on must not stop the others; the finding names the kind of error, not its text."""
+    bad, good = brand.order(quantity=7), brand.order()
+    brand.run(OrderExport(target=brand.erp, mapper=Misfit()))
+    assert brand.exported() == [good]
+    (parked,) = [work for work in works(brand) if work.state is WorkState.PARKED]
+    assert (parked.entity, parked.reason) == (bad, "mapping.compute")
+    assert "KeyError" in parked.findings[0].message
+    assert "Stockholm" not in str(parked.findings)
+
+
+def test_an_erp_that_refuses_without_a_reason_is_told_so(tmp_path: Path) -> None:
+    """Parked work always says something."""
+
+    class Silent(InMemoryTarget[Order]):
+        def create(self, document: Order, *, key: str) -> Accepted | Refused:
+            return Refused(findings=())
+
+    brand = Brand(folder=tmp_path, erp=Silent())
+    brand.order()
+    brand.run(brand.export())
+    assert [finding.code for finding in works(brand)[0].findings] == ["target.refused"]
+
+
+def test_one_order_that_spoils_the_answer_for_its_page_parks_alone(tmp_path: Path) -> None:
+    """An answer that is bad as long as one order is in it: the others are asked for one by one, and go."""
+    brand = Brand(folder=tmp_path, tamper=_spoil_order_two)
+    numbers = [brand.order() for _ in range(4)]
+    counts = brand.run(brand.export())["order-export"]
+    assert counts == {"exported": 3, "parked: unexpected-answer": 1}
+    assert brand.exported() == [numbers[0], *numbers[2:]]
+
+
+def test_an_answer_that_is_bad_for_all_parks_none(tmp_path: Path) -> None:
+    """A schema that changed, or a missing permission, is not the fault of the orders."""
+    brand = Brand(folder=tmp_path, tamper=lambda body: body.replace(b'"waiting":', b'"awaiting":'))
+    for _ in range(3):
+        brand.order()
+    with pytest.raises(UnexpectedAnswer):
+        brand.run(brand.export())
+    assert {work.state for work in works(brand)} == {WorkState.WAITING}
+
+
+def _spoil_order_two(body: bytes) -> bytes:
+    return body.replace(b'"waiting":[]', b'"waiting":7') if b'"number":2,' in body else body
 
 
 # --- in doubt -------------------------------------------------------------------------------------------------

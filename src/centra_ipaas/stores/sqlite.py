@@ -120,28 +120,18 @@ class SqliteStore:
 
     # --- work ----------------------------------------------------------------------------------------------
 
-    def add(self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None) -> None:
+    def add(
+        self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None
+    ) -> frozenset[str]:
         """Add work and move a cursor, together; see `WorkStore`."""
         moment = _text(now)
-        rows = [
-            (
-                work.flow,
-                work.entity,
-                work.version,
-                work.payload,
-                work.group,
-                work.state,
-                work.reason,
-                _json(work.findings),
-                moment,
-                moment,
-            )
-            for work in works
-        ]
         with self._transaction() as connection:
-            connection.executemany(_ADD, rows)
+            changed = frozenset(
+                work.entity for work in works if connection.execute(_ADD, (*_row(work), moment, moment)).rowcount
+            )
             if cursor is not None:
                 connection.execute("INSERT OR REPLACE INTO cursors (name, value) VALUES (?, ?)", cursor)
+        return changed
 
     def take(
         self, flow: str, limit: int, lease: Lease, now: datetime, only: Collection[str] = ()
@@ -336,6 +326,19 @@ def _after(work: Work, outcome: Outcome) -> Work:
             return evolve(work, state=WorkState.RETRY, reason=reason, attempts=work.attempts + 1, next_at=at)
         case Parks(reason=reason, findings=findings):
             return evolve(work, state=WorkState.PARKED, reason=reason, findings=findings, next_at=None)
+
+
+def _row(work: Work) -> tuple[str, ...]:
+    return (
+        work.flow,
+        work.entity,
+        work.version,
+        work.payload,
+        work.group,
+        work.state,
+        work.reason,
+        _json(work.findings),
+    )
 
 
 def _work(row: sqlite3.Row) -> Work:

@@ -23,6 +23,7 @@ GROUP: Final = 8
 MAX_ATTEMPTS: Final = 8
 #: `Work.reason` while the outcome of an effect is unknown.
 UNCERTAIN: Final = "uncertain"
+_SHORTEST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
 
 
@@ -106,7 +107,7 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
     if isinstance(error, IpaasError) and error.harmless:
         pause = OUTAGE_PAUSE
         if isinstance(error, RateLimited) and error.retry_after is not None:
-            pause = timedelta(seconds=error.retry_after)
+            pause = max(timedelta(seconds=error.retry_after), _SHORTEST_PAUSE)
         if isinstance(error, TokenRejected):
             pause = _LONGEST_PAUSE
         return Waits(reason=error.code, until=run.now() + pause)

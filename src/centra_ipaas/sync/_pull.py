@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from centra_ipaas.signals import WorkParked
 from centra_ipaas.sync._run import Run
 from centra_ipaas.sync.ports import Batch, Unreadable
 from centra_ipaas.work import Work, WorkState
@@ -27,7 +28,12 @@ async def pull(
         batch = await run.world.call(lambda: read(cursor))  # noqa: B023 - called at once
         works = [_parked(flow, item) if isinstance(item, Unreadable) else as_work(item) for item in batch.items]
         moved = None if batch.cursor is None else (name, batch.cursor)
-        await run.stored(lambda store: store.add(works, run.now(), moved))  # noqa: B023 - awaited at once
+        fresh = await run.stored(lambda store: store.add(works, run.now(), moved))  # noqa: B023 - awaited at once
+        for work in works:
+            if work.state is WorkState.PARKED and work.entity in fresh:
+                run.world.emit(
+                    WorkParked(at=run.now(), flow=flow, entity=work.entity, findings=work.findings)
+                )
         # A source that says "more" without moving on would be read for ever.
         more = batch.more and batch.cursor is not None and batch.cursor != cursor
         cursor = batch.cursor

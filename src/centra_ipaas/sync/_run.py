@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from centra_ipaas.errors import IpaasError
+from centra_ipaas.errors import Finding, InvalidRequest, IpaasError, QueryFailed, UnexpectedAnswer
 from centra_ipaas.graphql import Centra
 from centra_ipaas.signals import WorkParked, WorkRetried, WorkWaits
 from centra_ipaas.work import Completed, Lease, Outcome, Parks, Report, Retries, Waits, Work, WorkStore
@@ -72,19 +72,56 @@ Handle = Callable[[Sequence[Work]], Awaitable[Mapping[str, Outcome]]]
 async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
     """Take due work page by page until there is none; every work of a page gets an outcome.
 
-    Work that `handle` returns no outcome for was taken over by another worker. If `handle` raises, the outage
-    concerns all of the page: nothing parks, all of it is looked at again later, and the error goes on.
+    Work that `handle` returns no outcome for was taken over by another worker. If `handle` raises, that concerns
+    all of the page: nothing parks, all of it is looked at again later, and the error goes on. Only if it is one
+    record that makes Centra's answer bad for all of its page, that one parks alone.
     """
     counts: Counter[str] = Counter()
     while works := await run.stored(lambda store: store.take(flow, page, run.lease, run.now(), run.only)):
         try:
-            outcomes = await handle(works)
+            outcomes = await _handled(works, handle)
         except IpaasError as error:
             await _finish(run, flow, works, {work.entity: _pause(run, error) for work in works})
             raise
         await _finish(run, flow, works, outcomes)
         counts.update(_label(outcome) for outcome in outcomes.values())
     return Report(flow=flow, counts=dict(counts))
+
+
+async def _handled(works: Sequence[Work], handle: Handle) -> Mapping[str, Outcome]:
+    try:
+        return await handle(works)
+    except IpaasError as error:
+        if len(works) == 1 or not _may_be_one_record(error):
+            raise
+        return await _singly(works, handle, error)
+
+
+async def _singly(works: Sequence[Work], handle: Handle, error: IpaasError) -> Mapping[str, Outcome]:
+    """Handle each by itself: those that still fail park, unless all do; then it is not the records' fault."""
+    outcomes: dict[str, Outcome] = {}
+    failed: dict[str, Outcome] = {}
+    for work in works:
+        try:
+            outcomes |= await handle([work])
+        except IpaasError as alone:
+            if not _may_be_one_record(alone):
+                raise
+            failed[work.entity] = Parks(reason=alone.code, findings=(_bad_answer(alone),))
+    if len(failed) == len(works):
+        raise error
+    return outcomes | failed
+
+
+def _may_be_one_record(error: IpaasError) -> bool:
+    """Refused or unreadable for a reason that may lie in one record; a permission concerns them all."""
+    if isinstance(error, QueryFailed):
+        return all(entry.category != "authorization" for entry in error.errors)
+    return isinstance(error, InvalidRequest | UnexpectedAnswer)
+
+
+def _bad_answer(error: IpaasError) -> Finding:
+    return Finding(code=error.code, message=str(error), action=error.advice)
 
 
 async def _finish(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:

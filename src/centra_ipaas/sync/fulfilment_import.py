@@ -268,7 +268,7 @@ class FulfilmentImport:
 
     async def _plan(self, run: Run, dispatches: Sequence[tuple[Work, Dispatch]]) -> list[_Planned]:
         numbers = list(dict.fromkeys(dispatch.order_number for _, dispatch in dispatches))
-        known = {number for number in numbers if number.isdecimal()}
+        known = {number for number in numbers if orders.is_number(number)}
         found = (await run.centra.ask(orders.by_numbers(sorted(known)))).value if known else ()
         by_number = {record.number if isinstance(record, Order) else record.entity: record for record in found}
         shipment_ids = [

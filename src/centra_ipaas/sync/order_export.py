@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
+from attrs.validators import gt
 
 from centra_ipaas.centra import orders
 from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
@@ -87,16 +88,21 @@ def decide(
     if intent is not None and intent.state is IntentState.PLANNED:
         return Look()
     if order is None:
-        return Nothing("deleted in Centra")
+        return Nothing("not in Centra")
     if isinstance(order, BadRecord):
         return Refuse(order.findings)
     if order.status is OrderStatus.CANCELLED:
         return Nothing("cancelled")
     if order.status is OrderStatus.COMPLETED:
         return Nothing("already shipped")
-    if (reason := payable.not_ready(order) or policy(order)) is not None:
+    if (reason := payable.not_ready(order)) is not None:
         return NotYet(reason)
-    return _document(order, to_document)
+    try:
+        if (reason := policy(order)) is not None:
+            return NotYet(reason)
+        return _document(order, to_document)
+    except Exception as error:  # noqa: BLE001 - a user's function: one record it fails on must not stop the others
+        return Refuse((_failing(error),))
 
 
 def _document(order: Order, to_document: Callable[[Order], D]) -> Decision[D]:
@@ -106,6 +112,16 @@ def _document(order: Order, to_document: Callable[[Order], D]) -> Decision[D]:
     except RecordRefused as refused:
         return Refuse((*findings, *refused.findings))
     return Refuse(findings) if findings else Create(document)
+
+
+def _failing(error: Exception) -> Finding:
+    """The kind of the error only: its text may hold anything of the order."""
+    return Finding(
+        code="mapping.compute",
+        message=f"the mapper or the payment policy failed with {type(error).__name__}",
+        action="Mend the function for orders like this one, then replay.",
+        evidence={"error": type(error).__name__},
+    )
 
 
 # --- the engine --------------------------------------------------------------------------------------------
@@ -138,7 +154,7 @@ class OrderExport(Generic[D]):
     overlap: timedelta = timedelta(minutes=2)
     #: When to look again at an order that waits, even if no change of it is heard of: it is not documented that
     #: a payment moves an order's updatedAt.
-    recheck: timedelta = timedelta(minutes=5)
+    recheck: timedelta = field(default=timedelta(minutes=5), validator=gt(timedelta(0)))
     #: Risks accepted by name, see `MAY_DOUBLE`.
     accept: frozenset[str] = field(factory=frozenset, converter=frozenset)
 
@@ -187,7 +203,7 @@ class OrderExport(Generic[D]):
 
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
         numbers = [work.entity for work in works]
-        found = {_number(record): record for record in (await run.centra.ask(orders.by_numbers(numbers))).value}
+        found = await self._read(run, numbers)
         intents = await run.stored(lambda store: store.intents([self.key(number) for number in numbers]))
         decisions = {work.entity: self._decide(found, intents, work) for work in works}
         outcomes: dict[str, Outcome] = {}
@@ -204,6 +220,11 @@ class OrderExport(Generic[D]):
             for number, decision in decisions.items()
             if number not in outcomes and not isinstance(decision, Create | Look)
         }
+
+    async def _read(self, run: Run, numbers: Sequence[str]) -> Mapping[str, Order | BadRecord]:
+        known = [number for number in numbers if orders.is_number(number)]
+        records = (await run.centra.ask(orders.by_numbers(known))).value if known else ()
+        return {_number(record): record for record in records}
 
     # --- decide ----------------------------------------------------------------------------------------------
 
@@ -285,9 +306,18 @@ class OrderExport(Generic[D]):
             case Failed(error):
                 return failure(run, work, error, self.target.promise.settles_within)
             case Done(Refused(findings=findings)):
-                return Parks(reason=findings[0].code if findings else "target.refused", findings=findings)
+                told = findings or (_no_reason(),)
+                return Parks(reason=told[0].code, findings=told)
             case Done():
                 return Completed(reason="exported")
+
+
+def _no_reason() -> Finding:
+    return Finding(
+        code="target.refused",
+        message="the target refused the order and gave no reason",
+        action="Look at the target's log; let the adapter tell the reason.",
+    )
 
 
 def version_of(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from attrs import field, frozen
-from attrs.validators import min_len
+from attrs.validators import gt, min_len
 
 from centra_ipaas.centra import stock
 from centra_ipaas.errors import ConfigurationError, Finding, IpaasError, MutationRefused, Owner, RecordRefused
@@ -159,7 +159,7 @@ class StockImport:
     #: Written into Centra's stock history.
     description: str = "Counted by the warehouse"
     #: When to look again at a level that Centra did not take, or that is just being shipped.
-    recheck: timedelta = timedelta(seconds=30)
+    recheck: timedelta = field(default=timedelta(seconds=30), validator=gt(timedelta(0)))
 
     def check(self) -> None:
         """Refuse two codes for one warehouse of Centra: they would overwrite each other."""
@@ -174,7 +174,8 @@ class StockImport:
         """Take over what changed, then work off what is due."""
         if not run.only:
             await pull(run, self.name, self.source.levels, self._work)
-        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
+        names: dict[int, str] = {}
+        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works, names))
 
     def _work(self, level: StockLevel) -> Work:
         return Work(
@@ -186,7 +187,8 @@ class StockImport:
 
     # --- gather ----------------------------------------------------------------------------------------------
 
-    async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
+    async def _handle(self, run: Run, works: Sequence[Work], names: dict[int, str]) -> Mapping[str, Outcome]:
+        """`names` are Centra's warehouses by id, read once in a run."""
         outcomes: dict[str, Outcome] = {}
         by_warehouse: dict[str, list[tuple[Work, StockLevel]]] = defaultdict(list)
         for work in works:
@@ -196,7 +198,8 @@ class StockImport:
                 outcomes[work.entity] = Parks(reason="record.unreadable", findings=unreadable.findings)
             else:
                 by_warehouse[level.warehouse].append((work, level))
-        names = (await run.centra.ask(stock.warehouses())).value if by_warehouse else {}
+        if not names:
+            names.update((await run.centra.ask(stock.warehouses())).value)
         transit = await self._in_transit(run)
         for code, pairs in by_warehouse.items():
             if (warehouse_id := self.warehouses.get(code)) is None or warehouse_id not in names:

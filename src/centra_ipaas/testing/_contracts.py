@@ -200,6 +200,12 @@ class WorkStoreContract(ABC):
         store.add([_work("1", version="6")], NOW)
         assert [work.version for work in _take(store)] == ["6"]
 
+    def test_adding_tells_what_changed(self) -> None:
+        """Only entities that are new or became ready again are named."""
+        store: Any = _Plain(self.store())
+        assert store.add([_work("1", version="1"), _work("2", version="1")], NOW) == {"1", "2"}
+        assert store.add([_work("1", version="1"), _work("2", version="2")], NOW) == {"2"}
+
     def test_a_known_version_wakes_work_that_waits(self) -> None:
         """Versions may be coarser than changes: two in one second must not hide the second."""
         store: Any = _Plain(self.store())

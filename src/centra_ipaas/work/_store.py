@@ -26,8 +26,8 @@ class WorkStore(Protocol):
 
     def add(
         self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None
-    ) -> MaybeAwaitable[None]:
-        """Add work and, in the same transaction, move a cursor (name, value).
+    ) -> MaybeAwaitable[frozenset[str]]:
+        """Add work and, in the same transaction, move a cursor (name, value); return the entities that changed.
 
         Work on an entity already listed collapses into it: a later version (versions compare as text) replaces
         it, whatever its state, and an older one changes nothing. The same version wakes work that waits (versions
