@@ -1,0 +1,114 @@
+"""A world for tests: its clock stands still until somebody sleeps, its dice are loaded, its replies written down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+
+from centra_ipaas.graphql import Budget, Limit, Operation
+from centra_ipaas.signals import Signal
+from centra_ipaas.world import Done, Failed, Reply, Request
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def reply(
+    status: int = 200, body: bytes | None = None, headers: dict[str, str] | None = None, **envelope: Any
+) -> Reply:
+    """Return a reply with these members of the envelope, or with this body."""
+    return Reply(
+        status=status, headers=headers or {}, body=json.dumps(envelope).encode() if body is None else body
+    )
+
+
+def query(name: str = "Things", **changes: Any) -> Operation[Any]:
+    return Operation(
+        **{"name": name, "document": "query Things { things }", "decode": msgspec.json.decode, **changes}
+    )
+
+
+def mutation(name: str = "Change", **changes: Any) -> Operation[Any]:
+    return query(
+        name, **{"document": "mutation Change { x }", "mutation": True, "repeatable": False, **changes}
+    )
+
+
+class FakeWorld:
+    """Answers with the replies given, in order; an exception among them is raised."""
+
+    def __init__(self, *answers: Reply | Exception, dice: float = 1.0, takes: float = 0.0) -> None:
+        self.answers = list(answers)
+        self.dice, self.takes = dice, takes
+        self.present = START
+        self.sent: list[Request] = []
+        self.slept: list[float] = []
+        self.signals: list[Signal] = []
+
+    async def send(self, request: Request) -> Reply:
+        self.sent.append(request)
+        self.present += timedelta(seconds=self.takes)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.present += timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return self.present
+
+    def random(self) -> float:
+        return self.dice
+
+    async def each(self, fn: Callable[[S], Awaitable[T]], items: Iterable[S]) -> list[Done[T] | Failed]:
+        return [Done(await fn(item)) for item in items]
+
+    async def call(self, fn: Callable[[], Any]) -> Any:
+        return fn()
+
+    def emit(self, signal: Signal) -> None:
+        self.signals.append(signal)
+
+    def told(self, kind: type[Signal]) -> list[Any]:
+        return [signal for signal in self.signals if isinstance(signal, kind)]
+
+
+class Purse:
+    """A keeper of one budget that remembers what it was told."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
+
+    def spend(self, operation: Operation[object], now: float) -> float:
+        self.budget, wait = self.budget.spend(self.budget.cost(operation), now)
+        return wait
+
+    def learn(self, operation: Operation[object], complexity: int) -> None:
+        self.budget = self.budget.learn(operation, complexity)
+
+    def refused(self, wait: float, now: float) -> None:
+        self.budget = self.budget.refused(wait, now)
+
+    def blocked(self, now: float) -> bool:
+        return now < self.budget.blocked_until
+
+    def correct(self, limits: Iterable[Limit], now: float) -> None:
+        self.budget = self.budget.corrected(limits, now)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Drive a conversation that never suspends."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    raise AssertionError("it suspended")
