@@ -94,7 +94,7 @@ def gather(
     """Read everything once more, now that nothing moves."""
     with SqliteStore(places.store) as store:
         works = tuple(store.works())
-        links = store.links("order", [str(order.number) for order in planned])
+        links = store.links("order-export", [str(order.number) for order in planned])
     return Evidence(
         planned=tuple(planned),
         booked_at_kill=booked_at_kill,

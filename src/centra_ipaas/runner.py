@@ -34,7 +34,7 @@ _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 def seconds(duration: str | float | timedelta) -> float:
     """Return a duration in seconds: ``"30s"``, ``"5m"``, ``"1h"``, a number of seconds, or a timedelta."""
     if isinstance(duration, timedelta):
-        return duration.total_seconds()
+        duration = duration.total_seconds()
     if isinstance(duration, str):
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh])", duration)
         if match is None:
@@ -121,7 +121,7 @@ class Runner(Generic[C]):
         return self._client.drive(self._forever())
 
     def stop(self) -> None:
-        """Ask `run_forever` to return after the engine that runs now. May be called from any thread."""
+        """Ask `run_forever` to return after the cycle that runs now. May be called from any thread."""
         self._stopping.set()
 
     # --- inside ------------------------------------------------------------------------------------------------
@@ -137,11 +137,25 @@ class Runner(Generic[C]):
 
     async def _once(self) -> tuple[Report, ...]:
         await adopt_limits(self._exchange)
-        outcomes = [await self._run(scheduled.engine) for scheduled in self._engines]
+        outcomes = await self._cycle([scheduled.engine for scheduled in self._engines])
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
         return tuple(outcome for outcome in outcomes if isinstance(outcome, Report))
+
+    async def _cycle(self, engines: Sequence[Engine]) -> list[Report | Exception]:
+        """Hear from the last stage to the first, then work from the first to the last.
+
+        So a stock count is heard of before the parcels that may have left before it, and told to Centra after
+        them.
+        """
+        unheard: list[Report | Exception] = []
+        for engine in reversed(engines):
+            try:
+                await engine.prepare(self._at_work())
+            except Exception as error:  # noqa: BLE001 - told to the hooks, and raised by run_once
+                unheard.append(self._failed(engine, error))
+        return unheard + [await self._run(engine) for engine in engines]
 
     async def _for(self, entity: str) -> tuple[Report, ...]:
         world = self._exchange.world
@@ -162,28 +176,37 @@ class Runner(Generic[C]):
         world = self._exchange.world
         with self._stopped_by_sigterm():
             while not self._stopping.is_set():
-                for scheduled in self._engines:
-                    now = world.now()
-                    if not self._stopping.is_set() and self._due.get(scheduled.engine.name, now) <= now:
-                        await self._refresh_limits(now)
-                        await self._run(scheduled.engine)
-                        self._due[scheduled.engine.name] = now + timedelta(seconds=scheduled.every)
+                now = world.now()
+                due = [item for item in self._engines if self._due.get(item.engine.name, now) <= now]
+                if due:
+                    await self._refresh_limits(now)
+                    await self._cycle([item.engine for item in due])
+                for item in due:
+                    self._due[item.engine.name] = now + timedelta(seconds=item.every)
                 await world.sleep(_BLINK)
         self._stopping.clear()
+
+    def _at_work(self, only: frozenset[str] = frozenset()) -> Run:
+        return Run(
+            centra=self._exchange, store=self._store, world=self._exchange.world, lease=self._lease, only=only
+        )
 
     async def _run(self, engine: Engine, only: frozenset[str] = frozenset()) -> Report | Exception:
         world = self._exchange.world
         begun = world.now()
-        at_work = Run(centra=self._exchange, store=self._store, world=world, lease=self._lease, only=only)
         try:
-            report = await engine.run(at_work)
+            report = await engine.run(self._at_work(only))
         except Exception as error:  # noqa: BLE001 - told to the hooks, and raised by run_once and run_for
-            code = error.code if isinstance(error, IpaasError) else None
-            world.emit(RunFailed(at=world.now(), flow=engine.name, error=_told(error), code=code))
-            return error
+            return self._failed(engine, error)
         took = (world.now() - begun).total_seconds()
         world.emit(RunFinished(at=world.now(), flow=engine.name, seconds=took, counts=report.counts))
         return report
+
+    def _failed(self, engine: Engine, error: Exception) -> Exception:
+        world = self._exchange.world
+        code = error.code if isinstance(error, IpaasError) else None
+        world.emit(RunFailed(at=world.now(), flow=engine.name, error=_told(error), code=code))
+        return error
 
     async def _refresh_limits(self, now: datetime) -> None:
         if self._limits_read is None or now - self._limits_read >= _LIMITS_EVERY:

@@ -65,7 +65,7 @@ def test_orders_killed_at_every_moment(tmp_path: Path, *, accepts_keys: bool) ->
     def check(brand: Brand, moment: int) -> None:
         assert brand.exported() == ["1", "2", "3"], f"killed at moment {moment}"
         with SqliteStore(brand.folder / "brand.db") as store:
-            assert store.links("order", ["1", "2", "3"]) == {"1": "1", "2": "2", "3": "3"}
+            assert store.links("order-export", ["1", "2", "3"]) == {"1": "1", "2": "2", "3": "3"}
         assert states(brand) == {WorkState.DONE: 3, WorkState.WAITING: 1}
 
     assert each_kill(world, work, check) > 30

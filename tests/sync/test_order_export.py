@@ -134,7 +134,7 @@ def test_the_remote_id_is_remembered(brand: Brand) -> None:
     number = brand.order()
     brand.run(brand.export())
     with SqliteStore(brand.folder / "brand.db") as store:
-        assert store.links("order", [number]) == {number: "1"}
+        assert store.links("order-export", [number]) == {number: "1"}
     assert [(s.entity, s.effect, s.remote_id) for s in brand.signals if isinstance(s, EffectApplied)] == [
         (number, "create", "1")
     ]

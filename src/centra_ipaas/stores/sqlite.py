@@ -44,11 +44,12 @@ _encode = msgspec.json.Encoder().encode
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 
 _ADD: Final = """
-INSERT INTO work (flow, entity, version, payload, grp, state, reason, findings, attempts, first_seen, changed_at)
+INSERT INTO work (flow, entity, version, payload, grp, state, reason, findings, attempts, heard_at, changed_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
 ON CONFLICT (flow, entity) DO UPDATE SET
   version = excluded.version, payload = excluded.payload, state = excluded.state, reason = excluded.reason,
-  findings = excluded.findings, attempts = 0, next_at = NULL, changed_at = excluded.changed_at
+  findings = excluded.findings, attempts = 0, next_at = NULL, heard_at = excluded.heard_at,
+  changed_at = excluded.changed_at
 WHERE excluded.version > work.version
    OR (excluded.version = work.version AND work.state = 'waiting')
    OR (excluded.version = work.version AND work.state = 'parked' AND excluded.payload <> work.payload)
@@ -353,6 +354,7 @@ def _work(row: sqlite3.Row) -> Work:
         findings=_findings(row["findings"]),
         attempts=row["attempts"],
         next_at=_moment(row["next_at"]),
+        heard_at=_moment(row["heard_at"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from centra_ipaas.signals import WorkParked
@@ -20,8 +21,11 @@ async def pull(
     read: Callable[[str | None], MaybeAwaitable[Batch[R]]],
     as_work: Callable[[R], Work],
 ) -> None:
-    """Read all there is behind the flow's cursor; records that cannot be read are listed as parked."""
-    name = f"{flow}:source"
+    """Read all there is behind the flow's cursor; records that cannot be read are listed as parked.
+
+    Afterwards `heard` tells when this began: of whatever had happened by then, everything is on the worklist.
+    """
+    name, begun = f"{flow}:source", run.now()
     cursor = await run.stored(lambda store: store.cursor(name))
     more = True
     while more:
@@ -37,6 +41,17 @@ async def pull(
         # A source that says "more" without moving on would be read for ever.
         more = batch.more and batch.cursor is not None and batch.cursor != cursor
         cursor = batch.cursor
+    await run.stored(lambda store: store.add([], run.now(), (_heard(flow), begun.isoformat())))
+
+
+async def heard(run: Run, flow: str) -> datetime | None:
+    """Return up to when all that the flow's source knows is on the worklist; None if it was never asked."""
+    value = await run.stored(lambda store: store.cursor(_heard(flow)))
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _heard(flow: str) -> str:
+    return f"{flow}:heard"
 
 
 def _parked(flow: str, record: Unreadable) -> Work:

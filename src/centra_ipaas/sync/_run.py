@@ -62,8 +62,11 @@ class Engine(Protocol):
     def ports(self) -> Sequence[Callable[..., object]]:
         """Return the methods of users' ports that it will call."""
 
+    async def prepare(self, run: Run) -> None:
+        """Hear of what is new and put it on the worklist; later stages hear first, see `Runner`."""
+
     async def run(self, run: Run) -> Report:
-        """Do what is due."""
+        """Work off what is due."""
 
 
 Handle = Callable[[Sequence[Work]], Awaitable[Mapping[str, Outcome]]]

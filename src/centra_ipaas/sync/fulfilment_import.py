@@ -225,10 +225,12 @@ class FulfilmentImport:
         """Return the source's methods."""
         return (self.source.dispatches,)
 
+    async def prepare(self, run: Run) -> None:
+        """Take over what was dispatched."""
+        await pull(run, self.name, self.source.dispatches, self._work)
+
     async def run(self, run: Run) -> Report:
-        """Take over what was dispatched, then work off what is due."""
-        if not run.only:
-            await pull(run, self.name, self.source.dispatches, self._work)
+        """Bring to Centra what is due."""
         return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
 
     def _work(self, dispatch: Dispatch) -> Work:

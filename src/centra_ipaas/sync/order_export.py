@@ -144,8 +144,10 @@ class OrderExport(Generic[D]):
     target: OrderTarget[D]
     mapper: OrderMapper[D]
     policy: PaymentPolicy = payable.authorised
+    #: Name of the flow: in every idempotency key, and the kind of the links to the target's ids. Never change it
+    #: on a live shop; give a second export to another target a name of its own.
     name: str = "order-export"
-    #: First part of every idempotency key; tell shops apart that share a target.
+    #: First part of every idempotency key; tells shops apart that share a target.
     namespace: str = "centra"
     #: First run: orders changed since then; default: in the last 30 days. On a shop that is live already, the
     #: moment the former integration stopped.
@@ -171,15 +173,17 @@ class OrderExport(Generic[D]):
         """Return the target's methods."""
         return (self.target.create, self.target.find)
 
+    async def prepare(self, run: Run) -> None:
+        """Put all orders changed since the last sweep on the worklist."""
+        await self._sweep(run)
+
     async def run(self, run: Run) -> Report:
-        """Sweep for changed orders, then work off what is due."""
-        if not run.only:
-            await self._sweep(run)
+        """Export what is due."""
         return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
 
     def key(self, number: str) -> str:
         """Return the idempotency key of an order's creation: the same for ever, whatever changes in the order."""
-        return f"{self.namespace}:order:{number}:create"
+        return f"{self.namespace}:{self.name}:{number}:create"
 
     # --- gather ----------------------------------------------------------------------------------------------
 
@@ -298,7 +302,7 @@ class OrderExport(Generic[D]):
         return Settled(intent=abandoned(intent))
 
     def _settled(self, intent: Intent, remote_id: str) -> Settled:
-        link = Link(kind="order", here=intent.entity, there=remote_id)
+        link = Link(kind=self.name, here=intent.entity, there=remote_id)
         return Settled(intent=applied(intent, remote_id), links=(link,))
 
     def _outcome(self, run: Run, work: Work, result: Done[Accepted | Refused] | Failed) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from attrs import field, frozen
@@ -17,7 +17,7 @@ from centra_ipaas.models import Dispatch, StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync._catalogue import size_ids
 from centra_ipaas.sync._effects import failure, refused
-from centra_ipaas.sync._pull import pull
+from centra_ipaas.sync._pull import heard, pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.fulfilment_import import FULFILMENT, effect_key
 from centra_ipaas.sync.order_export import version_of
@@ -143,6 +143,10 @@ class StockImport:
     Centra did not take as told is tried again and then parks. A level is a state, not an event: it needs no key,
     after a lost answer it is simply compared again. An older count never overwrites a newer one.
 
+    A count is told only when the fulfilment source was asked after the count was heard of, so that every parcel that
+    had left by then is known; a fulfilment source that is down delays it by `patience` at most. Then, or if parcels
+    are brought to Centra by something else, Centra may show too few units until the next count.
+
     A size with more units promised than counted gets its true count, and parks as `stock.oversold`. Unknown SKUs
     and negative counts park. The `FulfilmentImport` of the same warehouses must use the same store.
     """
@@ -158,6 +162,8 @@ class StockImport:
     fulfilment: str = FULFILMENT
     #: Written into Centra's stock history.
     description: str = "Counted by the warehouse"
+    #: How long a level waits for its warehouse's dispatches to be heard of, see the class.
+    patience: timedelta = field(default=timedelta(minutes=5), validator=gt(timedelta(0)))
     #: When to look again at a level that Centra did not take, or that is just being shipped.
     recheck: timedelta = field(default=timedelta(seconds=30), validator=gt(timedelta(0)))
 
@@ -170,10 +176,12 @@ class StockImport:
         """Return the source's methods."""
         return (self.source.levels,)
 
+    async def prepare(self, run: Run) -> None:
+        """Take over what was counted."""
+        await pull(run, self.name, self.source.levels, self._work)
+
     async def run(self, run: Run) -> Report:
-        """Take over what changed, then work off what is due."""
-        if not run.only:
-            await pull(run, self.name, self.source.levels, self._work)
+        """Bring to Centra what is due."""
         names: dict[int, str] = {}
         return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works, names))
 
@@ -201,9 +209,15 @@ class StockImport:
         if not names:
             names.update((await run.centra.ask(stock.warehouses())).value)
         transit = await self._in_transit(run)
-        for code, pairs in by_warehouse.items():
+        parcels_heard = await heard(run, self.fulfilment)
+        for code, all_pairs in by_warehouse.items():
+            early = [work for work, _ in all_pairs if self._is_early(run, work, parcels_heard)]
+            outcomes |= {work.entity: self._not_yet(run) for work in early}
+            pairs = [(work, level) for work, level in all_pairs if work.entity not in outcomes]
             if (warehouse_id := self.warehouses.get(code)) is None or warehouse_id not in names:
                 outcomes |= {work.entity: _no_warehouse(code) for work, _ in pairs}
+                continue
+            if not pairs:
                 continue
             sizes = await size_ids(run, [level.sku for _, level in pairs])
             outcomes |= {
@@ -221,6 +235,15 @@ class StockImport:
             if batch.levels:
                 outcomes |= await self._import(run, batch, transit)
         return outcomes
+
+    def _is_early(self, run: Run, work: Work, parcels_heard: datetime | None) -> bool:
+        """Whether a parcel may have left before the count that we have not heard of yet."""
+        if parcels_heard is None or work.heard_at is None or parcels_heard >= work.heard_at:
+            return False
+        return run.now() - work.heard_at < self.patience
+
+    def _not_yet(self, run: Run) -> Outcome:
+        return Waits(reason="being shipped", until=run.now() + self.recheck)
 
     async def _in_transit(self, run: Run) -> Mapping[tuple[str, str], InTransit]:
         """Return by (warehouse, SKU) what was dispatched and is not completed in Centra.
@@ -262,7 +285,7 @@ class StockImport:
                 case Unchanged():
                     outcomes[entity] = self._counted(run, batch.levels[entity], held[entity], "unchanged")
                 case NotYet():
-                    outcomes[entity] = Waits(reason="being shipped", until=run.now() + self.recheck)
+                    outcomes[entity] = self._not_yet(run)
                 case Refuse(finding):
                     outcomes[entity] = Parks(reason=finding.code, findings=(finding,))
                 case Set():

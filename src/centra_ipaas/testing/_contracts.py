@@ -200,6 +200,16 @@ class WorkStoreContract(ABC):
         store.add([_work("1", version="6")], NOW)
         assert [work.version for work in _take(store)] == ["6"]
 
+    def test_work_knows_when_its_version_was_heard_of(self) -> None:
+        """Not when it was first listed, and not when it was last touched."""
+        store: Any = _Plain(self.store())
+        later = NOW + timedelta(minutes=1)
+        store.add([_work("1", version="1")], NOW)
+        store.add([_work("1", version="1")], later)
+        assert _take(store)[0].heard_at == NOW
+        store.add([_work("1", version="2")], later)
+        assert _take(store, now=NOW + timedelta(minutes=2))[0].heard_at == later
+
     def test_adding_tells_what_changed(self) -> None:
         """Only entities that are new or became ready again are named."""
         store: Any = _Plain(self.store())

@@ -47,6 +47,8 @@ class Work:
     findings: tuple[Finding, ...] = ()
     attempts: int = 0
     next_at: datetime | None = None
+    #: When this version was heard of; filled in by the store.
+    heard_at: datetime | None = None
 
 
 class IntentState(StrEnum):
@@ -77,7 +79,7 @@ class Intent:
 
 @frozen(kw_only=True)
 class Link:
-    """"This thing here is that thing there": one row of the crosswalk."""
+    """One row of the crosswalk: "this thing here is that thing there"."""
 
     #: What is linked, e.g. ``order``, ``size``.
     kind: str

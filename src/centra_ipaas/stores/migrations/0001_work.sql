@@ -14,7 +14,7 @@ CREATE TABLE work (
   next_at      TEXT,
   lease_worker TEXT,
   lease_until  TEXT,
-  first_seen   TEXT NOT NULL,
+  heard_at     TEXT NOT NULL,
   changed_at   TEXT NOT NULL,
   UNIQUE (flow, entity)
 );
