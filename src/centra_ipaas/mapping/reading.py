@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, partial
-from operator import is_
+from functools import cache
 from typing import Any, TypeVar, get_origin
 
 from attrs import has
@@ -90,8 +89,7 @@ def _finding(path: str, words: str) -> Finding:
 def _converter() -> Converter:
     converter = make_converter()
     for kind in (str, bool, int):
-        # By identity, not by subclass: a StrEnum is a str, and has its own hook.
-        converter.register_structure_hook_func(partial(is_, kind), _only(kind))
+        converter.register_structure_hook(kind, _only(kind))
     # An attrs class would take text or a list for a record without a field, a list would take text letter by letter.
     converter.register_structure_hook_factory(
         has, lambda kind: _from(Mapping, converter.gen_structure_attrs_fromdict(kind))
@@ -125,10 +123,11 @@ def _items(kind: Any, converter: Converter) -> StructureHook:
     return factory(kind, converter)
 
 
-def _only(kind: type[T]) -> Callable[[object, object], T]:
-    def check(data: object, _: object) -> T:
+def _only(kind: type[T]) -> Callable[[object, Callable[[T], T]], T]:
+    def check(data: object, wanted: Callable[[T], T]) -> T:
         if type(data) is kind:
-            return data
+            # The kind itself, or an enum made of it: a StrEnum is a str.
+            return wanted(data)
         raise TypeError(f"expected {kind.__name__}")
 
     return check
