@@ -20,12 +20,16 @@ def log_signals(signal: Signal) -> None:
     """
     if _log.isEnabledFor(signal.level):
         name = type(signal).__name__
-        _log.log(signal.level, "%s %s", name, _members(signal), extra={"signal": {"name": name, **asdict(signal)}})
+        _log.log(
+            signal.level, "%s %s", name, _members(signal), extra={"signal": {"name": name, **asdict(signal)}}
+        )
 
 
 def _members(signal: Signal) -> str:
     names = (name for name in fields_dict(type(signal)) if name != "at")
-    return " ".join(f"{name}={_shown(getattr(signal, name))}" for name in names)
+    members = " ".join(f"{name}={_shown(getattr(signal, name))}" for name in names)
+    # What Centra or an ERP worded may have line ends: one signal is one line.
+    return " ".join(members.splitlines())
 
 
 def _shown(value: object) -> str:
