@@ -76,7 +76,9 @@ class Runner(Generic[C]):
         self._client: C = client
         self._store = store
         self._exchange = client.exchange(hooks)
-        self._lease = Lease(worker=worker or f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}", duration=seconds(lease))
+        self._lease = Lease(
+            worker=worker or f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}", duration=seconds(lease)
+        )
         self._engines: list[_Scheduled] = []
         self._due: dict[str, datetime] = {}
         self._limits_read: datetime | None = None
@@ -88,7 +90,9 @@ class Runner(Generic[C]):
         engine.check()
         self._refuse_async(engine.ports())
         if any(scheduled.engine.name == engine.name for scheduled in self._engines):
-            raise ConfigurationError(f"there is an engine named {engine.name!r} already; give this one another name")
+            raise ConfigurationError(
+                f"there is an engine named {engine.name!r} already; give this one another name"
+            )
         self._engines.append(_Scheduled(engine=engine, every=seconds(every)))
         self._engines.sort(key=lambda scheduled: scheduled.engine.stage)
         return self
@@ -164,8 +168,8 @@ class Runner(Generic[C]):
             engine = scheduled.engine
             if engine.reads_entities:
                 work = Work(flow=engine.name, entity=entity)
-                await world.call(lambda: self._store.add([work], world.now()))  # noqa: B023 - awaited at once
-            await world.call(lambda: self._store.wake(engine.name, [entity], world.now()))  # noqa: B023 - as above
+                await world.call(self._store.add, [work], world.now())
+            await world.call(self._store.wake, engine.name, [entity], world.now())
             outcome = await self._run(engine, only=frozenset([entity]))
             if isinstance(outcome, Exception):
                 raise outcome

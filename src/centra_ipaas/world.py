@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -16,6 +16,7 @@ from centra_ipaas.signals import Signal
 
 T = TypeVar("T")
 S = TypeVar("S")
+P = ParamSpec("P")
 
 #: What a port method may return: its answer, or (under `AsyncClient`) an awaitable of it.
 MaybeAwaitable: TypeAlias = T | Awaitable[T]
@@ -72,7 +73,7 @@ class World(Protocol):
     async def each(self, fn: Callable[[S], Awaitable[T]], items: Iterable[S]) -> list[Done[T] | Failed]:
         """Run fn over the items, bounded; outcomes in order, exceptions as values, siblings never cancelled."""
 
-    async def call(self, fn: Callable[[], MaybeAwaitable[T]]) -> T:
+    async def call(self, fn: Callable[P, MaybeAwaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a user's or a store's own method, plain or (under `AsyncClient`) async."""
 
     def emit(self, signal: Signal) -> None:

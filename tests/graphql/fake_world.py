@@ -72,8 +72,8 @@ class FakeWorld:
     async def each(self, fn: Callable[[S], Awaitable[T]], items: Iterable[S]) -> list[Done[T] | Failed]:
         return [Done(await fn(item)) for item in items]
 
-    async def call(self, fn: Callable[[], Any]) -> Any:
-        return fn()
+    async def call(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        return fn(*args, **kwargs)
 
     def emit(self, signal: Signal) -> None:
         self.signals.append(signal)

@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from examples.brand.control import Control
-from examples.processes import first_line, running
 
 from centra_ipaas import SqliteStore
 from centra_ipaas.work import WorkState
+from examples.brand.control import Control
+from examples.processes import first_line, running
 
 KILLS = 20
 ORDERS = 240
@@ -28,7 +28,7 @@ def test_killed_at_twenty_random_moments(tmp_path: Path, mode: str) -> None:
     journal, store = tmp_path / "erp" / "journal.jsonl", tmp_path / "brand.db"
     (tmp_path / "erp").mkdir()
     (tmp_path / "warehouse").mkdir()
-    moments = random.Random(mode)  # noqa: S311 - which moments is not a secret
+    moments = random.Random(mode)
     with ExitStack() as processes:
         centra = first_line(processes.enter_context(running(*SANDBOX)))
         options = ("--folder", tmp_path / "erp", "--mode", mode, "--delay", "0.02")
@@ -46,7 +46,9 @@ def test_killed_at_twenty_random_moments(tmp_path: Path, mode: str) -> None:
             killed_in_the_middle += 0 < booked(journal).total() < ORDERS
         with running(*exporter, environment=environment, log=tmp_path / "log"):
             until_done(store, len(numbers))
-    assert killed_in_the_middle >= KILLS // 4, "the exporter was too fast or too slow to be killed in the middle"
+    assert killed_in_the_middle >= KILLS // 4, (
+        "the exporter was too fast or too slow to be killed in the middle"
+    )
     assert set(booked(journal)) == numbers, "lost"
     assert set(booked(journal).values()) == {1}, "doubled"
 

@@ -76,9 +76,15 @@ class Brand:
         shop.add_product(
             "SHIRT-",
             "Shirt",
-            variants=[VariantSeed(number="BLK-", sizes=[SizeSeed(number="S", name="S"), SizeSeed(number="M", name="M")])],
+            variants=[
+                VariantSeed(
+                    number="BLK-", sizes=[SizeSeed(number="S", name="S"), SizeSeed(number="M", name="M")]
+                )
+            ],
         )
-        shop.add_product("SOCKS-", "Socks", variants=[VariantSeed(number="RED-", sizes=[SizeSeed(number="1")])])
+        shop.add_product(
+            "SOCKS-", "Socks", variants=[VariantSeed(number="RED-", sizes=[SizeSeed(number="1")])]
+        )
         for sku in (SHIRT_S, SHIRT_M, SOCKS):
             shop.set_physical(self.warehouse, sku, 100)
 

@@ -67,7 +67,10 @@ def test_two_parcels_are_two_shipments(brand: Brand) -> None:
     """A split order is shipped in parts, in the order they left."""
     order = str(
         brand.sandbox.shop.place_order(
-            lines=[LineSeed(sku=SHIRT_S, quantity=2, unit_price="1.00"), LineSeed(sku=SOCKS, unit_price="1.00")]
+            lines=[
+                LineSeed(sku=SHIRT_S, quantity=2, unit_price="1.00"),
+                LineSeed(sku=SOCKS, unit_price="1.00"),
+            ]
         ).number
     )
     tell(
@@ -76,7 +79,9 @@ def test_two_parcels_are_two_shipments(brand: Brand) -> None:
         dispatch(order, [(SHIRT_S, 1), (SOCKS, 1)], id="B", tracking_number="T2"),
     )
     assert [(s.tracking_number, sum(s.lines.values())) for s in shipments(brand)] == [("T1", 1), ("T2", 2)]
-    assert brand.sandbox.shop.order(int(order)).status == "PROCESSING" or all(s.is_shipped for s in shipments(brand))
+    assert brand.sandbox.shop.order(int(order)).status == "PROCESSING" or all(
+        s.is_shipped for s in shipments(brand)
+    )
 
 
 def test_two_equal_parcels_without_tracking_are_two_shipments(brand: Brand) -> None:
@@ -133,7 +138,10 @@ def test_a_dispatch_that_does_not_fit_parks_with_every_reason(brand: Brand) -> N
     )
     assert counts == {"parked: shipment.quantity": 1, "parked: shipment.order-unknown": 3, "shipped": 1}
     parked = {work.entity: work.findings for work in works(brand) if work.state is WorkState.PARKED}
-    assert [finding.code for finding in parked[f"D-{order}"]] == ["shipment.quantity", "shipment.line-unknown"]
+    assert [finding.code for finding in parked[f"D-{order}"]] == [
+        "shipment.quantity",
+        "shipment.line-unknown",
+    ]
     assert {finding.owner for findings in parked.values() for finding in findings} == {Owner.OPERATIONS}
     assert [s.order for s in shipments(brand)] == [int(good)]
 
@@ -166,7 +174,9 @@ def test_an_unreadable_record_parks_and_is_replaced_when_corrected(brand: Brand)
 # --- in doubt ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html", "null_data"])
+@pytest.mark.parametrize(
+    "fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html", "null_data"]
+)
 @pytest.mark.parametrize("field", ["createShipment", "completeShipment"])
 @pytest.mark.parametrize("tracking", ["PN1", ""])
 def test_a_lost_answer_of_centra_doubles_nothing(brand: Brand, fault: str, field: str, tracking: str) -> None:

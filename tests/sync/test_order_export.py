@@ -43,7 +43,12 @@ class Refusing(InMemoryTarget[Order]):
 
     def create(self, document: Order, *, key: str) -> Accepted | Refused:
         unknown = [
-            Finding(code="sku.unknown", path=f"lines[{index}].sku", message="no such article", owner=Owner.ECOMMERCE)
+            Finding(
+                code="sku.unknown",
+                path=f"lines[{index}].sku",
+                message="no such article",
+                owner=Owner.ECOMMERCE,
+            )
             for index, line in enumerate(document.lines)
             if line.sku == SHIRT_M
         ]
@@ -53,7 +58,9 @@ class Refusing(InMemoryTarget[Order]):
 class Breaking(InMemoryTarget[Order]):
     """An ERP whose first answers are lost: after the order was taken, or before anything arrived."""
 
-    def __init__(self, *errors: Exception, after: bool, accepts_keys: bool = False, settles: float = 0.0) -> None:
+    def __init__(
+        self, *errors: Exception, after: bool, accepts_keys: bool = False, settles: float = 0.0
+    ) -> None:
         super().__init__(accepts_keys=accepts_keys, settles_within=settles)
         self.errors, self.after = list(errors), after
 
@@ -222,7 +229,9 @@ def test_a_mapper_reports_every_line_at_once(brand: Brand) -> None:
 
 def test_an_order_that_does_not_add_up_is_not_exported(tmp_path: Path) -> None:
     """A broken total parks for finance with both sides; it is never absorbed."""
-    brand = Brand(folder=tmp_path, tamper=lambda body: body.replace(b'"shipping":{"value":0', b'"shipping":{"value":1'))
+    brand = Brand(
+        folder=tmp_path, tamper=lambda body: body.replace(b'"shipping":{"value":0', b'"shipping":{"value":1')
+    )
     brand.order()
     brand.run(brand.export())
     (parked,) = works(brand)
@@ -291,7 +300,9 @@ def _spoil_order_two(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("accepts_keys", [True, False])
-def test_an_order_taken_whose_answer_was_lost_is_not_created_again(tmp_path: Path, *, accepts_keys: bool) -> None:
+def test_an_order_taken_whose_answer_was_lost_is_not_created_again(
+    tmp_path: Path, *, accepts_keys: bool
+) -> None:
     """Applied, then broken: the order is found (or its key honoured), linked, and there once."""
     brand = Brand(folder=tmp_path, erp=Breaking(TimeoutError(), after=True, accepts_keys=accepts_keys))
     number = brand.order()
@@ -410,12 +421,16 @@ def _again(brand: Brand, **later: float) -> None:
 
 def _cancel(brand: Brand, number: str) -> None:
     order = brand.sandbox.shop.order(int(number))
-    query = (
-        "mutation { cancelDirectToConsumerOrder(id: %s, input: {emailOptions: {sendEmail: false}, "
-        "stockAction: {releaseItemsBackToWarehouse: true}}) { userErrors { message } } }"
-    ) % f'"{order.id}"'
+    query = """mutation Cancel($id: String!) {
+      cancelDirectToConsumerOrder(
+        id: $id
+        input: {emailOptions: {sendEmail: false}, stockAction: {releaseItemsBackToWarehouse: true}}
+      ) { userErrors { message } }
+    }"""
     with httpx.Client(transport=brand.sandbox.transport()) as http:
         reply = http.post(
-            brand.sandbox.url, json={"query": query}, headers={"Authorization": f"Bearer {brand.sandbox.token}"}
+            brand.sandbox.url,
+            json={"query": query, "variables": {"id": order.id}},
+            headers={"Authorization": f"Bearer {brand.sandbox.token}"},
         )
     assert reply.json()["data"]["cancelDirectToConsumerOrder"]["userErrors"] == []

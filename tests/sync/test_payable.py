@@ -60,7 +60,7 @@ def paid(kind: PaymentKind, amount: str = "100.00", state: PaymentState = S.SUCC
 
 
 @pytest.mark.parametrize(
-    ("payments", "with_authorisation", "with_capture"),
+    "payments, with_authorisation, with_capture",
     [
         ([], False, False),
         ([paid(K.AUTHORISATION)], True, False),
@@ -96,7 +96,7 @@ def test_nothing_to_pay_is_paid(policy: PaymentPolicy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    "change, reason",
     [
         ({"on_hold": True}, "on hold"),
         ({"waiting_for_payment": True}, "waiting for payment"),

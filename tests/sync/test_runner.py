@@ -211,7 +211,7 @@ def test_two_exports_with_names_of_their_own_go_to_two_targets(brand: Brand) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("30s", 30.0), ("5m", 300.0), ("1.5h", 5400.0), (2, 2.0), (timedelta(minutes=1), 60.0)]
+    "text, expected", [("30s", 30.0), ("5m", 300.0), ("1.5h", 5400.0), (2, 2.0), (timedelta(minutes=1), 60.0)]
 )
 def test_durations(text: str | float | timedelta, expected: float) -> None:
     """Seconds, minutes, hours, numbers of seconds and timedeltas."""

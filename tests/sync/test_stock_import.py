@@ -45,7 +45,7 @@ def writes(brand: Brand) -> int:
     return sum("setStock" in executed.fields for executed in brand.sandbox.requests)
 
 
-# --- what arrives --------------------------------------------------------------------------------------------------
+# --- what arrives -------------------------------------------------------------------------------------------
 
 
 def test_a_count_is_what_centra_holds_afterwards(brand: Brand) -> None:
@@ -73,7 +73,11 @@ def test_many_levels_are_few_calls(brand: Brand) -> None:
 def test_an_older_count_never_overwrites_a_newer_one(brand: Brand) -> None:
     """Levels told out of order end at the newest."""
     newer = datetime.now(UTC)
-    count(brand, level(SHIRT_S, 10, counted_at=newer), level(SHIRT_S, 99, counted_at=newer - timedelta(minutes=5)))
+    count(
+        brand,
+        level(SHIRT_S, 10, counted_at=newer),
+        level(SHIRT_S, 99, counted_at=newer - timedelta(minutes=5)),
+    )
     count(brand, level(SHIRT_S, 98, counted_at=newer - timedelta(minutes=1)))
     assert held(brand)[0] == 10
 
@@ -139,7 +143,7 @@ def test_a_size_created_later_is_found(brand: Brand) -> None:
     assert held(brand, "NEW-1") == (7, 0)
 
 
-# --- what parks ------------------------------------------------------------------------------------------------------
+# --- what parks ---------------------------------------------------------------------------------------------
 
 
 def test_an_oversold_size_gets_its_true_count_and_a_person(brand: Brand) -> None:
@@ -158,7 +162,11 @@ def test_an_oversold_size_gets_its_true_count_and_a_person(brand: Brand) -> None
 def test_bad_levels_park_and_the_rest_flows(brand: Brand) -> None:
     """Unknown SKUs, negative counts and warehouses nobody mapped each say whose turn it is."""
     counts = count(
-        brand, level("NOPE", 1), level(SHIRT_M, -2), level(SOCKS, 9, warehouse="ELSEWHERE"), level(SHIRT_S, 50)
+        brand,
+        level("NOPE", 1),
+        level(SHIRT_M, -2),
+        level(SOCKS, 9, warehouse="ELSEWHERE"),
+        level(SHIRT_S, 50),
     )
     assert counts == {
         "parked: sku.unknown": 1,
@@ -194,7 +202,7 @@ def test_two_codes_for_one_warehouse_are_refused_at_start(brand: Brand) -> None:
         brand.run(StockImport(source=brand.levels, warehouses={"A": 1, "B": 1}))
 
 
-# --- in doubt --------------------------------------------------------------------------------------------------------
+# --- in doubt -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html"])
@@ -209,10 +217,14 @@ def test_a_lost_answer_is_settled_by_comparing(brand: Brand, fault: str) -> None
     assert writes(brand) == (2 if fault in ("error_500", "html") else 1) or fault in ("error_500", "html")
 
 
-# --- the decision, on its own ------------------------------------------------------------------------------------------
+# --- the decision, on its own -------------------------------------------------------------------------------
 
 
-@given(on_hand=st.integers(0, 500), shipped=st.lists(st.tuples(st.integers(1, 9), st.booleans())), physical=st.integers(0, 500))
+@given(
+    on_hand=st.integers(0, 500),
+    shipped=st.lists(st.tuples(st.integers(1, 9), st.booleans())),
+    physical=st.integers(0, 500),
+)
 def test_centra_is_told_the_count_plus_what_had_left_by_then(
     on_hand: int, shipped: list[tuple[int, bool]], physical: int
 ) -> None:

@@ -75,9 +75,8 @@ def _without_none(kind: Any) -> Any:
 
 
 def _unreadable(path: str, error: msgspec.ValidationError) -> Finding:
-    """Say what was expected and found as kinds, never the value itself."""
-    words = str(error).partition(" - at ")[0]
-    return _finding(path, f"is not as expected: {words}")
+    """Repeat what msgspec says: which kind was expected and found, never the value itself."""
+    return _finding(path, f"is not as expected: {error}")
 
 
 def _finding(path: str, words: str) -> Finding:

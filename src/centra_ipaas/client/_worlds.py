@@ -10,7 +10,8 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TypeAlias, TypeVar, cast
+from functools import partial
+from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -21,6 +22,7 @@ from centra_ipaas.world import Done, Failed, MaybeAwaitable, Reply, Request
 
 T = TypeVar("T")
 S = TypeVar("S")
+P = ParamSpec("P")
 
 _log = logging.getLogger("centra_ipaas.hooks")
 
@@ -88,8 +90,8 @@ class BlockingWorld(_BaseWorld):
     async def each(self, fn: Callable[[S], Awaitable[T]], items: Iterable[S]) -> list[Done[T] | Failed]:
         return [await _outcome(fn, item) for item in items]
 
-    async def call(self, fn: Callable[[], MaybeAwaitable[T]]) -> T:
-        result = fn()
+    async def call(self, fn: Callable[P, MaybeAwaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        result = fn(*args, **kwargs)
         if inspect.isawaitable(result):
             if inspect.iscoroutine(result):
                 result.close()
@@ -137,9 +139,9 @@ class AsyncWorld(_BaseWorld):
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
         return [_unless_cancelled(outcome) for outcome in outcomes]
 
-    async def call(self, fn: Callable[[], MaybeAwaitable[T]]) -> T:
+    async def call(self, fn: Callable[P, MaybeAwaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         # A plain method may block (a file, a database), so it runs in a thread; an async one returns at once.
-        result = await asyncio.to_thread(_call, fn)
+        result = await asyncio.to_thread(_call, partial(fn, *args, **kwargs))
         if inspect.isawaitable(result):
             return cast("T", await result)
         return result

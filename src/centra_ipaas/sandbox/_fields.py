@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from attrs import define
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull
 
 from centra_ipaas.sandbox import _catalogue as catalogue
 from centra_ipaas.sandbox import _rows as rows
@@ -21,7 +22,6 @@ from centra_ipaas.sandbox._project import Reader
 from centra_ipaas.sandbox._refusals import Problem
 from centra_ipaas.sandbox._tax import rounded
 from centra_ipaas.sandbox._world import Call, NotImplementedYet, World
-from graphql import GraphQLField, GraphQLList, GraphQLNonNull
 
 Field = Callable[[Call], Reader]
 

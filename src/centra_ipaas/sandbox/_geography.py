@@ -17,7 +17,8 @@ _OTHERS = (
     "CL Chile:South America,AR Argentina:South America,CO Colombia:South America,EG Egypt:Africa,MA Morocco:Africa,"
     "US United States:North America,CA Canada:North America,MX Mexico:North America,BR Brazil:South America,"
     "JP Japan:Asia,KR South Korea:Asia,CN China:Asia,IN India:Asia,TH Thailand:Asia,MY Malaysia:Asia,TW Taiwan:Asia,"
-    "IL Israel:Asia,LB Lebanon:Asia,BH Bahrain:Asia,QA Qatar:Asia,OM Oman:Asia,JO Jordan:Asia,HK Hong Kong:Asia,SG Singapore:Asia,AE United Arab Emirates:Asia,"
+    "IL Israel:Asia,LB Lebanon:Asia,BH Bahrain:Asia,QA Qatar:Asia,OM Oman:Asia,JO Jordan:Asia,"
+    "HK Hong Kong:Asia,SG Singapore:Asia,AE United Arab Emirates:Asia,"
     "KW Kuwait:Asia,SA Saudi Arabia:Asia,AU Australia:Oceania,NZ New Zealand:Oceania,ZA South Africa:Africa"
 )
 

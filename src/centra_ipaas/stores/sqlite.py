@@ -128,7 +128,9 @@ class SqliteStore:
         moment = _text(now)
         with self._transaction() as connection:
             changed = frozenset(
-                work.entity for work in works if connection.execute(_ADD, (*_row(work), moment, moment)).rowcount
+                work.entity
+                for work in works
+                if connection.execute(_ADD, (*_row(work), moment, moment)).rowcount
             )
             if cursor is not None:
                 connection.execute("INSERT OR REPLACE INTO cursors (name, value) VALUES (?, ?)", cursor)
@@ -161,7 +163,9 @@ class SqliteStore:
                 ).rowcount
             )
 
-    def finish(self, flow: str, outcomes: Mapping[str, tuple[Work, Outcome]], lease: Lease, now: datetime) -> None:
+    def finish(
+        self, flow: str, outcomes: Mapping[str, tuple[Work, Outcome]], lease: Lease, now: datetime
+    ) -> None:
         """Write outcomes down and end the leases; see `WorkStore`."""
         with self._transaction() as connection:
             for entity, (work, outcome) in outcomes.items():
@@ -186,10 +190,12 @@ class SqliteStore:
     def works(self, flow: str | None = None, states: Sequence[WorkState] = ()) -> Sequence[Work]:
         """Return work as it stands, oldest first."""
         wanted = tuple(states) or tuple(WorkState)
-        query = f"SELECT * FROM work WHERE state IN ({_marks(wanted)})"  # noqa: S608 - marks only
+        query = f"SELECT * FROM work WHERE state IN ({_marks(wanted)})"
         query += " AND flow = ? ORDER BY seq" if flow is not None else " ORDER BY seq"
         with self._lock:
-            rows = self._connection.execute(query, (*wanted, *([flow] if flow is not None else []))).fetchall()
+            rows = self._connection.execute(
+                query, (*wanted, *([flow] if flow is not None else []))
+            ).fetchall()
         return [_work(row) for row in rows]
 
     def wake(
@@ -199,11 +205,12 @@ class SqliteStore:
         wanted = tuple(states) or tuple(WorkState)
         statement = (
             "UPDATE work SET state = 'ready', attempts = 0, next_at = NULL, changed_at = ? "
-            f"WHERE flow = ? AND entity = ? AND state IN ({_marks(wanted)})"  # noqa: S608 - marks only
+            f"WHERE flow = ? AND entity = ? AND state IN ({_marks(wanted)})"
         )
         with self._transaction() as connection:
             return sum(
-                connection.execute(statement, (_text(now), flow, entity, *wanted)).rowcount for entity in entities
+                connection.execute(statement, (_text(now), flow, entity, *wanted)).rowcount
+                for entity in entities
             )
 
     # --- intents -------------------------------------------------------------------------------------------
@@ -299,12 +306,18 @@ def _connect(path: str | Path) -> sqlite3.Connection:
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date; a file of a newer version is refused."""
     migrations = sorted(
-        (file for file in files("centra_ipaas.stores").joinpath("migrations").iterdir() if file.name.endswith(".sql")),
+        (
+            file
+            for file in files("centra_ipaas.stores").joinpath("migrations").iterdir()
+            if file.name.endswith(".sql")
+        ),
         key=lambda file: file.name,
     )
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(migrations):
-        raise ConfigurationError(f"the store is of a newer version ({version}) than this library ({len(migrations)})")
+        raise ConfigurationError(
+            f"the store is of a newer version ({version}) than this library ({len(migrations)})"
+        )
     for number, migration in enumerate(migrations[version:], start=version + 1):
         for statement in _statements(migration.read_text(encoding="utf-8")):
             connection.execute(statement)
@@ -322,7 +335,9 @@ def _after(work: Work, outcome: Outcome) -> Work:
         case Completed(reason=reason):
             return evolve(work, state=WorkState.DONE, reason=reason, findings=(), attempts=0, next_at=None)
         case Waits(reason=reason, until=until):
-            return evolve(work, state=WorkState.WAITING, reason=reason, findings=(), attempts=0, next_at=until)
+            return evolve(
+                work, state=WorkState.WAITING, reason=reason, findings=(), attempts=0, next_at=until
+            )
         case Retries(reason=reason, at=at):
             return evolve(work, state=WorkState.RETRY, reason=reason, attempts=work.attempts + 1, next_at=at)
         case Parks(reason=reason, findings=findings):

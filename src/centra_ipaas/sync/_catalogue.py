@@ -25,7 +25,7 @@ async def size_ids(run: Run, skus: Sequence[str]) -> Mapping[str, str]:
     If one is missing, the products changed since the last look are read; once an hour all of them, since it is
     not documented whether a new size moves its product's updatedAt.
     """
-    known = await run.stored(lambda store: store.links(_KIND, skus))
+    known = await run.call(run.store.links, _KIND, skus)
     if len(known) == len(set(skus)):
         return known
     whole, changed = await _moment(run, _WHOLE), await _moment(run, _CHANGED)
@@ -33,11 +33,11 @@ async def size_ids(run: Run, skus: Sequence[str]) -> Mapping[str, str]:
         await _read(run, None, (_WHOLE, _CHANGED))
     else:
         await _read(run, changed, (_CHANGED,))
-    return await run.stored(lambda store: store.links(_KIND, skus))
+    return await run.call(run.store.links, _KIND, skus)
 
 
 async def _moment(run: Run, cursor: str) -> datetime | None:
-    value = await run.stored(lambda store: store.cursor(cursor))
+    value = await run.call(run.store.cursor, cursor)
     return datetime.fromisoformat(value) if value else None
 
 
@@ -47,10 +47,10 @@ async def _read(run: Run, since: datetime | None, cursors: Sequence[str]) -> Non
     while asked is not None:
         page = (await run.centra.ask(asked)).value
         links = [link for product in page.items if isinstance(product, Product) for link in _links(product)]
-        await run.stored(lambda store: store.link(links))  # noqa: B023 - awaited at once
+        await run.call(run.store.link, links)
         asked = page.next
     for cursor in cursors:
-        await run.stored(lambda store: store.add([], run.now(), (cursor, begun.isoformat())))  # noqa: B023 - as above
+        await run.call(run.store.add, [], run.now(), (cursor, begun.isoformat()))
 
 
 def _links(product: Product) -> list[Link]:

@@ -57,10 +57,10 @@ async def apply(
     """
     if not effects:
         return []
-    await run.stored(lambda store: store.plan([effect.intent for effect in effects], run.now()))
+    await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
     results: list[tuple[Effect[R], Done[R] | Failed]] = []
     for group in _groups(effects):
-        mine = await run.stored(lambda store: store.renew([effect.work for effect in group], run.lease, run.now()))  # noqa: B023 - awaited within the iteration
+        mine = await run.call(run.store.renew, [effect.work for effect in group], run.lease, run.now())
         held = [effect for effect in group if effect.work.entity in mine]
         done = list(zip(held, await run.world.each(lambda effect: effect.do(), held), strict=True))
         await _settle(run, done, settle)
@@ -75,7 +75,7 @@ async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], 
     ]
     intents = [item.intent for item in settled]
     links = [link for item in settled for link in item.links]
-    await run.stored(lambda store: store.settle(intents, links))
+    await run.call(run.store.settle, intents, links)
     for intent, (_, result) in zip(intents, done, strict=True):
         _tell(run, intent, result)
 
@@ -89,7 +89,9 @@ def _failed(intent: Intent, error: Exception) -> Settled:
 def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
     at, flow, entity, effect = run.now(), intent.flow, intent.entity, intent.effect
     if intent.state is IntentState.APPLIED:
-        run.world.emit(EffectApplied(at=at, flow=flow, entity=entity, effect=effect, remote_id=intent.remote_id))
+        run.world.emit(
+            EffectApplied(at=at, flow=flow, entity=entity, effect=effect, remote_id=intent.remote_id)
+        )
     elif intent.state is IntentState.PLANNED and isinstance(result, Failed):
         reason = type(result.error).__name__
         run.world.emit(EffectUncertain(at=at, flow=flow, entity=entity, effect=effect, reason=reason))

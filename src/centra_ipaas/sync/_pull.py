@@ -26,13 +26,15 @@ async def pull(
     Afterwards `heard` tells when this began: of whatever had happened by then, everything is on the worklist.
     """
     name, begun = f"{flow}:source", run.now()
-    cursor = await run.stored(lambda store: store.cursor(name))
+    cursor = await run.call(run.store.cursor, name)
     more = True
     while more:
-        batch = await run.world.call(lambda: read(cursor))  # noqa: B023 - called at once
-        works = [_parked(flow, item) if isinstance(item, Unreadable) else as_work(item) for item in batch.items]
+        batch = await run.call(read, cursor)
+        works = [
+            _parked(flow, item) if isinstance(item, Unreadable) else as_work(item) for item in batch.items
+        ]
         moved = None if batch.cursor is None else (name, batch.cursor)
-        fresh = await run.stored(lambda store: store.add(works, run.now(), moved))  # noqa: B023 - awaited at once
+        fresh = await run.call(run.store.add, works, run.now(), moved)
         for work in works:
             if work.state is WorkState.PARKED and work.entity in fresh:
                 run.world.emit(
@@ -41,12 +43,12 @@ async def pull(
         # A source that says "more" without moving on would be read for ever.
         more = batch.more and batch.cursor is not None and batch.cursor != cursor
         cursor = batch.cursor
-    await run.stored(lambda store: store.add([], run.now(), (_heard(flow), begun.isoformat())))
+    await run.call(run.store.add, [], run.now(), (_heard(flow), begun.isoformat()))
 
 
 async def heard(run: Run, flow: str) -> datetime | None:
     """Return up to when all that the flow's source knows is on the worklist; None if it was never asked."""
-    value = await run.stored(lambda store: store.cursor(_heard(flow)))
+    value = await run.call(run.store.cursor, _heard(flow))
     return None if value is None else datetime.fromisoformat(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -16,6 +16,7 @@ from centra_ipaas.work import Completed, Lease, Outcome, Parks, Report, Retries,
 from centra_ipaas.world import MaybeAwaitable, World
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 #: Seconds after which work is looked at again when Centra or the target as a whole did not answer.
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
@@ -36,9 +37,9 @@ class Run:
         """Return the present, in UTC."""
         return self.world.now()
 
-    async def stored(self, method: Callable[[WorkStore], MaybeAwaitable[T]]) -> T:
-        """Call one method of the store."""
-        return await self.world.call(lambda: method(self.store))
+    async def call(self, fn: Callable[P, MaybeAwaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a method of the store or of a user's port."""
+        return await self.world.call(fn, *args, **kwargs)
 
 
 class Engine(Protocol):
@@ -80,7 +81,7 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
     record that makes Centra's answer bad for all of its page, that one parks alone.
     """
     counts: Counter[str] = Counter()
-    while works := await run.stored(lambda store: store.take(flow, page, run.lease, run.now(), run.only)):
+    while works := await run.call(run.store.take, flow, page, run.lease, run.now(), run.only):
         try:
             outcomes = await _handled(works, handle)
         except IpaasError as error:
@@ -129,7 +130,7 @@ def _bad_answer(error: IpaasError) -> Finding:
 
 async def _finish(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:
     pairs = {work.entity: (work, outcomes[work.entity]) for work in works if work.entity in outcomes}
-    await run.stored(lambda store: store.finish(flow, pairs, run.lease, run.now()))
+    await run.call(run.store.finish, flow, pairs, run.lease, run.now())
     for work, outcome in pairs.values():
         _tell(run, work, outcome)
 

@@ -20,7 +20,18 @@ from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, appl
 from centra_ipaas.sync._pull import pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.ports import FulfilmentSource
-from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Report, Retries, Waits, Work
+from centra_ipaas.work import (
+    Completed,
+    Intent,
+    IntentState,
+    Link,
+    Outcome,
+    Parks,
+    Report,
+    Retries,
+    Waits,
+    Work,
+)
 from centra_ipaas.world import Done, Failed
 
 T = TypeVar("T")
@@ -234,7 +245,9 @@ class FulfilmentImport:
         return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
 
     def _work(self, dispatch: Dispatch) -> Work:
-        return Work(flow=self.name, entity=dispatch.id, payload=write_json(dispatch), group=dispatch.order_number)
+        return Work(
+            flow=self.name, entity=dispatch.id, payload=write_json(dispatch), group=dispatch.order_number
+        )
 
     # --- gather ------------------------------------------------------------------------------------------------
 
@@ -258,12 +271,16 @@ class FulfilmentImport:
         planned = await self._plan(run, dispatches)
         outcomes |= await self._doubtful(run, planned)
         clear = [item for item in planned if item.work.entity not in outcomes]
-        created = await self._create(run, [item for item in clear if isinstance(item.step, CreateShipment)], outcomes)
+        created = await self._create(
+            run, [item for item in clear if isinstance(item.step, CreateShipment)], outcomes
+        )
         complete = [item for item in clear if isinstance(item.step, CompleteShipment)] + created
         await self._complete(run, complete, outcomes)
         for item in clear:
             if isinstance(item.step, Refuse):
-                outcomes[item.work.entity] = Parks(reason=item.step.findings[0].code, findings=item.step.findings)
+                outcomes[item.work.entity] = Parks(
+                    reason=item.step.findings[0].code, findings=item.step.findings
+                )
             elif isinstance(item.step, AlreadyShipped):
                 outcomes[item.work.entity] = await self._claim(run, item, item.step.shipment_id)
         return outcomes
@@ -272,11 +289,13 @@ class FulfilmentImport:
         numbers = list(dict.fromkeys(dispatch.order_number for _, dispatch in dispatches))
         known = {number for number in numbers if orders.is_number(number)}
         found = (await run.centra.ask(orders.by_numbers(sorted(known)))).value if known else ()
-        by_number = {record.number if isinstance(record, Order) else record.entity: record for record in found}
+        by_number = {
+            record.number if isinstance(record, Order) else record.entity: record for record in found
+        }
         shipment_ids = [
             shipment.id for record in found if isinstance(record, Order) for shipment in record.shipments
         ]
-        claims = await run.stored(lambda store: store.links("shipment", shipment_ids))
+        claims = await run.call(run.store.links, "shipment", shipment_ids)
         mine = {dispatch_id: shipment_id for shipment_id, dispatch_id in claims.items()}
         return [
             _Planned(
@@ -295,7 +314,7 @@ class FulfilmentImport:
     async def _doubtful(self, run: Run, planned: Sequence[_Planned]) -> dict[str, Outcome]:
         """Hold back those whose last attempt may still show up in Centra."""
         keys = [key for item in planned if (key := self._key(item)) is not None]
-        intents = await run.stored(lambda store: store.intents(keys))
+        intents = await run.call(run.store.intents, keys)
         return {
             item.work.entity: Retries(reason=UNCERTAIN, at=run.now() + timedelta(seconds=self.settles_within))
             for item in planned
@@ -323,7 +342,7 @@ class FulfilmentImport:
             applied(self._intent(item, "complete"), shipment_id),
         ]
         claim = Link(kind="shipment", here=shipment_id, there=item.work.entity)
-        await run.stored(lambda store: store.settle(intents, [claim]))
+        await run.call(run.store.settle, intents, [claim])
         return Completed(reason="shipped")
 
     async def _create(

@@ -19,7 +19,18 @@ from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, abandoned, ap
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.payable import PaymentPolicy
 from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused
-from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Report, Retries, Waits, Work
+from centra_ipaas.work import (
+    Completed,
+    Intent,
+    IntentState,
+    Link,
+    Outcome,
+    Parks,
+    Report,
+    Retries,
+    Waits,
+    Work,
+)
 from centra_ipaas.world import Done, Failed
 
 D = TypeVar("D")
@@ -80,7 +91,10 @@ Decision = Create[D] | Look | Nothing | NotYet | Refuse
 
 
 def decide(
-    order: Order | BadRecord | None, intent: Intent | None, policy: PaymentPolicy, to_document: Callable[[Order], D]
+    order: Order | BadRecord | None,
+    intent: Intent | None,
+    policy: PaymentPolicy,
+    to_document: Callable[[Order], D],
 ) -> Decision[D]:
     """Say what is to be done with an order, given what was done with it before. Pure."""
     if intent is not None and intent.state is IntentState.APPLIED:
@@ -166,7 +180,8 @@ class OrderExport(Generic[D]):
         if not (promise.accepts_keys or promise.can_find or MAY_DOUBLE in self.accept):
             raise ConfigurationError(
                 f"{type(self.target).__name__} neither accepts idempotency keys nor can find an order by key: "
-                f"after a lost answer an order could be created twice. Give it one of the two, or accept={{{MAY_DOUBLE!r}}}"
+                "after a lost answer an order could be created twice. Give it one of the two, "
+                f"or accept={{{MAY_DOUBLE!r}}}"
             )
 
     def ports(self) -> Sequence[Callable[..., object]]:
@@ -190,7 +205,7 @@ class OrderExport(Generic[D]):
     async def _sweep(self, run: Run) -> None:
         """Put all orders changed since the last sweep on the worklist; then, and only then, move the cursor."""
         cursor = f"{self.name}:since"
-        known = await run.stored(lambda store: store.cursor(cursor))
+        known = await run.call(run.store.cursor, cursor)
         since = datetime.fromisoformat(known) if known else self.since or run.now() - _FIRST_LOOK_BACK
         asked: Operation[Page[orders.OrderChange]] | None = orders.changed_since(since)
         begun: datetime | None = None
@@ -200,7 +215,7 @@ class OrderExport(Generic[D]):
             asked = answer.value.next
             works = [self._work(change) for change in answer.value.items]
             moved = None if asked else (cursor, (begun - self.overlap).isoformat())
-            await run.stored(lambda store: store.add(works, run.now(), moved))  # noqa: B023 - awaited at once
+            await run.call(run.store.add, works, run.now(), moved)
 
     def _work(self, change: orders.OrderChange) -> Work:
         return Work(flow=self.name, entity=change.number, version=version_of(change.updated_at))
@@ -208,7 +223,7 @@ class OrderExport(Generic[D]):
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
         numbers = [work.entity for work in works]
         found = await self._read(run, numbers)
-        intents = await run.stored(lambda store: store.intents([self.key(number) for number in numbers]))
+        intents = await run.call(run.store.intents, [self.key(number) for number in numbers])
         decisions = {work.entity: self._decide(found, intents, work) for work in works}
         outcomes: dict[str, Outcome] = {}
         for work in works:
@@ -235,7 +250,9 @@ class OrderExport(Generic[D]):
     def _decide(
         self, found: Mapping[str, Order | BadRecord], intents: Mapping[str, Intent], work: Work
     ) -> Decision[D]:
-        return decide(found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map)
+        return decide(
+            found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map
+        )
 
     def _without_effect(self, run: Run, decision: Nothing | NotYet | Refuse) -> Outcome:
         match decision:
@@ -258,19 +275,19 @@ class OrderExport(Generic[D]):
         if not promise.can_find:
             return None
         try:
-            remote_id = await run.world.call(lambda: self.target.find(intent.key))
+            remote_id = await run.call(self.target.find, intent.key)
         except Exception as error:  # noqa: BLE001 - whatever an adapter raises, the doubt stays
             return failure(run, work, error, promise.settles_within)
         if remote_id is not None:
             return await self._found(run, intent, remote_id)
         if promise.settles_within and not promise.accepts_keys and work.reason != UNCERTAIN:
             return Retries(reason=UNCERTAIN, at=run.now() + timedelta(seconds=promise.settles_within))
-        await run.stored(lambda store: store.settle([abandoned(intent)]))
+        await run.call(run.store.settle, [abandoned(intent)])
         return None
 
     async def _found(self, run: Run, intent: Intent, remote_id: str) -> Outcome:
         settled = self._settled(intent, remote_id)
-        await run.stored(lambda store: store.settle([settled.intent], settled.links))
+        await run.call(run.store.settle, [settled.intent], settled.links)
         run.world.emit(
             EffectFound(
                 at=run.now(), flow=self.name, entity=intent.entity, effect=intent.effect, remote_id=remote_id
@@ -291,7 +308,7 @@ class OrderExport(Generic[D]):
 
     def _call(self, run: Run, work: Work, document: D) -> Callable[[], Awaitable[Accepted | Refused]]:
         key = self.key(work.entity)
-        return lambda: run.world.call(lambda: self.target.create(document, key=key))
+        return lambda: run.call(self.target.create, document, key=key)
 
     def _intent(self, work: Work) -> Intent:
         return Intent(key=self.key(work.entity), flow=self.name, entity=work.entity, effect="create")

@@ -251,9 +251,9 @@ class StockImport:
         Parked dispatches do not count: Centra may never come to subtract them, and too little stock is the
         smaller harm.
         """
-        works = await run.stored(lambda store: store.works(self.fulfilment, _OPEN))
+        works = await run.call(run.store.works, self.fulfilment, _OPEN)
         keys = {work.entity: effect_key(self.fulfilment, work.entity, "complete") for work in works}
-        intents = await run.stored(lambda store: store.intents(list(keys.values())))
+        intents = await run.call(run.store.intents, list(keys.values()))
         units: dict[tuple[str, str], list[tuple[Dispatch, int]]] = defaultdict(list)
         doubtful: set[tuple[str, str]] = set()
         for work in works:
@@ -265,7 +265,8 @@ class StockImport:
                     if intent is not None and intent.state is not IntentState.ABANDONED:
                         doubtful.add((warehouse, line.sku))
         return {
-            place: InTransit(dispatches=tuple(found), doubtful=place in doubtful) for place, found in units.items()
+            place: InTransit(dispatches=tuple(found), doubtful=place in doubtful)
+            for place, found in units.items()
         }
 
     # --- decide and apply ------------------------------------------------------------------------------------
@@ -278,7 +279,9 @@ class StockImport:
             entity: decide(level, held.get(entity), transit.get((level.warehouse, level.sku), InTransit()))
             for entity, level in batch.levels.items()
         }
-        told = {entity: decision.physical for entity, decision in decisions.items() if isinstance(decision, Set)}
+        told = {
+            entity: decision.physical for entity, decision in decisions.items() if isinstance(decision, Set)
+        }
         outcomes = await self._set(run, batch, told)
         for entity, decision in decisions.items():
             match decision:
@@ -294,9 +297,7 @@ class StockImport:
 
     async def _set(self, run: Run, batch: _Batch, told: Mapping[str, int]) -> dict[str, Outcome]:
         """Write the counts that differ, those still ours; read them back and compare."""
-        mine = await run.stored(
-            lambda store: store.renew([batch.works[entity] for entity in told], run.lease, run.now())
-        )
+        mine = await run.call(run.store.renew, [batch.works[entity] for entity in told], run.lease, run.now())
         counts = {entity: physical for entity, physical in told.items() if entity in mine}
         if not counts:
             return {}
@@ -332,7 +333,9 @@ class StockImport:
             for entity, physical in counts.items()
         }
 
-    async def _positions(self, run: Run, batch: _Batch, entities: Sequence[str]) -> Mapping[str, StockPosition]:
+    async def _positions(
+        self, run: Run, batch: _Batch, entities: Sequence[str]
+    ) -> Mapping[str, StockPosition]:
         by_size = {batch.sizes[batch.levels[entity].sku]: entity for entity in entities}
         answer = await run.centra.ask(stock.positions(batch.warehouse_name, list(by_size)))
         return {by_size[size]: position for size, position in answer.value.items() if size in by_size}

@@ -367,7 +367,13 @@ class WorkStoreContract(ABC):
 
 
 FLOW = "contract"
-FINDING = Finding(code="sku.unknown", path="lines[0].sku", message="no such SKU", owner=Owner.ECOMMERCE, evidence={"sku": "X"})
+FINDING = Finding(
+    code="sku.unknown",
+    path="lines[0].sku",
+    message="no such SKU",
+    owner=Owner.ECOMMERCE,
+    evidence={"sku": "X"},
+)
 
 
 def _work(
