@@ -84,7 +84,6 @@ def sent(budget: Budget, story) -> list[tuple[float, Cost]]:
     return found
 
 
-@settings(deadline=None)
 @given(story=asked, share=st.sampled_from([0.5, 0.8, 1.0]))
 def test_no_window_ever_holds_more_than_our_share(story, share):
     """In any ten seconds and any hour, of requests, mutations and complexity."""
@@ -95,7 +94,6 @@ def test_no_window_ever_holds_more_than_our_share(story, share):
             assert inside <= max(limit.quota * share, 1)
 
 
-@settings(deadline=None)
 @given(story=asked, share=st.sampled_from([0.5, 0.8, 1.0]))
 def test_a_server_of_token_buckets_refuses_nothing(story, share):
     """An independent model of Centra's limiter accepts every request at its moment."""
@@ -103,7 +101,6 @@ def test_a_server_of_token_buckets_refuses_nothing(story, share):
     assert all(server.take(cost, at) for at, cost in sent(Budget(limits=limits(), share=share), story))
 
 
-@settings(deadline=None)
 @given(story=asked)
 def test_order_is_kept(story):
     """Nothing overtakes: a cheap query waits behind a dear one."""
@@ -111,7 +108,7 @@ def test_order_is_kept(story):
     assert all(one <= two + FLOAT for one, two in pairwise(moments))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(others=st.lists(costs, max_size=30), passed=st.sampled_from([0.0, 5.0, 300.0, 3_000.0]), story=asked)
 def test_what_others_used_is_respected(others, passed, story):
     """Read the limits after others have used some: the server still refuses nothing."""
@@ -284,7 +281,7 @@ TIGHT = Plan(name="tight", requests=(10, 300), mutations=(3, 50), complexity=(5_
 def test_the_sandbox_refuses_nothing(plan):
     """Hours of queries and mutations as fast as the budget lets them: not one 429."""
     world, purse = SandboxWorld(plan), Purse(Budget(share=1.0))
-    centra = Exchange(world=world, budget=purse)
+    centra = Exchange(world=world, budget=purse, retries=RetryPolicy(deadline=1e9))
     purse.correct(run(centra.ask(limits_query.read())).value, world.present.timestamp())
     for turn in range(700):
         run(centra.ask(orders.get("1") if turn % 3 else orders.changed_since(START)))

@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 import pytest
 from attrs import field, frozen
 from attrs.validators import min_len
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from centra_ipaas.errors import RecordRefused

@@ -67,7 +67,7 @@ class Undecided(tzinfo):
 
 
 @pytest.mark.parametrize("kind, name", TIMED, ids=str)
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(data=st.data())
 def test_a_datetime_without_a_zone_does_not_get_in(kind, name, data):
     """In every datetime of every model, when it is made and when it is changed."""
@@ -78,7 +78,7 @@ def test_a_datetime_without_a_zone_does_not_get_in(kind, name, data):
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_json_gives_back_the_same_value(kind, data):
     """write_json and read_json are each other's inverse, for every model."""
@@ -92,7 +92,7 @@ PERSONAL = Address(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(order=built(Order))
 def test_a_repr_shows_nobody(order):
     """Of an address the country only; so an order's repr can stand in a log."""
@@ -105,7 +105,7 @@ def test_a_repr_shows_nobody(order):
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(data=st.data())
 def test_a_value_does_not_change(kind, data):
     """Every model is frozen, and made by keyword."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact, InvalidOperation
+from functools import cache
 from math import lcm
 from typing import Self
 
@@ -11,10 +12,10 @@ from msgspec import Struct
 
 from centra_ipaas.models._currency import checked_currency, minor_digits
 
+# Contexts of our own in every calculation: a program that sets another precision still counts its money right.
 _EXACT = Context(prec=28, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation])
 _ROUNDING = Context(prec=28, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
-# Contexts of our own in every calculation: a program that sets another precision still counts its money right.
-_UNITS = tuple(Decimal(1).scaleb(-digits) for digits in range(4))
+_EXACT_KINDS = (Decimal, int, str)
 
 
 class Money(Struct, frozen=True, order=False):
@@ -30,7 +31,7 @@ class Money(Struct, frozen=True, order=False):
     def __post_init__(self) -> None:
         if not isinstance(self.amount, Decimal):
             raise TypeError("an amount of money is a Decimal; use Money.of")
-        if not self.amount.same_quantum(_UNITS[minor_digits(self.currency)]):
+        if not self.amount.same_quantum(_unit(self.currency)):
             raise ValueError(
                 f"{self.amount} is not at the scale of {self.currency}; use Money.of or Money.rounded"
             )
@@ -38,7 +39,7 @@ class Money(Struct, frozen=True, order=False):
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Self:
         """Return the amount as money; more digits than the currency has are a ValueError, not rounded."""
-        unit = _UNITS[minor_digits(checked_currency(currency))]
+        unit = _unit(currency)
         try:
             return cls(_scaled(_number(amount), unit, _EXACT), currency)
         except Inexact:
@@ -47,7 +48,7 @@ class Money(Struct, frozen=True, order=False):
     @classmethod
     def rounded(cls, amount: Decimal, currency: str) -> Self:
         """Return the amount rounded half-up, ties away from zero, so that a refund mirrors its sale."""
-        unit = _UNITS[minor_digits(checked_currency(currency))]
+        unit = _unit(currency)
         return cls(_scaled(_number(amount), unit, _ROUNDING), currency)
 
     @classmethod
@@ -136,12 +137,17 @@ class Money(Struct, frozen=True, order=False):
         return other
 
 
+@cache
+def _unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_digits(checked_currency(currency)))
+
+
 def _number(value: Decimal | int | str) -> Decimal:
     """Return the digits as they are; a binary float must never become money (domain rule 1.1)."""
-    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+    if isinstance(value, bool) or not isinstance(value, _EXACT_KINDS):
         raise TypeError(f"money is made of Decimal, int or text, not of {type(value).__name__}")
     try:
-        number = Decimal(value)
+        number = value if isinstance(value, Decimal) else Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is not a number") from None
     if not number.is_finite():
