@@ -195,6 +195,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     record=anything, changed=st.dictionaries(st.sampled_from([*GOOD, "tags", "address", "rate"]), anything)
 )
