@@ -88,8 +88,10 @@ class Purse:
     def __init__(self, budget: Budget | None = None) -> None:
         self.budget = budget or Budget()
 
-    def spend(self, operation: Operation[object], now: float) -> float:
-        self.budget, wait = self.budget.spend(self.budget.cost(operation), now)
+    def spend(self, operation: Operation[object], now: float, longest: float) -> float:
+        booked, wait = self.budget.spend(self.budget.cost(operation), now)
+        if wait <= longest:
+            self.budget = booked
         return wait
 
     def learn(self, operation: Operation[object], complexity: int) -> None:

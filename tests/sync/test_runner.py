@@ -256,3 +256,22 @@ def _until(condition: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.01)
     raise AssertionError("it did not happen within five seconds")
+
+
+def test_a_worker_that_slept_past_its_lease_does_nothing_again(brand: Brand) -> None:
+    """Two orders: while the first is being created another worker takes both over; the sleeper sends no more."""
+    numbers = sorted([brand.order(), brand.order()])
+    other = InMemoryTarget[Order]()
+
+    class Sleepy(InMemoryTarget[Order]):
+        def create(self, document: Order, *, key: str) -> Accepted | Refused:
+            brand.clock.forward(seconds=90)
+            brand.run(OrderExport(target=other, mapper=AsItIs()))
+            other.journal.append((key, document))
+            return Accepted(remote_id="slept")
+
+    brand.run(OrderExport(target=Sleepy(), mapper=AsItIs()))
+    brand.clock.forward(minutes=10)
+    brand.run(OrderExport(target=other, mapper=AsItIs()))
+    exported = sorted(order.number for _, order in other.journal)
+    assert exported.count(numbers[1]) == 1

@@ -15,10 +15,12 @@ class SharedBudget:
     def __init__(self, budget: Budget) -> None:
         self._budget, self._lock = budget, Lock()
 
-    def spend(self, operation: Operation[object], now: float) -> float:
-        """Book an operation; return the seconds to wait."""
+    def spend(self, operation: Operation[object], now: float, longest: float) -> float:
+        """Book an operation, unless it would wait for longer; return the seconds to wait."""
         with self._lock:
-            self._budget, wait = self._budget.spend(self._budget.cost(operation), now)
+            booked, wait = self._budget.spend(self._budget.cost(operation), now)
+            if wait <= longest:
+                self._budget = booked
             return wait
 
     def learn(self, operation: Operation[object], complexity: int) -> None:

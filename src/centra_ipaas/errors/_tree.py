@@ -5,6 +5,7 @@ Three questions decide the class of an error: whose fault is it, can trying agai
 IpaasError
 ├── ConfigurationError          ours: the settings or ports cannot work; nothing was sent
 ├── RecordRefused               data: one record cannot be handled; carries all findings
+├── LeaseLost                   another worker has taken the work over; nothing was sent
 ├── TransportError              the wire
 │   ├── NotSent                 the request never left: always safe to repeat
 │   └── AnswerLost              it left, the answer did not come back: it may have had its effect
@@ -81,6 +82,14 @@ class RecordRefused(IpaasError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(str(finding) for finding in self.findings) or "refused without a finding")
+
+
+class LeaseLost(IpaasError):
+    """Another worker has taken the work over, because it had been in hand for longer than its lease."""
+
+    code = "lease-lost"
+    harmless = True
+    advice = "Nothing; the other worker goes on. If it happens often, give the runner a longer lease."
 
 
 class TransportError(IpaasError):

@@ -202,8 +202,11 @@ class Budget:
 class BudgetKeeper(Protocol):
     """Who holds the one budget that all conversations of a client share."""
 
-    def spend(self, operation: Operation[object], now: float) -> float:
-        """Book an operation; return the seconds to wait before it may be sent."""
+    def spend(self, operation: Operation[object], now: float, longest: float) -> float:
+        """Book an operation; return the seconds to wait before it may be sent.
+
+        If that is more than `longest`, nothing is booked.
+        """
 
     def learn(self, operation: Operation[object], complexity: int) -> None:
         """Remember what an operation really cost."""

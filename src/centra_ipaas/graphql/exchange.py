@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias, TypeVar
 
 from attrs import field, frozen
 from attrs.validators import ge, gt
@@ -44,10 +45,14 @@ class RetryPolicy:
     timeout: float = field(default=30.0, validator=gt(0.0))
 
 
+#: Looks once more whether something may still be sent; raises if not.
+Guard: TypeAlias = Callable[[], Awaitable[None]]
+
+
 class Centra(Protocol):
     """Whoever can put an operation to Centra; engines need no more of a client."""
 
-    async def ask(self, operation: Operation[T], /) -> Answer[T]:
+    async def ask(self, operation: Operation[T], /, *, guard: Guard | None = None) -> Answer[T]:
         """Return the whole answer."""
 
 
@@ -59,10 +64,11 @@ class Exchange:
     budget: BudgetKeeper
     retries: RetryPolicy = field(factory=RetryPolicy)
 
-    async def ask(self, operation: Operation[T], /) -> Answer[T]:
+    async def ask(self, operation: Operation[T], /, *, guard: Guard | None = None) -> Answer[T]:
         """Return the answer to an operation.
 
-        Failures that pass are tried again if repeating is safe (see `RetryPolicy`). Raises the error that the
+        `guard` is awaited right before each time it is sent, after any wait for quota; what it raises is raised.
+        A wait for quota that would outlast the deadline is `RateLimited`. Failures that pass are tried again if repeating is safe (see `RetryPolicy`). Raises the error that the
         answer means; a lost or unreadable answer to an operation that may not be repeated is
         `UncertainOutcome`.
         """
@@ -75,15 +81,17 @@ class Exchange:
             reraise=True,
         )
         try:
-            answer: Answer[T] = await retrying(self._once, operation)
+            answer: Answer[T] = await retrying(self._once, operation, guard)
         except (AnswerLost, UnreadableAnswer) as error:
             if operation.repeatable:
                 raise
             raise UncertainOutcome(operation.name, str(error)) from error
         return answer
 
-    async def _once(self, operation: Operation[T]) -> Answer[T]:
+    async def _once(self, operation: Operation[T], guard: Guard | None) -> Answer[T]:
         await self._pace(operation)
+        if guard is not None:
+            await guard()
         started = self.world.now()
         reply = await self.world.send(Request(body=operation.body(), timeout=self.retries.timeout))
         now = self.world.now()
@@ -96,7 +104,9 @@ class Exchange:
         return answer
 
     async def _pace(self, operation: Operation[object]) -> None:
-        while (wait := self.budget.spend(operation, self._time())) > 0:
+        while (wait := self.budget.spend(operation, self._time(), self.retries.deadline)) > 0:
+            if wait > self.retries.deadline:
+                raise RateLimited(f"{operation.name}: our share of a quota is used up", wait)
             self.world.emit(RequestPaced(at=self.world.now(), operation=operation.name, wait=wait))
             await self.world.sleep(wait)
             # What was booked before a refusal may not be sent while it holds: it gets a later turn.

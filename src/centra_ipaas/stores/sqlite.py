@@ -92,6 +92,11 @@ WHERE intents.state <> 'applied'
 """
 
 
+_SETTLE: Final = (
+    "UPDATE intents SET state = ?, remote_id = ? WHERE key = ? AND (state <> 'applied' OR ? = 'applied')"
+)
+
+
 class SqliteStore:
     """A `WorkStore` in one file; ``":memory:"`` keeps it in memory for tests.
 
@@ -226,8 +231,8 @@ class SqliteStore:
         """Write down what became of intents, with their links."""
         with self._transaction() as connection:
             connection.executemany(
-                "UPDATE intents SET state = ?, remote_id = ? WHERE key = ?",
-                [(intent.state, intent.remote_id, intent.key) for intent in intents],
+                _SETTLE,
+                [(intent.state, intent.remote_id, intent.key, intent.state) for intent in intents],
             )
             self._write_links(links)
 

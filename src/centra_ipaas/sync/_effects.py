@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Generic, TypeVar
 
 from attrs import frozen
 
-from centra_ipaas.errors import Finding, IpaasError, MutationRefused, Owner, RateLimited, TokenRejected
+from centra_ipaas.errors import (
+    Finding,
+    IpaasError,
+    LeaseLost,
+    MutationRefused,
+    Owner,
+    RateLimited,
+    TokenRejected,
+)
+from centra_ipaas.graphql import Guard
 from centra_ipaas.signals import EffectApplied, EffectUncertain
 from centra_ipaas.sync._run import OUTAGE_PAUSE, Run
 from centra_ipaas.work import Intent, IntentState, Link, Outcome, Parks, Retries, Waits, Work
@@ -29,11 +39,15 @@ _LONGEST_PAUSE: Final = timedelta(minutes=10)
 
 @frozen(kw_only=True)
 class Effect(Generic[R]):
-    """One effect on behalf of one work; `do` returns what `settled` turns into a settled intent."""
+    """One effect on behalf of one work.
+
+    `do` awaits the guard it is given right before it touches the world, and returns what a `Settle` turns into a
+    settled intent.
+    """
 
     work: Work
     intent: Intent
-    do: Callable[[], Awaitable[R]]
+    do: Callable[[Guard], Awaitable[R]]
 
 
 @frozen(kw_only=True)
@@ -52,20 +66,59 @@ async def apply(
 ) -> list[tuple[Effect[R], Done[R] | Failed]]:
     """Do the effects; return each with its result, exceptions as values.
 
-    The intents of all are durable before the first is done. Leases are renewed right before each group; effects
-    whose work was taken over by another worker are left out. What became of a group is durable before the next.
+    The intents of all are durable before the first is done, and what became of a group is durable before the next.
+    Leases are renewed before each group and checked right before each call; effects whose work was taken over by
+    another worker are left out.
     """
     if not effects:
         return []
     await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
     results: list[tuple[Effect[R], Done[R] | Failed]] = []
     for group in _groups(effects):
-        mine = await run.call(run.store.renew, [effect.work for effect in group], run.lease, run.now())
+        fence = Fence(run)
+        mine = await fence.renew([effect.work for effect in group])
         held = [effect for effect in group if effect.work.entity in mine]
-        done = list(zip(held, await run.world.each(lambda effect: effect.do(), held), strict=True))
+        outcomes = await run.world.each(fence.behind, held)
+        done = [pair for pair in zip(held, outcomes, strict=True) if not _lost(pair[1])]
         await _settle(run, done, settle)
         results += done
     return results
+
+
+class Fence:
+    """Keeps a worker from doing what another has taken over: a lease alone does not hold up one who slept."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._renewed: dict[str, datetime] = {}
+
+    async def renew(self, works: Sequence[Work]) -> frozenset[str]:
+        """Prolong the leases; return the entities that are still ours."""
+        now = self._run.now()
+        mine = await self._run.call(self._run.store.renew, works, self._run.lease, now)
+        self._renewed |= dict.fromkeys(mine, now)
+        return mine
+
+    async def behind(self, effect: Effect[R]) -> R:
+        """Do an effect as long as its work is ours."""
+        return await effect.do(partial(self.check, effect.work))
+
+    async def check(self, work: Work) -> None:
+        """Raise `LeaseLost` if the work was taken over; a lease renewed a moment ago is not asked for again."""
+        fresh = timedelta(seconds=self._run.lease.duration / 4)
+        if self._run.now() - self._renewed[work.entity] >= fresh and work.entity not in await self.renew(
+            [work]
+        ):
+            raise LeaseLost(f"{work.flow}: {work.entity} was taken over by another worker")
+
+    async def check_all(self, works: Sequence[Work]) -> None:
+        """Raise `LeaseLost` if any of the works was taken over."""
+        for work in works:
+            await self.check(work)
+
+
+def _lost(outcome: Done[R] | Failed) -> bool:
+    return isinstance(outcome, Failed) and isinstance(outcome.error, LeaseLost)
 
 
 async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], settle: Settle[R]) -> None:

@@ -13,7 +13,7 @@ from attrs.validators import ge
 from centra_ipaas.centra import orders, shipments
 from centra_ipaas.centra.shipments import Parcel
 from centra_ipaas.errors import Finding, Owner, RecordRefused
-from centra_ipaas.graphql import BadRecord, Operation
+from centra_ipaas.graphql import BadRecord, Guard, Operation
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, Order, OrderLine, Shipment, ShipmentLine
 from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, apply, failure
@@ -417,9 +417,9 @@ def parcel_of(dispatch: Dispatch) -> Parcel:
     )
 
 
-def _asking(run: Run, operation: Operation[T]) -> Callable[[], Awaitable[T]]:
-    async def ask() -> T:
-        return (await run.centra.ask(operation)).value
+def _asking(run: Run, operation: Operation[T]) -> Callable[[Guard], Awaitable[T]]:
+    async def ask(guard: Guard) -> T:
+        return (await run.centra.ask(operation, guard=guard)).value
 
     return ask
 

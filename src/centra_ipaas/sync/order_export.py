@@ -11,7 +11,7 @@ from attrs.validators import gt
 
 from centra_ipaas.centra import orders
 from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
-from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.graphql import BadRecord, Guard, Operation, Page
 from centra_ipaas.models import Order, OrderStatus
 from centra_ipaas.signals import EffectFound
 from centra_ipaas.sync import invariants, payable
@@ -306,9 +306,12 @@ class OrderExport(Generic[D]):
         results = await apply(run, effects, lambda effect, answer: self._settle(effect.intent, answer))
         return {effect.work.entity: self._outcome(run, effect.work, result) for effect, result in results}
 
-    def _call(self, run: Run, work: Work, document: D) -> Callable[[], Awaitable[Accepted | Refused]]:
-        key = self.key(work.entity)
-        return lambda: run.call(self.target.create, document, key=key)
+    def _call(self, run: Run, work: Work, document: D) -> Callable[[Guard], Awaitable[Accepted | Refused]]:
+        async def create(guard: Guard) -> Accepted | Refused:
+            await guard()
+            return await run.call(self.target.create, document, key=self.key(work.entity))
+
+        return create
 
     def _intent(self, work: Work) -> Intent:
         return Intent(key=self.key(work.entity), flow=self.name, entity=work.entity, effect="create")

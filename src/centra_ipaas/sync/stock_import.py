@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Final
 
 from attrs import field, frozen
@@ -16,7 +17,7 @@ from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync._catalogue import size_ids
-from centra_ipaas.sync._effects import failure, refused
+from centra_ipaas.sync._effects import Fence, failure, refused
 from centra_ipaas.sync._pull import heard, pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.fulfilment_import import FULFILMENT, effect_key
@@ -297,14 +298,16 @@ class StockImport:
 
     async def _set(self, run: Run, batch: _Batch, told: Mapping[str, int]) -> dict[str, Outcome]:
         """Write the counts that differ, those still ours; read them back and compare."""
-        mine = await run.call(run.store.renew, [batch.works[entity] for entity in told], run.lease, run.now())
+        fence = Fence(run)
+        mine = await fence.renew([batch.works[entity] for entity in told])
         counts = {entity: physical for entity, physical in told.items() if entity in mine}
         if not counts:
             return {}
         by_size = {batch.sizes[batch.levels[entity].sku]: physical for entity, physical in counts.items()}
         operation = stock.set_physical(batch.warehouse_id, by_size, description=self.description)
+        ours = [batch.works[entity] for entity in counts]
         try:
-            await run.centra.ask(operation)
+            await run.centra.ask(operation, guard=partial(fence.check_all, ours))
         except MutationRefused as error:
             return await self._singly(run, batch, counts, error)
         except IpaasError as error:

@@ -340,6 +340,8 @@ class WorkStoreContract(ABC):
         store.settle([_intent("k", state=IntentState.APPLIED, remote_id="SO-1")])
         (applied,) = store.plan([_intent("k")], later).values()
         assert (applied.state, applied.remote_id) == (IntentState.APPLIED, "SO-1")
+        store.settle([_intent("k", state=IntentState.ABANDONED)])
+        assert store.intents(["k"])["k"].remote_id == "SO-1"
 
     def test_intents_are_found_by_key(self) -> None:
         """Unknown keys are left out; many keys may be asked for."""

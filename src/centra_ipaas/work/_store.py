@@ -54,7 +54,7 @@ class WorkStore(Protocol):
         """
 
     def settle(self, intents: Sequence[Intent], links: Sequence[Link] = ()) -> MaybeAwaitable[None]:
-        """Write down what became of intents, with the links that follow from them."""
+        """Write down what became of intents, with the links that follow from them; applied stays applied."""
 
     def intents(self, keys: Sequence[str]) -> MaybeAwaitable[Mapping[str, Intent]]:
         """Return the intents known under these keys."""
