@@ -18,6 +18,7 @@ from centra_ipaas.models import (
     LineKind,
     Money,
     OrderStatus,
+    OrderTotals,
     PaymentKind,
     PaymentState,
     SalesChannel,
@@ -202,6 +203,38 @@ def test_an_unknown_type_of_order_or_line_refuses_the_order():
         ("record.unreadable", "typename", "RentalOrder", Owner.INTEGRATION),
         ("record.unreadable", "lines[1].typename", "ServiceOrderLine", Owner.INTEGRATION),
     ]
+
+
+def test_each_total_has_its_place():
+    """Eight different amounts in, the same eight out."""
+    names = ["lineValues", "shipping", "handling", "discounts", "taxIncluded", "taxAdded", "taxDeducted"]
+    told = {f"totals.{name}.value": -number for number, name in enumerate(names, 1)}
+    totals = read({**told, "grandTotal.value": 8}).totals
+    assert totals == OrderTotals(
+        lines=sek(-1),
+        shipping=sek(-2),
+        handling=sek(-3),
+        discounts=sek(-4),
+        tax_included=sek(-5),
+        tax_added=sek(-6),
+        tax_deducted=sek(-7),
+        grand_total=sek(8),
+    )
+
+
+def test_a_payment_as_a_whole():
+    """The provider's reference and name are kept apart."""
+    (payment,) = read().payments
+    assert (payment.id, payment.amount) == ("71", sek(1247))
+    assert (payment.reference, payment.method) == ("PSP-1", "adyen-drop-in")
+    assert payment.at == datetime(2026, 3, 1, 11, 0, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told, flag", [(True, True), (False, False), (None, False)])
+def test_flags(told, flag):
+    """Held and locked are two flags, and no flag at all is no."""
+    assert (read({"isLocked": told}).locked, read({"isLocked": told}).on_hold) == (flag, False)
+    assert (read({"isOnHold": told}).locked, read({"isOnHold": told}).on_hold) == (False, flag)
 
 
 @pytest.mark.parametrize("told", ["100", "-100"])
