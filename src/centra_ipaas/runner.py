@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, Self, TypeVar, overload
 from attrs import frozen
 
 from centra_ipaas.client import AsyncClient, Client, adopt_limits
-from centra_ipaas.errors import ConfigurationError, IpaasError
+from centra_ipaas.errors import ConfigurationError, IpaasError, TokenRejected
 from centra_ipaas.signals import Hook, RunFailed, RunFinished
 from centra_ipaas.sync import Engine, Run
 from centra_ipaas.work import Lease, Report, Work, WorkStore
@@ -28,6 +28,8 @@ C = TypeVar("C", bound=Client | AsyncClient)
 _BLINK: Final = 0.2
 #: How often the quotas are read anew.
 _LIMITS_EVERY: Final = timedelta(hours=1)
+#: No engine runs for this long after Centra rejected the token: only a new one helps.
+_AFTER_REJECTION: Final = timedelta(minutes=10)
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -140,7 +142,7 @@ class Runner(Generic[C]):
                 )
 
     async def _once(self) -> tuple[Report, ...]:
-        await adopt_limits(self._exchange)
+        await self._read_limits()
         outcomes = await self._cycle([scheduled.engine for scheduled in self._engines])
         for outcome in outcomes:
             if isinstance(outcome, Exception):
@@ -184,9 +186,11 @@ class Runner(Generic[C]):
                 due = [item for item in self._engines if self._due.get(item.engine.name, now) <= now]
                 if due:
                     await self._refresh_limits(now)
-                    await self._cycle([item.engine for item in due])
-                for item in due:
-                    self._due[item.engine.name] = now + timedelta(seconds=item.every)
+                    outcomes = await self._cycle([item.engine for item in due])
+                    rejected = any(isinstance(outcome, TokenRejected) for outcome in outcomes)
+                    pause = _AFTER_REJECTION if rejected else timedelta(0)
+                    for item in due:
+                        self._due[item.engine.name] = now + max(timedelta(seconds=item.every), pause)
                 await world.sleep(_BLINK)
         self._stopping.clear()
 
@@ -215,11 +219,15 @@ class Runner(Generic[C]):
     async def _refresh_limits(self, now: datetime) -> None:
         if self._limits_read is None or now - self._limits_read >= _LIMITS_EVERY:
             self._limits_read = now
-            try:
-                await adopt_limits(self._exchange)
-            except IpaasError as error:
-                world = self._exchange.world
-                world.emit(RunFailed(at=now, flow="rate-limits", error=str(error), code=error.code))
+            await self._read_limits()
+
+    async def _read_limits(self) -> None:
+        """Keep to the quotas as they are now; if they cannot be read, to those known so far."""
+        try:
+            await adopt_limits(self._exchange)
+        except IpaasError as error:
+            world = self._exchange.world
+            world.emit(RunFailed(at=world.now(), flow="rate-limits", error=str(error), code=error.code))
 
     @contextmanager
     def _stopped_by_sigterm(self) -> Iterator[None]:

@@ -71,3 +71,14 @@ def test_replay_of_everything_by_mistake_is_refused(file: Path) -> None:
     answer = CliRunner().invoke(app, ["replay", str(file)])
     assert answer.exit_code != 0
     assert ready(file) == []
+
+
+def test_what_was_settled_by_hand_is_dismissed_with_its_reason(file: Path) -> None:
+    """It is off the list and cannot be replayed by mistake; a reason must be given."""
+    assert "1 dismissed: booked by hand" in run("dismiss", file, "2", "1", "--reason", "booked by hand")
+    with SqliteStore(file) as store:
+        assert [(work.state, work.reason) for work in store.works() if work.entity == "2"] == [
+            (WorkState.DONE, "booked by hand")
+        ]
+    assert "0 replayed" in run("replay", file, "2")
+    assert CliRunner().invoke(app, ["dismiss", str(file), "3"]).exit_code != 0

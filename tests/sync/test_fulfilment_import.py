@@ -166,7 +166,7 @@ def test_an_unreadable_record_parks_and_is_replaced_when_corrected(brand: Brand)
     finding = Finding(code="record.unreadable", path="lines", message="lines is missing")
     tell(brand, Unreadable(entity=f"D-{order}", findings=(finding,), payload="{}"))
     assert [(work.state, work.findings) for work in works(brand)] == [(WorkState.PARKED, (finding,))]
-    assert [s.entity for s in brand.signals if isinstance(s, WorkParked)] == [f"D-{order}"]
+    assert [s.entity for s in brand.signals if isinstance(s, WorkParked)] == [f"unreadable:D-{order}"]
     tell(brand, dispatch(order))
     assert [s.is_shipped for s in shipments(brand)] == [True]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from attrs import evolve
-from sync_brand import SHIRT_M, SHIRT_S, Brand
+from sync_brand import SHIRT_M, SHIRT_S, AsItIs, Brand
 
-from centra_ipaas import Mapper, OrderExport, SqliteStore
+from centra_ipaas import Mapper, OrderExport, Runner, SqliteStore
 from centra_ipaas.errors import (
     ConfigurationError,
     Finding,
@@ -24,7 +25,7 @@ from centra_ipaas.models import Order, OrderLine
 from centra_ipaas.sandbox import AddressSeed, LineSeed
 from centra_ipaas.signals import EffectApplied, EffectFound, EffectUncertain, WorkParked, WorkWaits
 from centra_ipaas.sync import MAY_DOUBLE, Accepted, Refused, TargetPromise, captured
-from centra_ipaas.testing import InMemoryTarget
+from centra_ipaas.testing import InMemoryTarget, Killed
 from centra_ipaas.work import Work, WorkState
 
 
@@ -356,6 +357,45 @@ class Slow(InMemoryTarget[Order]):
         self.journal += self.late
 
 
+def test_looking_at_an_order_by_hand_does_not_cut_its_time_short(tmp_path: Path) -> None:
+    """`run_for` wakes it, and it still waits until the target has settled."""
+    erp = Slow()
+    brand = Brand(folder=tmp_path, erp=erp)
+    number = brand.order()
+    brand.run(brand.export())
+    with brand.client() as client, SqliteStore(tmp_path / "brand.db") as store:
+        Runner(client, store).add(brand.export()).run_for(number)
+    assert erp.creates == 1
+
+
+def test_a_worker_that_died_in_a_second_attempt_gives_that_one_its_time_too(tmp_path: Path) -> None:
+    """When the attempt was made is not known: the time runs from when it was found unsettled."""
+    erp = Slow()
+    brand = Brand(folder=tmp_path, erp=erp)
+    brand.order()
+    brand.run(brand.export())
+    brand.clock.forward(seconds=61)
+    with pytest.raises(Killed):
+        brand.run(OrderExport(target=Dying(erp), mapper=AsItIs()))
+    assert erp.creates == 2
+    _again(brand, seconds=61)
+    assert erp.creates == 2
+    _again(brand, seconds=61)
+    assert erp.creates == 3
+
+
+class Dying:
+    """An ERP whose caller dies before it hears what became of its call."""
+
+    def __init__(self, erp: InMemoryTarget[Order]) -> None:
+        self.promise, self.find, self._erp = erp.promise, erp.find, erp
+
+    def create(self, document: Order, *, key: str) -> Accepted | Refused:
+        with suppress(TimeoutError):
+            self._erp.create(document, key=key)
+        raise Killed
+
+
 def test_an_unreachable_target_parks_nothing(tmp_path: Path) -> None:
     """Certain not to have arrived: an outage of the target is not a fault of the records."""
     brand = Brand(folder=tmp_path, erp=Breaking(*[NotSent("refused")] * 3, after=False))
@@ -370,7 +410,7 @@ def test_a_record_that_always_fails_parks_in_the_end(tmp_path: Path) -> None:
     """After some attempts a person looks at it; the others are long through."""
     brand = Brand(folder=tmp_path, erp=Breaking(*[ValueError("boom")] * 50, after=False))
     brand.order()
-    for _ in range(8):
+    for _ in range(14):
         _again(brand)
     (parked,) = works(brand)
     assert (parked.state, parked.reason) == (WorkState.PARKED, "target.failing")

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sync_brand import SHIRT_M, SHIRT_S, SOCKS, Brand, dispatch, level
 
 from centra_ipaas import SqliteStore, StockImport
-from centra_ipaas.errors import ConfigurationError, Owner
+from centra_ipaas.errors import ConfigurationError, Finding, Owner
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.sandbox import SizeSeed, VariantSeed
 from centra_ipaas.signals import Oversold
-from centra_ipaas.sync.stock_import import InTransit, NotYet, Set, Unchanged, decide
+from centra_ipaas.sync import Unreadable
+from centra_ipaas.sync.stock_import import InTransit, NotYet, Refuse, Set, Unchanged, decide
 from centra_ipaas.work import Work, WorkState
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -222,26 +223,54 @@ def test_a_lost_answer_is_settled_by_comparing(brand: Brand, fault: str) -> None
 
 @given(
     on_hand=st.integers(0, 500),
-    shipped=st.lists(st.tuples(st.integers(1, 9), st.booleans())),
+    parcels=st.lists(st.tuples(st.integers(1, 9), st.booleans(), st.booleans())),
     physical=st.integers(0, 500),
 )
-def test_centra_is_told_the_count_plus_what_had_left_by_then(
-    on_hand: int, shipped: list[tuple[int, bool]], physical: int
+def test_centra_is_told_what_is_right_once_all_is_booked(
+    on_hand: int, parcels: list[tuple[int, bool, bool]], physical: int
 ) -> None:
-    """Dispatches after the count are still in it; those before are not, and Centra still counts them."""
+    """Left before the count and not booked: on top. Left after it and booked already: off. All else: as counted."""
     before, after = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
+    entries = [(before if early else after, units, booked) for units, early, booked in parcels]
     transit = InTransit(
-        dispatches=tuple(
-            (dispatch("1", [(SHIRT_S, units)], dispatched_at=before if early else after), units)
-            for units, early in shipped
-        )
+        open=tuple((left, units) for left, units, booked in entries if not booked),
+        completed=tuple((left, units) for left, units, booked in entries if booked),
     )
-    expected = on_hand + sum(units for units, early in shipped if early)
+    expected = on_hand
+    expected += sum(units for units, early, booked in parcels if early and not booked)
+    expected -= sum(units for units, early, booked in parcels if not early and booked)
     position = StockPosition(sku=SHIRT_S, warehouse="Main", physical=physical, allocated=0)
     decision = decide(level(SHIRT_S, on_hand, counted_at=NOW), position, transit)
-    assert decision == (Unchanged() if physical == expected else Set(expected))
+    if expected < 0:
+        assert isinstance(decision, Refuse)
+    else:
+        assert decision == (Unchanged() if physical == expected else Set(expected))
+
+
+def test_a_parcel_that_left_after_the_count_and_is_booked_already_is_taken_off(brand: Brand) -> None:
+    """A count that arrives late does not bring back units that were sold and shipped since."""
+    order = brand.order(quantity=4)
+    counted, left = brand.clock() - timedelta(minutes=9), brand.clock() - timedelta(minutes=5)
+    brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)], dispatched_at=left))
+    brand.run(brand.fulfilment())
+    assert held(brand) == (96, 0)
+    brand.levels.records.append(level(SHIRT_S, 100, counted_at=counted))
+    assert brand.run(brand.stock(), brand.fulfilment())["stock-import"] == {"unchanged": 1}
+    assert held(brand) == (96, 0)
 
 
 def test_nothing_is_told_while_a_shipment_is_just_being_booked() -> None:
     """Whether Centra has counted it down already cannot be known right then."""
     assert decide(level(SHIRT_S, 1), None, InTransit(doubtful=True)) == NotYet()
+
+
+def test_an_unreadable_level_never_hides_a_good_one(brand: Brand) -> None:
+    """It parks beside it, whatever was known before, and goes when a good one comes."""
+    finding = Finding(code="record.unreadable", path="on_hand", message="on_hand is missing")
+    count(brand, level(SHIRT_S, 9))
+    brand.levels.records.append(Unreadable(entity=f"MAIN/{SHIRT_S}", findings=(finding,)))
+    brand.run(brand.stock())
+    assert [work.state for work in works(brand).values()] == [WorkState.DONE, WorkState.PARKED]
+    count(brand, level(SHIRT_S, 8))
+    assert held(brand)[0] == 8
+    assert {work.state for work in works(brand).values()} == {WorkState.DONE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from centra_ipaas.cli.sandbox import sandbox
-from centra_ipaas.cli.worklist import replay, worklist
+from centra_ipaas.cli.worklist import dismiss, replay, worklist
 
 app = typer.Typer(
     name="centra-ipaas", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command()(sandbox)
 app.command()(worklist)
 app.command()(replay)
+app.command()(dismiss)
 
 
 @app.callback()

@@ -48,13 +48,35 @@ def replay(
     if not (entities or flow or code):
         raise typer.BadParameter("name entities, --flow or --code")
     with _opened(store) as opened:
-        chosen: dict[str, list[str]] = defaultdict(list)
-        for work in opened.works(flow, [WorkState.PARKED]):
-            if _chosen(work, entities, code):
-                chosen[work.flow].append(work.entity)
+        chosen = _parked(opened, entities, flow, code)
         now = datetime.now(UTC)
         woken = sum(opened.wake(name, found, now, [WorkState.PARKED]) for name, found in chosen.items())
     Console().print(f"{woken} replayed; the integration looks at them with its next run.")
+
+
+def dismiss(
+    store: Store,
+    entities: Annotated[list[str], typer.Argument(help="Order numbers, dispatch ids, ...")],
+    reason: Annotated[str, typer.Option(help="What was done instead, e.g. 'booked by hand'.")],
+    flow: Annotated[str | None, typer.Option(help="Only of this flow, e.g. order-export.")] = None,
+) -> None:
+    """Take parked records off the list that were settled by hand; the reason is kept."""
+    with _opened(store) as opened:
+        chosen = _parked(opened, entities, flow, None)
+        now = datetime.now(UTC)
+        gone = sum(opened.dismiss(name, found, reason, now) for name, found in chosen.items())
+    Console().print(f"{gone} dismissed: {reason}")
+
+
+def _parked(
+    store: SqliteStore, entities: Sequence[str] | None, flow: str | None, code: str | None
+) -> Mapping[str, list[str]]:
+    """Return the parked entities that are meant, by flow."""
+    chosen: dict[str, list[str]] = defaultdict(list)
+    for work in store.works(flow, [WorkState.PARKED]):
+        if _chosen(work, entities, code):
+            chosen[work.flow].append(work.entity)
+    return chosen
 
 
 def _chosen(work: Work, entities: Sequence[str] | None, code: str | None) -> bool:

@@ -57,9 +57,9 @@ class IpaasError(Exception):
     code: ClassVar[str] = "ipaas"
     fault: ClassVar[Fault] = Fault.CALLER
     retry: ClassVar[Retry] = Retry.NEVER
-    #: What the reader should do now.
     #: It is certain that nothing was changed anywhere.
     harmless: ClassVar[bool] = False
+    #: What the reader should do now.
     advice: ClassVar[str] = "Read the message and the runbook page of its code."
 
 

@@ -67,8 +67,10 @@ class Exchange:
     async def ask(self, operation: Operation[T], /, *, guard: Guard | None = None) -> Answer[T]:
         """Return the answer to an operation.
 
-        `guard` is awaited right before each time it is sent, after any wait for quota; what it raises is raised.
-        A wait for quota that would outlast the deadline is `RateLimited`. Failures that pass are tried again if repeating is safe (see `RetryPolicy`). Raises the error that the
+        `guard` is awaited right before each time it is sent, after any wait for quota; what it raises is raised. A
+        wait for quota that would outlast the deadline is `RateLimited`.
+
+        Failures that pass are tried again if repeating is safe (see `RetryPolicy`). Raises the error that the
         answer means; a lost or unreadable answer to an operation that may not be repeated is
         `UncertainOutcome`.
         """

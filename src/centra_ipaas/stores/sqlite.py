@@ -92,9 +92,10 @@ WHERE intents.state <> 'applied'
 """
 
 
-_SETTLE: Final = (
-    "UPDATE intents SET state = ?, remote_id = ? WHERE key = ? AND (state <> 'applied' OR ? = 'applied')"
-)
+_SETTLE: Final = """
+UPDATE intents SET state = ?, remote_id = ?, attempted_at = coalesce(?, attempted_at)
+WHERE key = ? AND (state <> 'applied' OR ? = 'applied')
+"""
 
 
 class SqliteStore:
@@ -192,15 +193,17 @@ class SqliteStore:
                 )
                 connection.execute(_RELEASE, (flow, entity, lease.worker))
 
-    def works(self, flow: str | None = None, states: Sequence[WorkState] = ()) -> Sequence[Work]:
+    def works(
+        self, flow: str | None = None, states: Sequence[WorkState] = (), since: datetime | None = None
+    ) -> Sequence[Work]:
         """Return work as it stands, oldest first."""
         wanted = tuple(states) or tuple(WorkState)
-        query = f"SELECT * FROM work WHERE state IN ({_marks(wanted)})"
-        query += " AND flow = ? ORDER BY seq" if flow is not None else " ORDER BY seq"
+        query = (
+            f"SELECT * FROM work WHERE state IN ({_marks(wanted)}) "
+            "AND (? IS NULL OR flow = ?) AND changed_at >= ? ORDER BY seq"
+        )
         with self._lock:
-            rows = self._connection.execute(
-                query, (*wanted, *([flow] if flow is not None else []))
-            ).fetchall()
+            rows = self._connection.execute(query, (*wanted, flow, flow, _text(since) or "")).fetchall()
         return [_work(row) for row in rows]
 
     def wake(
@@ -218,6 +221,18 @@ class SqliteStore:
                 for entity in entities
             )
 
+    def dismiss(self, flow: str, entities: Sequence[str], reason: str, now: datetime) -> int:
+        """Finish parked work that was settled elsewhere; return how many were."""
+        statement = (
+            "UPDATE work SET state = 'done', reason = ?, findings = '[]', changed_at = ? "
+            "WHERE flow = ? AND entity = ? AND state = 'parked'"
+        )
+        with self._transaction() as connection:
+            return sum(
+                connection.execute(statement, (reason, _text(now), flow, entity)).rowcount
+                for entity in entities
+            )
+
     # --- intents -------------------------------------------------------------------------------------------
 
     def plan(self, intents: Sequence[Intent], now: datetime) -> Mapping[str, Intent]:
@@ -232,7 +247,10 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.executemany(
                 _SETTLE,
-                [(intent.state, intent.remote_id, intent.key, intent.state) for intent in intents],
+                [
+                    (intent.state, intent.remote_id, _text(intent.attempted_at), intent.key, intent.state)
+                    for intent in intents
+                ],
             )
             self._write_links(links)
 

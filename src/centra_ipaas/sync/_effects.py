@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Generic, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from centra_ipaas.errors import (
     Finding,
@@ -16,6 +16,7 @@ from centra_ipaas.errors import (
     MutationRefused,
     Owner,
     RateLimited,
+    RecordRefused,
     TokenRejected,
 )
 from centra_ipaas.graphql import Guard
@@ -29,8 +30,8 @@ A = TypeVar("A")
 
 #: Effects between two commits of what became of them.
 GROUP: Final = 8
-#: Attempts after which a record that fails in an unknown way parks.
-MAX_ATTEMPTS: Final = 8
+#: Attempts after which a record that fails in an unknown way parks; with the pauses between them about an hour.
+MAX_ATTEMPTS: Final = 14
 #: `Work.reason` while the outcome of an effect is unknown.
 UNCERTAIN: Final = "uncertain"
 _SHORTEST_PAUSE: Final = timedelta(seconds=1)
@@ -123,7 +124,9 @@ def _lost(outcome: Done[R] | Failed) -> bool:
 
 async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], settle: Settle[R]) -> None:
     settled = [
-        settle(effect, result.value) if isinstance(result, Done) else _failed(effect.intent, result.error)
+        settle(effect, result.value)
+        if isinstance(result, Done)
+        else _failed(run, effect.intent, result.error)
         for effect, result in done
     ]
     intents = [item.intent for item in settled]
@@ -133,10 +136,30 @@ async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], 
         _tell(run, intent, result)
 
 
-def _failed(intent: Intent, error: Exception) -> Settled:
-    """Only an error that is certain to have done no harm settles an intent; else it stays planned."""
+def _failed(run: Run, intent: Intent, error: Exception) -> Settled:
+    """Only an error that is certain to have done no harm abandons an intent; else it is uncertain from now on."""
     harmless = isinstance(error, IpaasError) and error.harmless
-    return Settled(intent=_as(intent, IntentState.ABANDONED) if harmless else intent)
+    return Settled(intent=abandoned(intent) if harmless else _uncertain(intent, run.now()))
+
+
+async def doubts(
+    run: Run, intents: Collection[Intent], settles_within: float, looked: datetime
+) -> dict[str, datetime]:
+    """Return by key until when "it is not there" does not count, as seen by a look that began at `looked`.
+
+    An attempt that was planned and never settled (its worker died) is doubted from now on: when it was really made
+    cannot be known. Attempts that had their time are left out.
+    """
+    unsettled = [intent for intent in intents if intent.state is IntentState.PLANNED]
+    if unsettled:
+        await run.call(run.store.settle, [_uncertain(intent, looked) for intent in unsettled])
+    since = {intent.key: looked for intent in unsettled} | {
+        intent.key: intent.attempted_at or looked
+        for intent in intents
+        if intent.state is IntentState.UNCERTAIN
+    }
+    until = {key: moment + timedelta(seconds=settles_within) for key, moment in since.items()}
+    return {key: moment for key, moment in until.items() if moment > looked}
 
 
 def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
@@ -145,7 +168,7 @@ def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
         run.world.emit(
             EffectApplied(at=at, flow=flow, entity=entity, effect=effect, remote_id=intent.remote_id)
         )
-    elif intent.state is IntentState.PLANNED and isinstance(result, Failed):
+    elif intent.state is IntentState.UNCERTAIN and isinstance(result, Failed):
         reason = type(result.error).__name__
         run.world.emit(EffectUncertain(at=at, flow=flow, entity=entity, effect=effect, reason=reason))
 
@@ -153,12 +176,14 @@ def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
 def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Outcome:
     """Return what follows for a work whose effect raised.
 
-    Refused by Centra: it parks. Certain that nothing happened (not sent, quota, token): the outage concerns
-    all, so it waits without counting attempts. Anything else leaves the outcome unknown: it is looked at again
-    when the other side has settled, and parks after `MAX_ATTEMPTS`.
+    Refused, by Centra or by an adapter that raises `RecordRefused`: it parks. Certain that nothing happened (not
+    sent, quota, token): the outage concerns all, so it waits without counting attempts. Anything else leaves the
+    outcome unknown: it is looked at again when the other side has settled, and parks after `MAX_ATTEMPTS`.
     """
     if isinstance(error, MutationRefused):
         return refused(error)
+    if isinstance(error, RecordRefused) and error.findings:
+        return Parks(reason=error.findings[0].code, findings=error.findings)
     if isinstance(error, IpaasError) and error.harmless:
         pause = OUTAGE_PAUSE
         if isinstance(error, RateLimited) and error.retry_after is not None:
@@ -199,24 +224,16 @@ def _failing(error: Exception, attempts: int) -> Finding:
 
 def applied(intent: Intent, remote_id: str) -> Intent:
     """Return the intent as done, under the other side's id."""
-    return _as(intent, IntentState.APPLIED, remote_id)
+    return evolve(intent, state=IntentState.APPLIED, remote_id=remote_id)
 
 
 def abandoned(intent: Intent) -> Intent:
     """Return the intent as certainly not done."""
-    return _as(intent, IntentState.ABANDONED)
+    return evolve(intent, state=IntentState.ABANDONED)
 
 
-def _as(intent: Intent, state: IntentState, remote_id: str = "") -> Intent:
-    return Intent(
-        key=intent.key,
-        flow=intent.flow,
-        entity=intent.entity,
-        effect=intent.effect,
-        state=state,
-        remote_id=remote_id,
-        attempted_at=intent.attempted_at,
-    )
+def _uncertain(intent: Intent, now: datetime) -> Intent:
+    return evolve(intent, state=IntentState.UNCERTAIN, attempted_at=now)
 
 
 def _groups(effects: Sequence[A]) -> Iterator[Sequence[A]]:

@@ -23,6 +23,9 @@ async def pull(
 ) -> None:
     """Read all there is behind the flow's cursor; records that cannot be read are listed as parked.
 
+    Such a record is work of its own, so that it never stands in the way of a good one of the same name; when that
+    comes, it is dismissed.
+
     Afterwards `heard` tells when this began: of whatever had happened by then, everything is on the worklist.
     """
     name, begun = f"{flow}:source", run.now()
@@ -35,6 +38,8 @@ async def pull(
         ]
         moved = None if batch.cursor is None else (name, batch.cursor)
         fresh = await run.call(run.store.add, works, run.now(), moved)
+        readable = [_unreadable(work.entity) for work in works if work.state is not WorkState.PARKED]
+        await run.call(run.store.dismiss, flow, readable, "sent again", run.now())
         for work in works:
             if work.state is WorkState.PARKED and work.entity in fresh:
                 run.world.emit(
@@ -56,11 +61,15 @@ def _heard(flow: str) -> str:
     return f"{flow}:heard"
 
 
+def _unreadable(entity: str) -> str:
+    return f"unreadable:{entity}"
+
+
 def _parked(flow: str, record: Unreadable) -> Work:
     reason = record.findings[0].code if record.findings else "record.unreadable"
     return Work(
         flow=flow,
-        entity=record.entity,
+        entity=_unreadable(record.entity),
         payload=record.payload,
         state=WorkState.PARKED,
         reason=reason,

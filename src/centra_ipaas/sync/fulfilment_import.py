@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Final, TypeVar
 
 from attrs import evolve, field, frozen
@@ -16,19 +16,17 @@ from centra_ipaas.errors import Finding, Owner, RecordRefused
 from centra_ipaas.graphql import BadRecord, Guard, Operation
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, Order, OrderLine, Shipment, ShipmentLine
-from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, apply, failure
+from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, apply, doubts, failure
 from centra_ipaas.sync._pull import pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.ports import FulfilmentSource
 from centra_ipaas.work import (
     Completed,
     Intent,
-    IntentState,
     Link,
     Outcome,
     Parks,
     Report,
-    Retries,
     Waits,
     Work,
 )
@@ -268,8 +266,9 @@ class FulfilmentImport:
                 dispatches.append((work, dispatch))
         if not dispatches:
             return outcomes
+        looked = run.now()
         planned = await self._plan(run, dispatches)
-        outcomes |= await self._doubtful(run, planned)
+        outcomes |= await self._doubtful(run, planned, looked)
         clear = [item for item in planned if item.work.entity not in outcomes]
         created = await self._create(
             run, [item for item in clear if isinstance(item.step, CreateShipment)], outcomes
@@ -311,18 +310,12 @@ class FulfilmentImport:
             for work, dispatch in dispatches
         ]
 
-    async def _doubtful(self, run: Run, planned: Sequence[_Planned]) -> dict[str, Outcome]:
+    async def _doubtful(self, run: Run, planned: Sequence[_Planned], looked: datetime) -> dict[str, Outcome]:
         """Hold back those whose last attempt may still show up in Centra."""
-        keys = [key for item in planned if (key := self._key(item)) is not None]
-        intents = await run.call(run.store.intents, keys)
-        return {
-            item.work.entity: Retries(reason=UNCERTAIN, at=run.now() + timedelta(seconds=self.settles_within))
-            for item in planned
-            if (key := self._key(item)) is not None
-            and key in intents
-            and intents[key].state is IntentState.PLANNED
-            and item.work.reason != UNCERTAIN
-        }
+        entities = {key: item.work.entity for item in planned if (key := self._key(item)) is not None}
+        intents = await run.call(run.store.intents, list(entities))
+        until = await doubts(run, list(intents.values()), self.settles_within, looked)
+        return {entities[key]: Waits(reason=UNCERTAIN, until=moment) for key, moment in until.items()}
 
     def _key(self, item: _Planned) -> str | None:
         match item.step:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import asdict
+
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Money, Order
 
@@ -11,10 +13,31 @@ from centra_ipaas.models import Money, Order
 def broken(order: Order) -> tuple[Finding, ...]:
     """Return a `totals.mismatch` for each of these that does not hold.
 
+    I0: all amounts are in the order's currency.
     I1: lines + shipping + handling + discounts + tax added + tax deducted = grand total.
     I2: the value of a line = unit price times quantity.
     """
-    return (*_grand_total(order), *_lines(order))
+    return tuple(_currencies(order)) or (*_grand_total(order), *_lines(order))
+
+
+def _currencies(order: Order) -> Iterator[Finding]:
+    """All amounts of an order are in its currency; else nothing can be added up."""
+    lines = (
+        (f"lines[{index}].{name}", amount)
+        for index, line in enumerate(order.lines)
+        for name, amount in (("unit_price", line.unit_price), ("value", line.value))
+    )
+    totals = ((f"totals.{name}", amount) for name, amount in asdict(order.totals, recurse=False).items())
+    for path, amount in (*lines, *totals):
+        if amount.currency != order.currency:
+            yield Finding(
+                code="totals.mismatch",
+                path=path,
+                message=f"an amount in {amount.currency} in an order in {order.currency}",
+                owner=Owner.FINANCE,
+                action="Find out in Centra how the order came to have two currencies; nothing is posted until then.",
+                evidence={"amount": str(amount), "currency": order.currency},
+            )
 
 
 def _grand_total(order: Order) -> Iterator[Finding]:

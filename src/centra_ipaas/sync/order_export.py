@@ -15,7 +15,7 @@ from centra_ipaas.graphql import BadRecord, Guard, Operation, Page
 from centra_ipaas.models import Order, OrderStatus
 from centra_ipaas.signals import EffectFound
 from centra_ipaas.sync import invariants, payable
-from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, abandoned, applied, apply, failure
+from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, abandoned, applied, apply, doubts, failure
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.payable import PaymentPolicy
 from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused
@@ -27,7 +27,6 @@ from centra_ipaas.work import (
     Outcome,
     Parks,
     Report,
-    Retries,
     Waits,
     Work,
 )
@@ -99,7 +98,7 @@ def decide(
     """Say what is to be done with an order, given what was done with it before. Pure."""
     if intent is not None and intent.state is IntentState.APPLIED:
         return Nothing("exported")
-    if intent is not None and intent.state is IntentState.PLANNED:
+    if intent is not None and intent.state in (IntentState.PLANNED, IntentState.UNCERTAIN):
         return Look()
     if order is None:
         return Nothing("not in Centra")
@@ -271,7 +270,7 @@ class OrderExport(Generic[D]):
         A "not found" of a target that does not honour keys counts only when it had time to settle since the
         doubt was noticed.
         """
-        promise = self.target.promise
+        promise, looked = self.target.promise, run.now()
         if not promise.can_find:
             return None
         try:
@@ -280,8 +279,9 @@ class OrderExport(Generic[D]):
             return failure(run, work, error, promise.settles_within)
         if remote_id is not None:
             return await self._found(run, intent, remote_id)
-        if promise.settles_within and not promise.accepts_keys and work.reason != UNCERTAIN:
-            return Retries(reason=UNCERTAIN, at=run.now() + timedelta(seconds=promise.settles_within))
+        until = await doubts(run, [intent], promise.settles_within, looked)
+        if intent.key in until and not promise.accepts_keys:
+            return Waits(reason=UNCERTAIN, until=until[intent.key])
         await run.call(run.store.settle, [abandoned(intent)])
         return None
 

@@ -6,22 +6,26 @@ for payment and an unconfirmed status are checked before any policy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeAlias
 
-from centra_ipaas.models import Money, Order, OrderStatus, Payment, PaymentKind, PaymentState
+from centra_ipaas.models import Money, Order, OrderStatus, PaymentKind, PaymentState
 
 PaymentPolicy: TypeAlias = Callable[[Order], str | None]
 
 
 def authorised(order: Order) -> str | None:
     """Go when the whole amount is authorised, captured, prepaid or marked as paid. Nothing to pay is paid."""
-    return _covered(order, max(_sum(order, PaymentKind.AUTHORISATION), _taken(order)))
+    promised = _sum(order, PaymentKind.AUTHORISATION) + _sum(order, PaymentKind.ADDITIONAL)
+    return _covered(order, max(promised, _taken(order)) + _sum(order, PaymentKind.PREPAID))
 
 
 def captured(order: Order) -> str | None:
-    """Go when the whole amount is captured, prepaid or marked as paid."""
-    return _covered(order, _taken(order))
+    """Go when the whole amount is captured, prepaid or marked as paid.
+
+    An additional payment (after an order grew) counts once it is captured: the entry alone moves no money.
+    """
+    return _covered(order, _taken(order) + _sum(order, PaymentKind.PREPAID))
 
 
 def not_ready(order: Order) -> str | None:
@@ -44,18 +48,14 @@ def _covered(order: Order, secured: Money) -> str | None:
 def _taken(order: Order) -> Money:
     """Money that moved or was declared to have moved; later entries may take a declaration back."""
     paid_elsewhere = _sum(order, PaymentKind.MARKED_PAID) - _sum(order, PaymentKind.MARKED_UNPAID)
-    return max(_sum(order, PaymentKind.CAPTURE), paid_elsewhere) + _sum(order, PaymentKind.PREPAID)
+    return max(_sum(order, PaymentKind.CAPTURE), paid_elsewhere)
 
 
 def _sum(order: Order, kind: PaymentKind) -> Money:
-    """Sum successful entries of a kind; additional payments (after an order grew) count with each."""
-    kinds = {kind, PaymentKind.ADDITIONAL}
-    return Money.total(_amounts(order.payments, kinds), order.currency)
-
-
-def _amounts(payments: Iterable[Payment], kinds: set[PaymentKind]) -> Iterable[Money]:
-    return (
+    """Sum successful entries of a kind."""
+    amounts = (
         abs(payment.amount)
-        for payment in payments
-        if payment.kind in kinds and payment.state is PaymentState.SUCCEEDED
+        for payment in order.payments
+        if payment.kind is kind and payment.state is PaymentState.SUCCEEDED
     )
+    return Money.total(amounts, order.currency)

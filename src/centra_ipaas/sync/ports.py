@@ -72,12 +72,16 @@ class OrderTarget(Protocol[D_contra]):
 
 @frozen(kw_only=True)
 class Unreadable:
-    """A record of a source that could not be read; it parks with its findings, nothing is lost."""
+    """A record of a source that could not be read; it parks with its findings, nothing is lost.
+
+    Correct it at the source and send it again: when it comes and can be read, the parked one is dismissed by itself.
+    Replaying it changes nothing.
+    """
 
     #: Whatever identifies the record, so that it parks once: its id, or file and row.
     entity: str
     findings: tuple[Finding, ...]
-    #: The record as it came, to be replayed once mended. Kept in the store, shown nowhere else.
+    #: The record as it came, for whoever mends it. Kept in the store, shown nowhere else.
     payload: str = field(default="", repr=False)
 
 

@@ -60,28 +60,41 @@ Decision = Set | Unchanged | NotYet | Refuse
 
 @frozen(kw_only=True)
 class InTransit:
-    """What left the warehouse and is not yet completed in Centra, for one SKU of one warehouse."""
+    """The parcels with one SKU of one warehouse that the count and Centra may see differently."""
 
-    dispatches: tuple[tuple[Dispatch, int], ...] = ()
+    #: Left the warehouse at this time with so many units, not completed in Centra.
+    open: tuple[tuple[datetime, int], ...] = ()
+    #: Completed in Centra.
+    completed: tuple[tuple[datetime, int], ...] = ()
     #: Whether one of them is completed is not known right now.
     doubtful: bool = False
 
-    def before(self, level: StockLevel) -> int:
-        """Return the units that had left when the level was counted."""
-        return sum(units for dispatch, units in self.dispatches if dispatch.dispatched_at <= level.counted_at)
+    def difference(self, level: StockLevel) -> int:
+        """Return how many units Centra has to hold more than were counted.
+
+        Parcels that had left before the count are not in it, and still in Centra if they are not completed there;
+        those that left after it are in it, and no longer in Centra if they are.
+        """
+        counted = level.counted_at
+        left_before = sum(units for left, units in self.open if left <= counted)
+        left_since = sum(units for left, units in self.completed if left > counted)
+        return left_before - left_since
 
 
 def decide(level: StockLevel, held: StockPosition | None, transit: InTransit) -> Decision:
     """Say what to tell Centra about a counted level. Pure.
 
     Centra counts its own shipments down when they are completed. So what has left the warehouse and is not
-    completed there is added to the count: 36 counted and 4 on their way is 40 for Centra (domain rule 4).
+    completed there is added to the count: 36 counted and 4 on their way is 40 for Centra (domain rule 4). What
+    left after the count and is completed already is taken off it.
     """
     if level.on_hand < 0:
         return Refuse(_negative(level))
     if transit.doubtful:
         return NotYet()
-    physical = level.on_hand + transit.before(level)
+    physical = level.on_hand + transit.difference(level)
+    if physical < 0:
+        return Refuse(_outdated(level, -physical))
     if held is not None and held.physical == physical:
         return Unchanged()
     return Set(physical)
@@ -94,6 +107,17 @@ def _negative(level: StockLevel) -> Finding:
         message=f"{level.sku} in {level.warehouse} is counted as {level.on_hand}",
         owner=Owner.OPERATIONS,
         action="Recount the size and correct it at the warehouse; Centra keeps its last number until then.",
+        evidence={"sku": level.sku, "on_hand": str(level.on_hand)},
+    )
+
+
+def _outdated(level: StockLevel, missing: int) -> Finding:
+    return Finding(
+        code="stock.negative",
+        path="on_hand",
+        message=f"{level.sku} in {level.warehouse}: {missing} more have left than were counted ({level.on_hand})",
+        owner=Owner.OPERATIONS,
+        action="Recount the size at the warehouse; Centra keeps its last number until then.",
         evidence={"sku": level.sku, "on_hand": str(level.on_hand)},
     )
 
@@ -123,6 +147,30 @@ def oversold(level: StockLevel, position: StockPosition) -> Finding:
 
 
 # --- the engine --------------------------------------------------------------------------------------------
+
+
+class _Parcels:
+    """Sums up dispatches by warehouse and SKU."""
+
+    def __init__(self, warehouses: frozenset[str]) -> None:
+        self._warehouses = warehouses
+        self.by_place: dict[tuple[str, str], InTransit] = defaultdict(InTransit)
+
+    def add(self, work: Work, *, completed: bool, doubtful: bool = False) -> None:
+        """Add a dispatch; one that cannot be read is its own flow's matter."""
+        try:
+            dispatch = read_json(Dispatch, work.payload)
+        except RecordRefused:
+            return
+        for warehouse in (dispatch.warehouse,) if dispatch.warehouse else self._warehouses:
+            for line in dispatch.lines:
+                place, entry = (warehouse, line.sku), (dispatch.dispatched_at, line.quantity)
+                seen = self.by_place[place]
+                self.by_place[place] = InTransit(
+                    open=seen.open if completed else (*seen.open, entry),
+                    completed=(*seen.completed, entry) if completed else seen.completed,
+                    doubtful=seen.doubtful or doubtful,
+                )
 
 
 @frozen(kw_only=True)
@@ -209,7 +257,8 @@ class StockImport:
                 by_warehouse[level.warehouse].append((work, level))
         if not names:
             names.update((await run.centra.ask(stock.warehouses())).value)
-        transit = await self._in_transit(run)
+        counted = [level.counted_at for pairs in by_warehouse.values() for _, level in pairs]
+        transit = await self._in_transit(run, min(counted)) if counted else {}
         parcels_heard = await heard(run, self.fulfilment)
         for code, all_pairs in by_warehouse.items():
             early = [work for work, _ in all_pairs if self._is_early(run, work, parcels_heard)]
@@ -246,29 +295,27 @@ class StockImport:
     def _not_yet(self, run: Run) -> Outcome:
         return Waits(reason="being shipped", until=run.now() + self.recheck)
 
-    async def _in_transit(self, run: Run) -> Mapping[tuple[str, str], InTransit]:
-        """Return by (warehouse, SKU) what was dispatched and is not completed in Centra.
+    async def _in_transit(self, run: Run, counted: datetime) -> Mapping[tuple[str, str], InTransit]:
+        """Return by (warehouse, SKU) what parcels make of counts from `counted` on.
 
         Parked dispatches do not count: Centra may never come to subtract them, and too little stock is the
         smaller harm.
         """
-        works = await run.call(run.store.works, self.fulfilment, _OPEN)
-        keys = {work.entity: effect_key(self.fulfilment, work.entity, "complete") for work in works}
+        open_works = await run.call(run.store.works, self.fulfilment, _OPEN)
+        # What was completed before the count makes no difference; two systems' clocks may differ by a day.
+        done = await run.call(
+            run.store.works, self.fulfilment, (WorkState.DONE,), counted - timedelta(days=1)
+        )
+        keys = {work.entity: effect_key(self.fulfilment, work.entity, "complete") for work in open_works}
         intents = await run.call(run.store.intents, list(keys.values()))
-        units: dict[tuple[str, str], list[tuple[Dispatch, int]]] = defaultdict(list)
-        doubtful: set[tuple[str, str]] = set()
-        for work in works:
-            dispatch = read_json(Dispatch, work.payload)
+        parcels = _Parcels(frozenset(self.warehouses))
+        for work in open_works:
             intent = intents.get(keys[work.entity])
-            for warehouse in [dispatch.warehouse] if dispatch.warehouse else self.warehouses:
-                for line in dispatch.lines:
-                    units[warehouse, line.sku].append((dispatch, line.quantity))
-                    if intent is not None and intent.state is not IntentState.ABANDONED:
-                        doubtful.add((warehouse, line.sku))
-        return {
-            place: InTransit(dispatches=tuple(found), doubtful=place in doubtful)
-            for place, found in units.items()
-        }
+            uncertain = intent is not None and intent.state is not IntentState.ABANDONED
+            parcels.add(work, completed=False, doubtful=uncertain)
+        for work in done:
+            parcels.add(work, completed=True)
+        return parcels.by_place
 
     # --- decide and apply ------------------------------------------------------------------------------------
 

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from attrs import evolve
+
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Dispatch, StockLevel
 from centra_ipaas.sync import Accepted, Batch, FulfilmentSource, OrderTarget, StockSource, Unreadable
@@ -299,6 +301,23 @@ class WorkStoreContract(ABC):
         assert store.wake(FLOW, ["1", "unknown"], NOW, [WorkState.PARKED]) == 1
         assert len(_take(store)) == 1
 
+    def test_parked_work_that_was_settled_elsewhere_is_dismissed(self) -> None:
+        """Only parked work can be dismissed; it is done, with the reason given."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", state=WorkState.PARKED), _work("2")], NOW)
+        assert store.dismiss(FLOW, ["1", "2", "3"], "booked by hand", NOW) == 1
+        assert [(work.entity, work.reason) for work in _works(store, [WorkState.DONE])] == [
+            ("1", "booked by hand")
+        ]
+
+    def test_work_is_listed_by_when_it_changed(self) -> None:
+        """What did not change since a moment is left out."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1")], NOW)
+        store.add([_work("2")], NOW + timedelta(minutes=1))
+        changed = store.works(FLOW, (), NOW + timedelta(seconds=30))
+        assert [work.entity for work in changed] == ["2"]
+
     def test_a_corrected_payload_wakes_a_parked_record(self) -> None:
         """The same record sent again as it was stays parked; sent again corrected, it is due."""
         store: Any = _Plain(self.store())
@@ -342,6 +361,15 @@ class WorkStoreContract(ABC):
         assert (applied.state, applied.remote_id) == (IntentState.APPLIED, "SO-1")
         store.settle([_intent("k", state=IntentState.ABANDONED)])
         assert store.intents(["k"])["k"].remote_id == "SO-1"
+
+    def test_a_doubt_is_kept_with_its_time(self) -> None:
+        """An uncertain intent says since when; settling it without a time keeps the time."""
+        store: Any = _Plain(self.store())
+        store.plan([_intent("k")], NOW)
+        doubt = evolve(_intent("k", state=IntentState.UNCERTAIN), attempted_at=NOW + timedelta(minutes=1))
+        store.settle([doubt])
+        store.settle([_intent("k", state=IntentState.UNCERTAIN)])
+        assert store.intents(["k"])["k"] == doubt
 
     def test_intents_are_found_by_key(self) -> None:
         """Unknown keys are left out; many keys may be asked for."""

@@ -68,9 +68,9 @@ class WorkStore(Protocol):
         """
 
     def works(
-        self, flow: str | None = None, states: Sequence[WorkState] = ()
+        self, flow: str | None = None, states: Sequence[WorkState] = (), since: datetime | None = None
     ) -> MaybeAwaitable[Sequence[Work]]:
-        """Return work as it stands, oldest first; by default all of it."""
+        """Return work as it stands, oldest first; by default all of it, else what changed since a moment."""
 
     def wake(
         self, flow: str, entities: Sequence[str], now: datetime, states: Sequence[WorkState] = ()
@@ -79,6 +79,9 @@ class WorkStore(Protocol):
 
         Waking parked work is how a record is replayed after it was mended.
         """
+
+    def dismiss(self, flow: str, entities: Sequence[str], reason: str, now: datetime) -> MaybeAwaitable[int]:
+        """Finish parked work that was settled elsewhere, with the reason; return how many were."""
 
     def link(self, links: Sequence[Link]) -> MaybeAwaitable[None]:
         """Remember links; a known `here` of a kind gets the new `there`."""

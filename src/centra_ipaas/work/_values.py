@@ -56,6 +56,8 @@ class IntentState(StrEnum):
 
     #: Written down before the effect; after a crash it may or may not have happened.
     PLANNED = "planned"
+    #: Somebody noticed that it may or may not have happened.
+    UNCERTAIN = "uncertain"
     APPLIED = "applied"
     #: It is certain that it did not happen.
     ABANDONED = "abandoned"
@@ -73,7 +75,7 @@ class Intent:
     effect: str
     state: IntentState = IntentState.PLANNED
     remote_id: str = ""
-    #: When the last attempt began; None if none did.
+    #: When the last attempt was planned, or when its outcome was noticed to be uncertain, whichever is later.
     attempted_at: datetime | None = None
 
 
