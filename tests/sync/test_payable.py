@@ -19,7 +19,7 @@ from centra_ipaas.models import (
     SalesChannel,
 )
 from centra_ipaas.sync import PaymentPolicy, authorised, captured
-from centra_ipaas.sync.payable import not_ready
+from centra_ipaas.sync.orders.payable import not_ready
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 K, S = PaymentKind, PaymentState

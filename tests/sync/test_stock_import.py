@@ -16,7 +16,8 @@ from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.sandbox import SizeSeed, VariantSeed
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync import Unreadable
-from centra_ipaas.sync.stock_import import InTransit, NotYet, Refuse, Set, Unchanged, decide
+from centra_ipaas.sync.stock.decision import NotYet, Refuse, Set, Unchanged, decide
+from centra_ipaas.sync.stock.parcels import InTransit
 from centra_ipaas.work import Work, WorkState
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -1,9 +1,15 @@
 """Engines: gather, decide, apply. Each flow is one engine; a runner says when."""
 
 from centra_ipaas.sync._run import Engine, Run
-from centra_ipaas.sync.fulfilment_import import FulfilmentImport
-from centra_ipaas.sync.order_export import MAY_DOUBLE, OrderExport, OrderMapper
-from centra_ipaas.sync.payable import PaymentPolicy, authorised, captured
+from centra_ipaas.sync.fulfilment import FulfilmentImport
+from centra_ipaas.sync.orders import (
+    MAY_DOUBLE,
+    OrderExport,
+    OrderMapper,
+    PaymentPolicy,
+    authorised,
+    captured,
+)
 from centra_ipaas.sync.ports import (
     Accepted,
     Batch,
@@ -16,7 +22,7 @@ from centra_ipaas.sync.ports import (
     TargetPromise,
     Unreadable,
 )
-from centra_ipaas.sync.stock_import import StockImport
+from centra_ipaas.sync.stock import StockImport
 
 __all__ = [
     "MAY_DOUBLE",

@@ -183,7 +183,7 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
     if isinstance(error, MutationRefused):
         return refused(error)
     if isinstance(error, RecordRefused) and error.findings:
-        return Parks(reason=error.findings[0].code, findings=error.findings)
+        return parked(*error.findings)
     if isinstance(error, IpaasError) and error.harmless:
         pause = OUTAGE_PAUSE
         if isinstance(error, RateLimited) and error.retry_after is not None:
@@ -192,9 +192,14 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
             pause = _LONGEST_PAUSE
         return Waits(reason=error.code, until=run.now() + pause)
     if work.attempts + 1 >= MAX_ATTEMPTS:
-        return Parks(reason="target.failing", findings=(_failing(error, work.attempts + 1),))
+        return parked(_failing(error, work.attempts + 1))
     pause = max(timedelta(seconds=settles_within), min(timedelta(seconds=2**work.attempts), _LONGEST_PAUSE))
     return Retries(reason=UNCERTAIN, at=run.now() + pause)
+
+
+def parked(*findings: Finding) -> Parks:
+    """Return the parking of a work; the first finding is its reason."""
+    return Parks(reason=findings[0].code, findings=findings)
 
 
 def refused(error: MutationRefused) -> Parks:
@@ -210,7 +215,7 @@ def refused(error: MutationRefused) -> Parks:
         )
         for entry in error.user_errors
     )
-    return Parks(reason="target.refused", findings=findings)
+    return parked(*findings)
 
 
 def _failing(error: Exception, attempts: int) -> Finding:

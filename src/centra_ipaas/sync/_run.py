@@ -166,3 +166,8 @@ def _label(outcome: Outcome) -> str:
             return f"retries: {reason}"
         case Parks(reason=reason):
             return f"parked: {reason}"
+
+
+def version_of(moment: datetime) -> str:
+    """Return a moment as text that sorts like the moment."""
+    return f"{moment.timestamp():020.6f}"

@@ -12,165 +12,34 @@ from attrs import field, frozen
 from attrs.validators import gt, min_len
 
 from centra_ipaas.centra import stock
-from centra_ipaas.errors import ConfigurationError, Finding, IpaasError, MutationRefused, Owner, RecordRefused
+from centra_ipaas.errors import ConfigurationError, IpaasError, MutationRefused, RecordRefused
 from centra_ipaas.mapping.reading import read_json, write_json
-from centra_ipaas.models import Dispatch, StockLevel, StockPosition
+from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
-from centra_ipaas.sync._catalogue import size_ids
-from centra_ipaas.sync._effects import Fence, failure, refused
+from centra_ipaas.sync._effects import Fence, failure, parked, refused
 from centra_ipaas.sync._pull import heard, pull
-from centra_ipaas.sync._run import Run, work_off
-from centra_ipaas.sync.fulfilment_import import FULFILMENT, effect_key
-from centra_ipaas.sync.order_export import version_of
+from centra_ipaas.sync._run import Run, version_of, work_off
+from centra_ipaas.sync.fulfilment import FULFILMENT, effect_key
 from centra_ipaas.sync.ports import StockSource
-from centra_ipaas.work import Completed, IntentState, Outcome, Parks, Report, Retries, Waits, Work, WorkState
+from centra_ipaas.sync.stock._catalogue import size_ids
+from centra_ipaas.sync.stock.decision import (
+    NotYet,
+    Refuse,
+    Set,
+    Unchanged,
+    decide,
+    no_warehouse,
+    not_taken,
+    oversold,
+    unknown_sku,
+)
+from centra_ipaas.sync.stock.parcels import InTransit, Parcels
+from centra_ipaas.work import Completed, IntentState, Outcome, Report, Retries, Waits, Work, WorkState
 
 _PAGE: Final = stock.WRITE_BATCH
+#: Looks after which a count that Centra does not take parks.
+_TRIES: Final = 4
 _OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
-
-# --- decide ------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Set:
-    """Tell Centra this shelf count."""
-
-    physical: int
-
-
-@frozen
-class Unchanged:
-    """Centra has it already."""
-
-
-@frozen
-class NotYet:
-    """A dispatch of it is just being booked; what Centra shows may be before or after."""
-
-
-@frozen
-class Refuse:
-    """The level cannot be right."""
-
-    finding: Finding
-
-
-Decision = Set | Unchanged | NotYet | Refuse
-
-
-@frozen(kw_only=True)
-class InTransit:
-    """The parcels with one SKU of one warehouse that the count and Centra may see differently."""
-
-    #: Left the warehouse at this time with so many units, not completed in Centra.
-    open: tuple[tuple[datetime, int], ...] = ()
-    #: Completed in Centra.
-    completed: tuple[tuple[datetime, int], ...] = ()
-    #: Whether one of them is completed is not known right now.
-    doubtful: bool = False
-
-    def difference(self, level: StockLevel) -> int:
-        """Return how many units Centra has to hold more than were counted.
-
-        Parcels that had left before the count are not in it, and still in Centra if they are not completed there;
-        those that left after it are in it, and no longer in Centra if they are.
-        """
-        counted = level.counted_at
-        left_before = sum(units for left, units in self.open if left <= counted)
-        left_since = sum(units for left, units in self.completed if left > counted)
-        return left_before - left_since
-
-
-def decide(level: StockLevel, held: StockPosition | None, transit: InTransit) -> Decision:
-    """Say what to tell Centra about a counted level. Pure.
-
-    Centra counts its own shipments down when they are completed. So what has left the warehouse and is not
-    completed there is added to the count: 36 counted and 4 on their way is 40 for Centra (domain rule 4). What
-    left after the count and is completed already is taken off it.
-    """
-    if level.on_hand < 0:
-        return Refuse(_negative(level))
-    if transit.doubtful:
-        return NotYet()
-    physical = level.on_hand + transit.difference(level)
-    if physical < 0:
-        return Refuse(_outdated(level, -physical))
-    if held is not None and held.physical == physical:
-        return Unchanged()
-    return Set(physical)
-
-
-def _negative(level: StockLevel) -> Finding:
-    return Finding(
-        code="stock.negative",
-        path="on_hand",
-        message=f"{level.sku} in {level.warehouse} is counted as {level.on_hand}",
-        owner=Owner.OPERATIONS,
-        action="Recount the size and correct it at the warehouse; Centra keeps its last number until then.",
-        evidence={"sku": level.sku, "on_hand": str(level.on_hand)},
-    )
-
-
-def _outdated(level: StockLevel, missing: int) -> Finding:
-    return Finding(
-        code="stock.negative",
-        path="on_hand",
-        message=f"{level.sku} in {level.warehouse}: {missing} more have left than were counted ({level.on_hand})",
-        owner=Owner.OPERATIONS,
-        action="Recount the size at the warehouse; Centra keeps its last number until then.",
-        evidence={"sku": level.sku, "on_hand": str(level.on_hand)},
-    )
-
-
-def _unknown(level: StockLevel) -> Finding:
-    return Finding(
-        code="sku.unknown",
-        path="sku",
-        message=f"Centra has no size with the SKU {level.sku}",
-        owner=Owner.ECOMMERCE,
-        action="Create the size in Centra, or correct the SKU at the warehouse; the next count finds it.",
-        evidence={"sku": level.sku, "warehouse": level.warehouse},
-    )
-
-
-def oversold(level: StockLevel, position: StockPosition) -> Finding:
-    """Return what to tell people when more is promised than there is."""
-    missing = position.allocated - position.physical
-    return Finding(
-        code="stock.oversold",
-        path="on_hand",
-        message=f"{level.sku}: {position.allocated} promised to orders, {position.physical} on the shelf",
-        owner=Owner.ECOMMERCE,
-        action=f"Find {missing} more, or tell {missing} customers; take the size off the shop until then.",
-        evidence={"physical": str(position.physical), "allocated": str(position.allocated)},
-    )
-
-
-# --- the engine --------------------------------------------------------------------------------------------
-
-
-class _Parcels:
-    """Sums up dispatches by warehouse and SKU."""
-
-    def __init__(self, warehouses: frozenset[str]) -> None:
-        self._warehouses = warehouses
-        self.by_place: dict[tuple[str, str], InTransit] = defaultdict(InTransit)
-
-    def add(self, work: Work, *, completed: bool, doubtful: bool = False) -> None:
-        """Add a dispatch; one that cannot be read is its own flow's matter."""
-        try:
-            dispatch = read_json(Dispatch, work.payload)
-        except RecordRefused:
-            return
-        for warehouse in (dispatch.warehouse,) if dispatch.warehouse else self._warehouses:
-            for line in dispatch.lines:
-                place, entry = (warehouse, line.sku), (dispatch.dispatched_at, line.quantity)
-                seen = self.by_place[place]
-                self.by_place[place] = InTransit(
-                    open=seen.open if completed else (*seen.open, entry),
-                    completed=(*seen.completed, entry) if completed else seen.completed,
-                    doubtful=seen.doubtful or doubtful,
-                )
 
 
 @frozen(kw_only=True)
@@ -252,7 +121,7 @@ class StockImport:
             try:
                 level = read_json(StockLevel, work.payload)
             except RecordRefused as unreadable:
-                outcomes[work.entity] = Parks(reason="record.unreadable", findings=unreadable.findings)
+                outcomes[work.entity] = parked(*unreadable.findings)
             else:
                 by_warehouse[level.warehouse].append((work, level))
         if not names:
@@ -265,15 +134,13 @@ class StockImport:
             outcomes |= {work.entity: self._not_yet(run) for work in early}
             pairs = [(work, level) for work, level in all_pairs if work.entity not in outcomes]
             if (warehouse_id := self.warehouses.get(code)) is None or warehouse_id not in names:
-                outcomes |= {work.entity: _no_warehouse(code) for work, _ in pairs}
+                outcomes |= {work.entity: parked(no_warehouse(code)) for work, _ in pairs}
                 continue
             if not pairs:
                 continue
             sizes = await size_ids(run, [level.sku for _, level in pairs])
             outcomes |= {
-                work.entity: Parks(reason="sku.unknown", findings=(_unknown(level),))
-                for work, level in pairs
-                if level.sku not in sizes
+                work.entity: parked(unknown_sku(level)) for work, level in pairs if level.sku not in sizes
             }
             batch = _Batch(
                 warehouse_id=warehouse_id,
@@ -308,7 +175,7 @@ class StockImport:
         )
         keys = {work.entity: effect_key(self.fulfilment, work.entity, "complete") for work in open_works}
         intents = await run.call(run.store.intents, list(keys.values()))
-        parcels = _Parcels(frozenset(self.warehouses))
+        parcels = Parcels(frozenset(self.warehouses))
         for work in open_works:
             intent = intents.get(keys[work.entity])
             uncertain = intent is not None and intent.state is not IntentState.ABANDONED
@@ -338,7 +205,7 @@ class StockImport:
                 case NotYet():
                     outcomes[entity] = self._not_yet(run)
                 case Refuse(finding):
-                    outcomes[entity] = Parks(reason=finding.code, findings=(finding,))
+                    outcomes[entity] = parked(finding)
                 case Set():
                     pass
         return outcomes
@@ -403,32 +270,11 @@ class StockImport:
                 allocated=position.allocated,
             )
         )
-        return Parks(reason="stock.oversold", findings=(oversold(level, position),))
+        return parked(oversold(level, position))
 
     def _not_taken(self, run: Run, work: Work, told: int, position: StockPosition | None) -> Outcome:
         """Centra shows another count than it was told: shipped meanwhile, or it does not accept it."""
         shown = "nothing" if position is None else str(position.physical)
         if work.attempts < _TRIES:
             return Retries(reason="not as told", at=run.now() + self.recheck)
-        finding = Finding(
-            code="stock.not-taken",
-            message=f"Centra was told {told} and shows {shown}",
-            owner=Owner.OPERATIONS,
-            action="Compare the size in Centra's stock history; set it there by hand if need be.",
-            evidence={"told": str(told), "shown": shown},
-        )
-        return Parks(reason=finding.code, findings=(finding,))
-
-
-_TRIES: Final = 4
-
-
-def _no_warehouse(code: str) -> Outcome:
-    finding = Finding(
-        code="stock.no-warehouse",
-        path="warehouse",
-        message=f"no warehouse of Centra is set for {code!r}, or it does not exist there",
-        action="Correct `warehouses` of the StockImport, then replay.",
-        evidence={"warehouse": code},
-    )
-    return Parks(reason=finding.code, findings=(finding,))
+        return parked(not_taken(told, shown))

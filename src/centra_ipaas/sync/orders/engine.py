@@ -10,22 +10,31 @@ from attrs import field, frozen
 from attrs.validators import gt
 
 from centra_ipaas.centra import orders
-from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
+from centra_ipaas.errors import ConfigurationError, Finding
 from centra_ipaas.graphql import BadRecord, Guard, Operation, Page
-from centra_ipaas.models import Order, OrderStatus
+from centra_ipaas.models import Order
 from centra_ipaas.signals import EffectFound
-from centra_ipaas.sync import invariants, payable
-from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, abandoned, applied, apply, doubts, failure
-from centra_ipaas.sync._run import Run, work_off
-from centra_ipaas.sync.payable import PaymentPolicy
+from centra_ipaas.sync._effects import (
+    UNCERTAIN,
+    Effect,
+    Settled,
+    abandoned,
+    applied,
+    apply,
+    doubts,
+    failure,
+    parked,
+)
+from centra_ipaas.sync._run import Run, version_of, work_off
+from centra_ipaas.sync.orders import payable
+from centra_ipaas.sync.orders.decision import Create, Decision, Look, Nothing, NotYet, Refuse, decide
+from centra_ipaas.sync.orders.payable import PaymentPolicy
 from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused
 from centra_ipaas.work import (
     Completed,
     Intent,
-    IntentState,
     Link,
     Outcome,
-    Parks,
     Report,
     Waits,
     Work,
@@ -48,96 +57,6 @@ class OrderMapper(Protocol[D_co]):
 
     def map(self, record: Order, /) -> D_co:
         """Return the document; raise `RecordRefused` with every finding if there cannot be one."""
-
-
-# --- decide ------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Create(Generic[D]):
-    """Create this document in the target."""
-
-    document: D
-
-
-@frozen
-class Look:
-    """An earlier attempt may have happened: look in the target first."""
-
-
-@frozen
-class Nothing:
-    """Nothing is left to do."""
-
-    reason: str
-
-
-@frozen
-class NotYet:
-    """Not now."""
-
-    reason: str
-
-
-@frozen
-class Refuse:
-    """It cannot be exported as it is."""
-
-    findings: tuple[Finding, ...]
-
-
-Decision = Create[D] | Look | Nothing | NotYet | Refuse
-
-
-def decide(
-    order: Order | BadRecord | None,
-    intent: Intent | None,
-    policy: PaymentPolicy,
-    to_document: Callable[[Order], D],
-) -> Decision[D]:
-    """Say what is to be done with an order, given what was done with it before. Pure."""
-    if intent is not None and intent.state is IntentState.APPLIED:
-        return Nothing("exported")
-    if intent is not None and intent.state in (IntentState.PLANNED, IntentState.UNCERTAIN):
-        return Look()
-    if order is None:
-        return Nothing("not in Centra")
-    if isinstance(order, BadRecord):
-        return Refuse(order.findings)
-    if order.status is OrderStatus.CANCELLED:
-        return Nothing("cancelled")
-    if order.status is OrderStatus.COMPLETED:
-        return Nothing("already shipped")
-    if (reason := payable.not_ready(order)) is not None:
-        return NotYet(reason)
-    try:
-        if (reason := policy(order)) is not None:
-            return NotYet(reason)
-        return _document(order, to_document)
-    except Exception as error:  # noqa: BLE001 - a user's function: one record it fails on must not stop the others
-        return Refuse((_failing(error),))
-
-
-def _document(order: Order, to_document: Callable[[Order], D]) -> Decision[D]:
-    findings = invariants.broken(order)
-    try:
-        document = to_document(order)
-    except RecordRefused as refused:
-        return Refuse((*findings, *refused.findings))
-    return Refuse(findings) if findings else Create(document)
-
-
-def _failing(error: Exception) -> Finding:
-    """The kind of the error only: its text may hold anything of the order."""
-    return Finding(
-        code="mapping.compute",
-        message=f"the mapper or the payment policy failed with {type(error).__name__}",
-        action="Mend the function for orders like this one, then replay.",
-        evidence={"error": type(error).__name__},
-    )
-
-
-# --- the engine --------------------------------------------------------------------------------------------
 
 
 @frozen(kw_only=True)
@@ -260,7 +179,7 @@ class OrderExport(Generic[D]):
             case NotYet(reason):
                 return Waits(reason=reason, until=run.now() + self.recheck)
             case Refuse(findings):
-                return Parks(reason=findings[0].code, findings=findings)
+                return parked(*findings)
 
     # --- apply -----------------------------------------------------------------------------------------------
 
@@ -330,8 +249,7 @@ class OrderExport(Generic[D]):
             case Failed(error):
                 return failure(run, work, error, self.target.promise.settles_within)
             case Done(Refused(findings=findings)):
-                told = findings or (_no_reason(),)
-                return Parks(reason=told[0].code, findings=told)
+                return parked(*findings or (_no_reason(),))
             case Done():
                 return Completed(reason="exported")
 
@@ -342,11 +260,6 @@ def _no_reason() -> Finding:
         message="the target refused the order and gave no reason",
         action="Look at the target's log; let the adapter tell the reason.",
     )
-
-
-def version_of(moment: datetime) -> str:
-    """Return a moment as text that sorts like the moment."""
-    return f"{moment.timestamp():020.6f}"
 
 
 def _number(record: Order | BadRecord) -> str:
