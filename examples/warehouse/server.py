@@ -49,16 +49,16 @@ class Warehouse:
                 self._pack(booked["id"], booked["order"])
 
     def _pack(self, sales_order: str, order: dict[str, Any]) -> None:
+        time.sleep(self._pace)
         parcel = {
             "parcel": f"P-{sales_order}",
             "sales_order": sales_order,
             "order": order["number"],
             "items": [{"article": article, "units": units} for article, units in wanted(order).items()],
-            "packed_at": now("seconds"),  # as exact as a shipment in Centra
+            "packed_at": now(),
             "carrier": CARRIERS.get(order["customer"]["country"], "DHL"),
             "tracking": f"{order['customer']['country']}{sales_order.removeprefix('SO-')}{order['number']}",
         }
-        time.sleep(self._pace)
         append(self._parcels, [parcel])
         self._take(parcel)
         self._count(wanted(order))
@@ -100,8 +100,9 @@ def append(path: Path, rows: list[dict[str, Any]]) -> None:
         file.write("".join(json.dumps(row) + "\n" for row in rows))
 
 
-def now(exact: str = "microseconds") -> str:
-    return datetime.now(UTC).isoformat(timespec=exact)
+def now() -> str:
+    """Exact enough to tell which came first, a parcel or a count."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def main() -> None:

@@ -7,9 +7,11 @@ next to nothing.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __version__: str
     from centra_ipaas.client import AsyncClient, Client, Settings
     from centra_ipaas.errors import Finding, IpaasError, Owner, Severity
     from centra_ipaas.graphql import Operation, Page, RetryPolicy
@@ -56,6 +58,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return version("centra-ipaas")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

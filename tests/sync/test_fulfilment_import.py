@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from sync_brand import SHIRT_M, SHIRT_S, SOCKS, Brand, dispatch
 
-from centra_ipaas import SqliteStore
+from centra_ipaas import FulfilmentImport, SqliteStore
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Dispatch
 from centra_ipaas.sandbox import LineSeed, ShipmentView
 from centra_ipaas.signals import WorkParked
 from centra_ipaas.sync import Unreadable
+from centra_ipaas.testing import InMemoryDispatches
 from centra_ipaas.work import Work, WorkState
 
 
@@ -91,6 +92,15 @@ def test_two_equal_parcels_without_tracking_are_two_shipments(brand: Brand) -> N
     for name in ("A", "B"):
         tell(brand, dispatch(order, [(SHIRT_S, 1)], id=name, tracking_number="", dispatched_at=left))
     assert [s.is_shipped for s in shipments(brand)] == [True, True]
+
+
+def test_two_warehouses_may_use_the_same_ids(brand: Brand) -> None:
+    """A dispatch id belongs to its flow: both parcels are shipped."""
+    order = brand.order(quantity=2)
+    other = InMemoryDispatches([dispatch(order, [(SHIRT_S, 1)], id="1", tracking_number="B")])
+    brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 1)], id="1", tracking_number="A"))
+    brand.run(brand.fulfilment(), FulfilmentImport(source=other, name="second-warehouse"))
+    assert sorted((s.tracking_number, s.is_shipped) for s in shipments(brand)) == [("A", True), ("B", True)]
 
 
 def test_units_spread_over_lines_of_the_same_sku(brand: Brand) -> None:

@@ -128,6 +128,19 @@ def test_cancelled_and_shipped_orders_are_not_exported(brand: Brand) -> None:
     assert (brand.exported(), counts) == ([], {"cancelled": 1})
 
 
+def test_an_order_that_is_gone_is_looked_for_once_more(brand: Brand) -> None:
+    """It may have been deleted, or not show yet: it waits once, and is finished then."""
+    number = brand.order()
+    _cancel(brand, number)
+    brand.run(brand.export())
+    brand.sandbox.shop.delete_order(int(number))
+    for expected in ({"waits: not in Centra": 1}, {"not in Centra": 1}):
+        brand.clock.forward(minutes=10)
+        with brand.client() as client, SqliteStore(brand.folder / "brand.db") as store:
+            (report,) = Runner(client, store).add(brand.export()).run_for(number)
+        assert report.counts == expected
+
+
 def test_a_second_run_exports_nothing_again(brand: Brand) -> None:
     """An exported order is not sent again, whatever changes in it."""
     number = brand.order()

@@ -16,7 +16,8 @@ from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.sandbox import SizeSeed, VariantSeed
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync import Unreadable
-from centra_ipaas.sync.stock.decision import NotYet, Refuse, Set, Unchanged, decide
+from centra_ipaas.sync._decisions import NotYet, Refuse
+from centra_ipaas.sync.stock.decision import Set, Unchanged, decide
 from centra_ipaas.sync.stock.parcels import InTransit
 from centra_ipaas.work import Work, WorkState
 
@@ -262,7 +263,7 @@ def test_a_parcel_that_left_after_the_count_and_is_booked_already_is_taken_off(b
 
 def test_nothing_is_told_while_a_shipment_is_just_being_booked() -> None:
     """Whether Centra has counted it down already cannot be known right then."""
-    assert decide(level(SHIRT_S, 1), None, InTransit(doubtful=True)) == NotYet()
+    assert decide(level(SHIRT_S, 1), None, InTransit(doubtful=True)) == NotYet("being shipped")
 
 
 def test_an_unreadable_level_never_hides_a_good_one(brand: Brand) -> None:

@@ -2,6 +2,24 @@
 
 Operations are grouped by what integrations do: `orders`, `shipments`, `stock`, `products`, `limits`. Nothing
 here sends anything.
+
+Every fact about the platform names its source. Short forms, used in docstrings, comments and the documentation:
+
+============== ======================================================================================================
+OLD:<page>     https://github.com/centrahq/api-documentation as of April 2024 (commit e5926eb8), by path; OLD:auth,
+               OLD:limits, OLD:events, OLD:idconv, OLD:dtc, OLD:b2b are pages of its GraphQL Integration API, OLD:erp
+               the ERP guide, OLD:flow and OLD:taxes the overview, OLD:webhook the webhook plugin
+REF:<Type>     https://centra.dev/graphql/<type in lower case>.html
+MAG:<Type>     https://centra.dev/integration-api/api-reference/types/<Type>
+LIMITS         https://centra.dev/integration-api/api-rate-limits
+EVENTS         https://centra.dev/integration-api/handling-events
+ERRORS         https://centra.dev/integration-api/best-practices/handling-errors
+BEST           https://centra.dev/integration-api/best-practices
+CHANGES        https://centra.dev/graphql/index.html
+CLI            query text of public clients
+============== ======================================================================================================
+
+What no source proves is marked so where it is used, and stays configurable.
 """
 
 from centra_ipaas.centra import limits, orders, products, shipments, stock

@@ -24,7 +24,7 @@ from centra_ipaas.models import Order
 
 T = TypeVar("T")
 
-#: Orders per page. The highest limit seen for root lists in public clients (api-orders.md, section 4).
+#: Orders per page. The highest limit seen for root lists in public clients (CLI).
 PAGE: Final = 100
 
 _FIELDS: Final = """

@@ -119,9 +119,10 @@ def _waiting(works: Iterable[Work]) -> Table:
 
 def _needs(works: Iterable[Work]) -> Table:
     """One row for each cause, however many records it holds up."""
-    table = Table(
-        "who", "how bad", "code", "what", "records", "do", title="What needs whom", title_justify="left"
-    )
+    table = Table("who", "how bad", title="What needs whom", title_justify="left")
+    table.add_column("code", no_wrap=True)  # it is what `replay --code` takes
+    for name in ("what", "records", "do"):
+        table.add_column(name)
     causes: dict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
     for work in works:
         for finding in work.findings:

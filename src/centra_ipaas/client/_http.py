@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TypedDict
 
 import httpx
@@ -81,7 +82,7 @@ def translated(request: Request) -> Iterator[None]:
         raise NotSent(f"no connection to Centra ({type(error).__name__})") from error
     except (httpx.TransportError, httpx.DecodingError) as error:
         raise AnswerLost(
-            f"no answer from Centra within {request.timeout:g} s ({type(error).__name__})"
+            f"the connection broke, or no answer came within {request.timeout:g} s ({type(error).__name__})"
         ) from error
 
 
@@ -90,5 +91,5 @@ def _headers(settings: Settings) -> dict[str, str]:
         "Authorization": f"Bearer {settings.token}",
         "Content-Type": "application/json",
         "Accept": "application/json",
-        "User-Agent": "centra-ipaas",
+        "User-Agent": f"centra-ipaas/{version('centra-ipaas')}",
     }

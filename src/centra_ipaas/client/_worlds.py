@@ -141,7 +141,13 @@ class AsyncWorld(_BaseWorld):
 
     async def call(self, fn: Callable[P, MaybeAwaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         # A plain method may block (a file, a database), so it runs in a thread; an async one returns at once.
-        result = await asyncio.to_thread(_call, partial(fn, *args, **kwargs))
+        thread = asyncio.ensure_future(asyncio.to_thread(_call, partial(fn, *args, **kwargs)))
+        try:
+            result = await asyncio.shield(thread)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped. Waiting for it keeps it from going on behind a store that is closed.
+            await asyncio.wait([thread])
+            raise
         if inspect.isawaitable(result):
             return cast("T", await result)
         return result

@@ -38,7 +38,6 @@ class Fault(StrEnum):
     DATA = "data"
     CENTRA = "centra"
     NETWORK = "network"
-    TARGET = "target"
 
 
 class Retry(StrEnum):
@@ -61,6 +60,11 @@ class IpaasError(Exception):
     harmless: ClassVar[bool] = False
     #: What the reader should do now.
     advice: ClassVar[str] = "Read the message and the runbook page of its code."
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        # Shown below the message in a traceback, and never part of it.
+        self.add_note(f"{self.code}: {self.advice}")
 
 
 class ConfigurationError(IpaasError):

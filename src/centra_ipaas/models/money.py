@@ -111,7 +111,7 @@ class Money(Struct, frozen=True, order=False):
     def allocate(self, weights: Sequence[Decimal | int]) -> tuple[Money, ...]:
         """Split exactly by weight: floor each share, then one unit each to the largest fractions.
 
-        Ties go to the larger weight, then to the earlier position (domain rule 1.3), so the result is
+        Ties go to the larger weight, then to the earlier position, so the result is
         deterministic and its sum is this amount. Weights are not negative and not all zero (ValueError).
         """
         ratios = [_number(weight).as_integer_ratio() for weight in weights]
@@ -143,7 +143,7 @@ def _unit(currency: str) -> Decimal:
 
 
 def _number(value: Decimal | int | str) -> Decimal:
-    """Return the digits as they are; a binary float must never become money (domain rule 1.1)."""
+    """Return the digits as they are; a binary float must never become money."""
     if isinstance(value, bool) or not isinstance(value, _EXACT_KINDS):
         raise TypeError(f"money is made of Decimal, int or text, not of {type(value).__name__}")
     try:

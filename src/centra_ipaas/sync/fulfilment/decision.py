@@ -11,6 +11,7 @@ from attrs import frozen
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import Dispatch, Order, OrderLine, Shipment, ShipmentLine
+from centra_ipaas.sync._decisions import Refuse
 
 
 @frozen
@@ -32,13 +33,6 @@ class AlreadyShipped:
     """Nothing is left to do."""
 
     shipment_id: str
-
-
-@frozen
-class Refuse:
-    """The dispatch does not fit its order."""
-
-    findings: tuple[Finding, ...]
 
 
 Step = CreateShipment | CompleteShipment | AlreadyShipped | Refuse

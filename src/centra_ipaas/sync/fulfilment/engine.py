@@ -9,20 +9,21 @@ from typing import ClassVar, Final, TypeVar
 from attrs import evolve, field, frozen
 from attrs.validators import ge
 
-from centra_ipaas.centra import orders, shipments
+from centra_ipaas.centra import shipments
 from centra_ipaas.centra.shipments import Parcel
 from centra_ipaas.errors import RecordRefused
 from centra_ipaas.graphql import Guard, Operation
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, Order, Shipment
+from centra_ipaas.sync._decisions import Refuse
 from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, apply, doubts, failure, parked
+from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._pull import pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.fulfilment.decision import (
     AlreadyShipped,
     CompleteShipment,
     CreateShipment,
-    Refuse,
     Step,
     plan_shipment,
 )
@@ -131,25 +132,23 @@ class FulfilmentImport:
         return outcomes
 
     async def _plan(self, run: Run, dispatches: Sequence[tuple[Work, Dispatch]]) -> list[_Planned]:
-        numbers = list(dict.fromkeys(dispatch.order_number for _, dispatch in dispatches))
-        known = {number for number in numbers if orders.is_number(number)}
-        found = (await run.centra.ask(orders.by_numbers(sorted(known)))).value if known else ()
-        by_number = {
-            record.number if isinstance(record, Order) else record.entity: record for record in found
-        }
+        found = await read_orders(run, {dispatch.order_number for _, dispatch in dispatches})
         shipment_ids = [
-            shipment.id for record in found if isinstance(record, Order) for shipment in record.shipments
+            shipment.id
+            for record in found.values()
+            if isinstance(record, Order)
+            for shipment in record.shipments
         ]
         claims = await run.call(run.store.links, "shipment", shipment_ids)
-        mine = {dispatch_id: shipment_id for shipment_id, dispatch_id in claims.items()}
+        by_owner = {owner: shipment_id for shipment_id, owner in claims.items()}
         return [
             _Planned(
                 work=work,
                 dispatch=dispatch,
                 step=plan_shipment(
-                    by_number.get(dispatch.order_number),
+                    found.get(dispatch.order_number),
                     dispatch,
-                    claimed=mine.get(dispatch.id),
+                    claimed=by_owner.get(self._owner(dispatch.id)),
                     taken=frozenset(claims),
                 ),
             )
@@ -180,7 +179,7 @@ class FulfilmentImport:
             applied(self._intent(item, "create"), shipment_id),
             applied(self._intent(item, "complete"), shipment_id),
         ]
-        claim = Link(kind="shipment", here=shipment_id, there=item.work.entity)
+        claim = self._claimed(item.work, shipment_id)
         await run.call(run.store.settle, intents, [claim])
         return Completed(reason="shipped")
 
@@ -194,7 +193,7 @@ class FulfilmentImport:
         ]
         ready: list[_Planned] = []
         by_entity = {item.work.entity: item for item in items}
-        for effect, result in await apply(run, effects, _settled):
+        for effect, result in await apply(run, effects, self._settled):
             match result:
                 case Failed(error):
                     outcomes[effect.work.entity] = failure(run, effect.work, error, self.settles_within)
@@ -212,12 +211,23 @@ class FulfilmentImport:
             for item in items
             if isinstance(item.step, CompleteShipment)
         ]
-        for effect, result in await apply(run, effects, _settled):
+        for effect, result in await apply(run, effects, self._settled):
             match result:
                 case Failed(error):
                     outcomes[effect.work.entity] = failure(run, effect.work, error, self.settles_within)
                 case Done():
                     outcomes[effect.work.entity] = Completed(reason="shipped")
+
+    def _settled(self, effect: Effect[Shipment], shipment: Shipment) -> Settled:
+        claim = self._claimed(effect.work, shipment.id)
+        return Settled(intent=applied(effect.intent, shipment.id), links=(claim,))
+
+    def _claimed(self, work: Work, shipment_id: str) -> Link:
+        return Link(kind="shipment", here=shipment_id, there=self._owner(work.entity))
+
+    def _owner(self, dispatch_id: str) -> str:
+        """Two warehouses may use the same ids: a dispatch is one of its flow."""
+        return f"{self.name}:{dispatch_id}"
 
     def _intent(self, item: _Planned, effect: str) -> Intent:
         key = effect_key(self.name, item.dispatch.id, effect)
@@ -261,8 +271,3 @@ def _asking(run: Run, operation: Operation[T]) -> Callable[[Guard], Awaitable[T]
         return (await run.centra.ask(operation, guard=guard)).value
 
     return ask
-
-
-def _settled(effect: Effect[Shipment], shipment: Shipment) -> Settled:
-    claim = Link(kind="shipment", here=shipment.id, there=effect.work.entity)
-    return Settled(intent=applied(effect.intent, shipment.id), links=(claim,))

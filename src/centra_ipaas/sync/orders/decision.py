@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from attrs import frozen
 
 from centra_ipaas.errors import Finding, RecordRefused
 from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import Order, OrderStatus
+from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync.orders import invariants, payable
 from centra_ipaas.sync.orders.payable import PaymentPolicy
 from centra_ipaas.work import Intent, IntentState
 
 D = TypeVar("D")
+
+#: Why an order waits that Centra does not have; it may have been deleted (OLD:flow), or just not show yet.
+GONE: Final = "not in Centra"
 
 
 @frozen
@@ -36,20 +40,6 @@ class Nothing:
     reason: str
 
 
-@frozen
-class NotYet:
-    """Not now."""
-
-    reason: str
-
-
-@frozen
-class Refuse:
-    """It cannot be exported as it is."""
-
-    findings: tuple[Finding, ...]
-
-
 Decision = Create[D] | Look | Nothing | NotYet | Refuse
 
 
@@ -65,7 +55,7 @@ def decide(
     if intent is not None and intent.state in (IntentState.PLANNED, IntentState.UNCERTAIN):
         return Look()
     if order is None:
-        return Nothing("not in Centra")
+        return NotYet(GONE)
     if isinstance(order, BadRecord):
         return Refuse(order.findings)
     if order.status is OrderStatus.CANCELLED:

@@ -14,6 +14,7 @@ from centra_ipaas.errors import ConfigurationError, Finding
 from centra_ipaas.graphql import BadRecord, Guard, Operation, Page
 from centra_ipaas.models import Order
 from centra_ipaas.signals import EffectFound
+from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import (
     UNCERTAIN,
     Effect,
@@ -25,9 +26,10 @@ from centra_ipaas.sync._effects import (
     failure,
     parked,
 )
+from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._run import Run, version_of, work_off
 from centra_ipaas.sync.orders import payable
-from centra_ipaas.sync.orders.decision import Create, Decision, Look, Nothing, NotYet, Refuse, decide
+from centra_ipaas.sync.orders.decision import GONE, Create, Decision, Look, Nothing, decide
 from centra_ipaas.sync.orders.payable import PaymentPolicy
 from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused
 from centra_ipaas.work import (
@@ -140,7 +142,7 @@ class OrderExport(Generic[D]):
 
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
         numbers = [work.entity for work in works]
-        found = await self._read(run, numbers)
+        found = await read_orders(run, numbers)
         intents = await run.call(run.store.intents, [self.key(number) for number in numbers])
         decisions = {work.entity: self._decide(found, intents, work) for work in works}
         outcomes: dict[str, Outcome] = {}
@@ -153,15 +155,11 @@ class OrderExport(Generic[D]):
                     outcomes[work.entity] = known
         outcomes |= await self._create(run, works, decisions)
         return outcomes | {
-            number: self._without_effect(run, decision)
-            for number, decision in decisions.items()
-            if number not in outcomes and not isinstance(decision, Create | Look)
+            work.entity: self._without_effect(run, work, decision)
+            for work in works
+            if work.entity not in outcomes
+            and not isinstance(decision := decisions[work.entity], Create | Look)
         }
-
-    async def _read(self, run: Run, numbers: Sequence[str]) -> Mapping[str, Order | BadRecord]:
-        known = [number for number in numbers if orders.is_number(number)]
-        records = (await run.centra.ask(orders.by_numbers(known))).value if known else ()
-        return {_number(record): record for record in records}
 
     # --- decide ----------------------------------------------------------------------------------------------
 
@@ -172,9 +170,11 @@ class OrderExport(Generic[D]):
             found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map
         )
 
-    def _without_effect(self, run: Run, decision: Nothing | NotYet | Refuse) -> Outcome:
+    def _without_effect(self, run: Run, work: Work, decision: Nothing | NotYet | Refuse) -> Outcome:
         match decision:
             case Nothing(reason):
+                return Completed(reason=reason)
+            case NotYet(reason) if reason == GONE == work.reason:
                 return Completed(reason=reason)
             case NotYet(reason):
                 return Waits(reason=reason, until=run.now() + self.recheck)
@@ -260,7 +260,3 @@ def _no_reason() -> Finding:
         message="the target refused the order and gave no reason",
         action="Look at the target's log; let the adapter tell the reason.",
     )
-
-
-def _number(record: Order | BadRecord) -> str:
-    return record.number if isinstance(record, Order) else record.entity

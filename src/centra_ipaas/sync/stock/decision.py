@@ -6,6 +6,7 @@ from attrs import frozen
 
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import StockLevel, StockPosition
+from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync.stock.parcels import InTransit
 
 
@@ -21,18 +22,6 @@ class Unchanged:
     """Centra has it already."""
 
 
-@frozen
-class NotYet:
-    """A dispatch of it is just being booked; what Centra shows may be before or after."""
-
-
-@frozen
-class Refuse:
-    """The level cannot be right."""
-
-    finding: Finding
-
-
 Decision = Set | Unchanged | NotYet | Refuse
 
 
@@ -40,16 +29,16 @@ def decide(level: StockLevel, held: StockPosition | None, transit: InTransit) ->
     """Say what to tell Centra about a counted level. Pure.
 
     Centra counts its own shipments down when they are completed. So what has left the warehouse and is not
-    completed there is added to the count: 36 counted and 4 on their way is 40 for Centra (domain rule 4). What
+    completed there is added to the count: 36 counted and 4 on their way is 40 for Centra. What
     left after the count and is completed already is taken off it.
     """
     if level.on_hand < 0:
-        return Refuse(_negative(level))
+        return Refuse((_negative(level),))
     if transit.doubtful:
-        return NotYet()
+        return NotYet("being shipped")
     physical = level.on_hand + transit.difference(level)
     if physical < 0:
-        return Refuse(_outdated(level, -physical))
+        return Refuse((_outdated(level, -physical),))
     if held is not None and held.physical == physical:
         return Unchanged()
     return Set(physical)

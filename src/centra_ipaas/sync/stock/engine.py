@@ -16,6 +16,7 @@ from centra_ipaas.errors import ConfigurationError, IpaasError, MutationRefused,
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
+from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import Fence, failure, parked, refused
 from centra_ipaas.sync._pull import heard, pull
 from centra_ipaas.sync._run import Run, version_of, work_off
@@ -23,8 +24,6 @@ from centra_ipaas.sync.fulfilment import FULFILMENT, effect_key
 from centra_ipaas.sync.ports import StockSource
 from centra_ipaas.sync.stock._catalogue import size_ids
 from centra_ipaas.sync.stock.decision import (
-    NotYet,
-    Refuse,
     Set,
     Unchanged,
     decide,
@@ -204,8 +203,8 @@ class StockImport:
                     outcomes[entity] = self._counted(run, batch.levels[entity], held[entity], "unchanged")
                 case NotYet():
                     outcomes[entity] = self._not_yet(run)
-                case Refuse(finding):
-                    outcomes[entity] = parked(finding)
+                case Refuse(findings):
+                    outcomes[entity] = parked(*findings)
                 case Set():
                     pass
         return outcomes

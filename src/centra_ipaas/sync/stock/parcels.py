@@ -28,7 +28,8 @@ class InTransit:
         """Return how many units Centra has to hold more than were counted.
 
         Parcels that had left before the count are not in it, and still in Centra if they are not completed there;
-        those that left after it are in it, and no longer in Centra if they are.
+        those that left after it are in it, and no longer in Centra if they are. At the very same moment the parcel
+        comes first: warehouses count because something has left.
         """
         counted = level.counted_at
         left_before = sum(units for left, units in self.open if left <= counted)
