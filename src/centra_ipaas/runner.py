@@ -28,7 +28,7 @@ C = TypeVar("C", bound=Client | AsyncClient)
 _BLINK: Final = 0.2
 #: How often the quotas are read anew.
 _LIMITS_EVERY: Final = timedelta(hours=1)
-#: No engine runs for this long after Centra rejected the token: only a new one helps.
+#: The engines of a cycle in which Centra rejected the token pause for this long: only a new token helps.
 _AFTER_REJECTION: Final = timedelta(minutes=10)
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 

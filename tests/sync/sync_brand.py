@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from centra_ipaas import Client, FulfilmentImport, OrderExport, Runner, Settings, SqliteStore, StockImport
 from centra_ipaas.models import Dispatch, DispatchLine, Order, StockLevel
-from centra_ipaas.sandbox import LineSeed, Sandbox, SizeSeed, VariantSeed
+from centra_ipaas.sandbox import GROWTH, Assumptions, LineSeed, Plan, Sandbox, SizeSeed, VariantSeed
 from centra_ipaas.signals import Signal
 from centra_ipaas.sync import Engine
 from centra_ipaas.testing import InMemoryDispatches, InMemoryLevels, InMemoryTarget
@@ -44,13 +44,17 @@ class AsItIs:
 class Tampering(httpx.BaseTransport):
     """A transport that changes the bodies of answers."""
 
-    def __init__(self, inner: httpx.BaseTransport, tamper: Callable[[bytes], bytes]) -> None:
-        self._inner, self._tamper = inner, tamper
+    def __init__(
+        self, inner: httpx.BaseTransport, tamper: Callable[[bytes], bytes], date: str | None = None
+    ) -> None:
+        self._inner, self._tamper, self._date = inner, tamper, date
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer, changed."""
         answer = self._inner.handle_request(request)
-        headers = [(name, value) for name, value in answer.headers.items() if name != "content-length"]
+        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        if self._date is not None:
+            headers["date"] = self._date
         return httpx.Response(answer.status_code, headers=headers, content=self._tamper(answer.read()))
 
 
@@ -67,10 +71,16 @@ class Brand:
     signals: list[Signal] = field(factory=list)
     #: Changes answers on their way, as a defect of the platform would.
     tamper: Callable[[bytes], bytes] = bytes
+    plan: Plan = GROWTH
+    assumptions: Assumptions = field(factory=Assumptions)
+    #: A Date header for all answers, instead of the right one.
+    date: str | None = None
     warehouse: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "sandbox", Sandbox(clock=self.clock))
+        object.__setattr__(
+            self, "sandbox", Sandbox(clock=self.clock, plan=self.plan, assumptions=self.assumptions)
+        )
         shop = self.sandbox.shop
         object.__setattr__(self, "warehouse", shop.add_warehouse("Main"))
         shop.add_product(
@@ -93,14 +103,20 @@ class Brand:
         line = LineSeed(sku=sku, quantity=quantity, unit_price="100.00")
         return str(self.sandbox.shop.place_order(lines=[line], **more).number)  # type: ignore[arg-type]
 
-    def client(self) -> Client:
+    def client(self, tamper: Callable[[bytes], bytes] | None = None) -> Client:
         """Return a client of this shop."""
         settings = Settings(url=self.sandbox.url, token=self.sandbox.token)
-        return Client(settings, transport=Tampering(self.sandbox.transport(), self.tamper), clock=self.clock)
+        return Client(
+            settings,
+            transport=Tampering(self.sandbox.transport(), tamper or self.tamper, self.date),
+            clock=self.clock,
+        )
 
-    def run(self, *engines: Engine, lease: float = 60.0) -> dict[str, dict[str, int]]:
+    def run(
+        self, *engines: Engine, lease: float = 60.0, tamper: Callable[[bytes], bytes] | None = None
+    ) -> dict[str, dict[str, int]]:
         """Run the engines once, in a new process as it were; return the counts by flow."""
-        with self.client() as client, SqliteStore(self.folder / "brand.db") as store:
+        with self.client(tamper) as client, SqliteStore(self.folder / "brand.db") as store:
             runner = Runner(client, store, hooks=[self.signals.append], lease=lease)
             for engine in engines:
                 runner.add(engine)

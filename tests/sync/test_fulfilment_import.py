@@ -9,11 +9,13 @@ import pytest
 from sync_brand import SHIRT_M, SHIRT_S, SOCKS, Brand, dispatch
 
 from centra_ipaas import FulfilmentImport, SqliteStore
+from centra_ipaas.centra import shipments as shipments_api
+from centra_ipaas.centra.shipments import Parcel
 from centra_ipaas.errors import Finding, Owner
-from centra_ipaas.models import Dispatch
+from centra_ipaas.models import Dispatch, ShipmentLine
 from centra_ipaas.sandbox import LineSeed, ShipmentView
 from centra_ipaas.signals import WorkParked
-from centra_ipaas.sync import Unreadable
+from centra_ipaas.sync import Batch, DispatchBatch, Unreadable
 from centra_ipaas.testing import InMemoryDispatches
 from centra_ipaas.work import Work, WorkState
 
@@ -211,3 +213,70 @@ def test_an_outage_before_anything_was_done_parks_nothing(brand: Brand) -> None:
     assert [(work.state, work.attempts) for work in works(brand)] == [(WorkState.WAITING, 0)]
     again(brand, hours=2)
     assert [s.is_shipped for s in shipments(brand)] == [True]
+
+
+def test_two_shipments_that_could_be_it_are_a_persons_matter(brand: Brand) -> None:
+    """Made by hand in Centra, both with this parcel's tracking number and goods: nothing is guessed."""
+    order = brand.order(quantity=2)
+    line = brand.sandbox.shop.order(int(order)).lines[0].id
+    with brand.client() as client:
+        for _ in range(2):
+            client.execute(
+                shipments_api.create(
+                    order,
+                    [ShipmentLine(order_line_id=str(line), quantity=1)],
+                    parcel=Parcel(tracking_number="PN1"),
+                    created_at=brand.clock(),
+                )
+            )
+    counts = tell(brand, dispatch(order, [(SHIRT_S, 1)], tracking_number="PN1"))
+    assert counts == {"parked: shipment.ambiguous": 1}
+    assert not any(s.is_shipped for s in shipments(brand))
+
+
+def test_a_shipment_made_by_hand_for_another_parcel_is_not_taken(brand: Brand) -> None:
+    """Without tracking a shipment is recognised by its very time only."""
+    order = brand.order(quantity=2)
+    line = brand.sandbox.shop.order(int(order)).lines[0].id
+    left = brand.clock() - timedelta(hours=1)
+    with brand.client() as client:
+        client.execute(
+            shipments_api.create(
+                order,
+                [ShipmentLine(order_line_id=str(line), quantity=1)],
+                parcel=Parcel(),
+                created_at=left - timedelta(minutes=5),
+            )
+        )
+    tell(brand, dispatch(order, [(SHIRT_S, 1)], tracking_number="", dispatched_at=left))
+    assert [s.is_shipped for s in shipments(brand)] == [False, True]
+
+
+def test_something_that_is_no_record_parks_and_the_others_go_on(brand: Brand) -> None:
+    """A source that hands over None among its parcels does not block itself for ever."""
+    order = brand.order()
+    brand.dispatches.records.append(None)  # type: ignore[arg-type]
+    assert tell(brand, dispatch(order)) == {"shipped": 1}
+    assert [work.reason for work in works(brand) if work.state is WorkState.PARKED] == ["record.unreadable"]
+
+
+def test_a_dispatch_told_again_with_other_goods_is_a_conflict(brand: Brand) -> None:
+    """What was shipped stays as it is; operations hear of the difference."""
+    order = brand.order(quantity=2)
+    left = brand.clock()
+    tell(brand, dispatch(order, [(SHIRT_S, 1)], dispatched_at=left))
+    tell(brand, dispatch(order, [(SHIRT_S, 2)], dispatched_at=left))
+    assert [work.reason for work in works(brand) if work.state is WorkState.PARKED] == ["record.conflict"]
+    assert len(shipments(brand)) == 1
+
+
+def test_a_source_that_goes_in_circles_does_not_hold_up_the_others(brand: Brand) -> None:
+    """It says "more" for ever: it is left alone after a while, and not taken as heard."""
+
+    class Circles:
+        def dispatches(self, cursor: str | None) -> DispatchBatch:
+            return Batch(cursor="B" if cursor == "A" else "A", more=True)
+
+    brand.run(FulfilmentImport(source=Circles()))
+    with SqliteStore(brand.folder / "brand.db") as store:
+        assert store.cursor("fulfilment-import:heard") is None

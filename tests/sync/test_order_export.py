@@ -487,3 +487,125 @@ def _cancel(brand: Brand, number: str) -> None:
             headers={"Authorization": f"Bearer {brand.sandbox.token}"},
         )
     assert reply.json()["data"]["cancelDirectToConsumerOrder"]["userErrors"] == []
+
+
+# --- what a target must not get away with ---------------------------------------------------------------------------
+
+
+class Odd(InMemoryTarget[Order]):
+    """An ERP whose adapter answers something that is no answer."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def create(self, document: Order, *, key: str) -> Accepted | Refused:
+        return self.answer  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("answer", [None, "SO-1", True, ("SO-1",)])
+def test_an_answer_that_is_none_is_not_taken_for_success(tmp_path: Path, answer: object) -> None:
+    """The outcome is unknown then: looked up, never exported by mistake."""
+    brand = Brand(folder=tmp_path, erp=Odd(answer))
+    number = brand.order()
+    assert brand.run(brand.export())["order-export"] == {"retries: uncertain": 1}
+    with SqliteStore(tmp_path / "brand.db") as store:
+        assert store.links("order-export", [number]) == {}
+
+
+@pytest.mark.parametrize("remote_id", ["", None, 17])
+def test_a_remote_id_is_a_text_with_something_in_it(remote_id: object) -> None:
+    """An adapter that hands over an empty id hears so at once."""
+    with pytest.raises((TypeError, ValueError)):
+        Accepted(remote_id=remote_id)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("nothing", ["", False, 0])
+def test_find_says_none_for_nothing(tmp_path: Path, nothing: object) -> None:
+    """Another way to say nothing is not taken for an order that is there."""
+
+    class Vague(Breaking):
+        def find(self, key: str) -> str | None:
+            return nothing  # type: ignore[return-value]
+
+    brand = Brand(folder=tmp_path, erp=Vague(TimeoutError(), after=False))
+    brand.order()
+    brand.run(brand.export())
+    _again(brand)
+    assert [work.state for work in works(brand)] == [WorkState.RETRY]
+
+
+def test_an_outage_of_the_erp_parks_nothing_however_long_it_is(tmp_path: Path) -> None:
+    """All of several orders failing in the same unknown way is not the orders' fault."""
+    erp = Breaking(*[ConnectionError()] * 200, after=False)
+    brand = Brand(folder=tmp_path, erp=erp)
+    numbers = sorted(brand.order() for _ in range(3))
+    for _ in range(20):
+        _again(brand)
+    assert {work.state for work in works(brand)} == {WorkState.WAITING}
+    erp.errors.clear()
+    _again(brand)
+    _again(brand)
+    assert brand.exported() == numbers
+
+
+def test_a_store_that_was_lost_doubles_nothing(brand: Brand) -> None:
+    """Orders older than the store are looked for before they are created: another store may have exported them."""
+    numbers = sorted(brand.order() for _ in range(3))
+    brand.run(brand.export())
+    for file in brand.folder.glob("brand.db*"):
+        file.unlink()
+    brand.clock.forward(seconds=1)
+    newer = brand.order()
+    brand.run(brand.export())
+    assert brand.exported() == sorted([*numbers, newer])
+    with SqliteStore(brand.folder / "brand.db") as store:
+        assert len(store.links("order-export", [*numbers, newer])) == 4
+
+
+def test_an_order_dismissed_by_hand_stays_away_when_it_changes(tmp_path: Path) -> None:
+    """It was booked by hand: a later change in Centra must not book it again; replaying it by name may."""
+    brand = Brand(folder=tmp_path, erp=Refusing())
+    number = brand.order(SHIRT_M)
+    brand.run(brand.export())
+    with SqliteStore(tmp_path / "brand.db") as store:
+        store.dismiss("order-export", [number], "booked by hand", brand.clock())
+    brand.clock.forward(minutes=1)
+    brand.sandbox.shop.edit_address(int(number), shipping=AddressSeed(city="Malmö"))
+    assert brand.run(brand.export())["order-export"] == {"dismissed: booked by hand": 1}
+
+
+def test_an_order_that_commits_late_is_still_seen(brand: Brand) -> None:
+    """Each sweep reaches back behind the last one: a change may carry an earlier time than when it shows."""
+    brand.run(brand.export())
+    brand.clock.forward(minutes=1)
+    brand.run(brand.export())
+    late = brand.order(created_at=brand.clock() - timedelta(seconds=90))
+    brand.run(brand.export())
+    assert brand.exported() == [late]
+
+
+def test_a_server_clock_that_runs_ahead_hides_no_orders(tmp_path: Path) -> None:
+    """Its time is where the next sweep begins, unless it lies in our future."""
+    brand = Brand(folder=tmp_path, date="Fri, 01 Jan 2038 00:00:00 GMT")
+    brand.run(brand.export())
+    brand.clock.forward(seconds=5)
+    number = brand.order()
+    brand.run(brand.export())
+    assert brand.exported() == [number]
+
+
+def test_ids_of_a_group_are_kept_before_the_next_begins(brand: Brand) -> None:
+    """Killed in the second group, the first is known: its orders are not even looked for."""
+
+    class Dies(InMemoryTarget[Order]):
+        def create(self, document: Order, *, key: str) -> Accepted | Refused:
+            if len(self.journal) == 8:
+                raise Killed
+            return super().create(document, key=key)
+
+    numbers = [brand.order() for _ in range(12)]
+    with pytest.raises(Killed):
+        brand.run(OrderExport(target=Dies(), mapper=AsItIs()))
+    with SqliteStore(brand.folder / "brand.db") as store:
+        assert set(store.links("order-export", numbers)) == set(numbers[:8])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +17,8 @@ from centra_ipaas import AsyncClient, Client, OrderExport, Runner, Settings, Sql
 from centra_ipaas.errors import ConfigurationError, RateLimited
 from centra_ipaas.models import Order
 from centra_ipaas.runner import seconds
-from centra_ipaas.signals import RunFailed, RunFinished, Signal
+from centra_ipaas.sandbox import Plan
+from centra_ipaas.signals import RequestRetried, RunFailed, RunFinished, Signal
 from centra_ipaas.sync import Accepted, Refused, TargetPromise
 from centra_ipaas.testing import InMemoryTarget
 from centra_ipaas.work import Report, WorkState
@@ -275,3 +278,42 @@ def test_a_worker_that_slept_past_its_lease_does_nothing_again(brand: Brand) -> 
     brand.run(OrderExport(target=other, mapper=AsItIs()))
     exported = sorted(order.number for _, order in other.journal)
     assert exported.count(numbers[1]) == 1
+
+
+def test_sigterm_ends_it_gracefully(brand: Brand) -> None:
+    """The cycle that runs is finished, and the handler of before is back afterwards."""
+    number, before = brand.order(), signal.getsignal(signal.SIGTERM)
+
+    def export(runner: Runner[Client]) -> None:
+        runner.add(brand.export(), every=0.05)
+        threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+        runner.run_forever()
+
+    blocking(brand, export)
+    assert brand.exported() == [number]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_quotas_are_those_centra_tells(tmp_path: Path) -> None:
+    """A plan smaller than the default is kept to from the first cycle on: not one refusal."""
+    small = Plan(name="small", requests=(1_000, 10_000), mutations=(100, 1_000), complexity=(9_000, 900_000))
+    brand = Brand(folder=tmp_path, plan=small)
+    for _ in range(60):
+        brand.order()
+    brand.run(brand.export())
+    assert not any(isinstance(s, RequestRetried) for s in brand.signals)
+    assert len(brand.exported()) == 60
+
+
+def test_after_a_rejected_token_it_pauses(brand: Brand) -> None:
+    """Asking on with a token that Centra rejects helps nobody."""
+    settings = Settings(url=brand.sandbox.url, token="expired")
+    with (
+        Client(settings, transport=brand.sandbox.transport(), hooks=[brand.signals.append]) as client,
+        SqliteStore(brand.folder / "brand.db") as store,
+    ):
+        runner = Runner(client, store, hooks=[brand.signals.append]).add(brand.export(), every=0.01)
+        threading.Timer(1.0, runner.stop).start()
+        runner.run_forever()
+    codes = [s.code for s in brand.signals if isinstance(s, RunFailed) and s.flow == "order-export"]
+    assert codes == ["token-rejected"]

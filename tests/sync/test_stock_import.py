@@ -13,7 +13,7 @@ from sync_brand import SHIRT_M, SHIRT_S, SOCKS, Brand, dispatch, level
 from centra_ipaas import SqliteStore, StockImport
 from centra_ipaas.errors import ConfigurationError, Finding, Owner
 from centra_ipaas.models import StockLevel, StockPosition
-from centra_ipaas.sandbox import SizeSeed, VariantSeed
+from centra_ipaas.sandbox import Assumptions, SizeSeed, VariantSeed
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync import Unreadable
 from centra_ipaas.sync._decisions import NotYet, Refuse
@@ -276,3 +276,78 @@ def test_an_unreadable_level_never_hides_a_good_one(brand: Brand) -> None:
     count(brand, level(SHIRT_S, 8))
     assert held(brand)[0] == 8
     assert {work.state for work in works(brand).values()} == {WorkState.DONE}
+
+
+def test_two_counts_of_one_moment_are_a_conflict(brand: Brand) -> None:
+    """One of them is wrong: the first stays, and operations hear of the second."""
+    moment = brand.clock()
+    count(brand, level(SHIRT_S, 10, counted_at=moment), level(SHIRT_S, 2, counted_at=moment))
+    assert held(brand)[0] == 10
+    (conflict,) = [work for work in works(brand).values() if work.state is WorkState.PARKED]
+    assert (conflict.entity, conflict.reason) == (f"conflict:MAIN/{SHIRT_S}", "record.conflict")
+
+
+def test_a_coarse_clock_is_helped_by_numbers(brand: Brand) -> None:
+    """Counts of one second, numbered by the warehouse: the higher one came later."""
+    moment = brand.clock().replace(microsecond=0)
+    count(
+        brand,
+        level(SHIRT_S, 2, counted_at=moment, sequence=2),
+        level(SHIRT_S, 10, counted_at=moment, sequence=1),
+    )
+    assert held(brand)[0] == 2
+    assert {work.state for work in works(brand).values()} == {WorkState.DONE}
+
+
+def test_a_count_that_centra_keeps_differently_is_told_again_and_parks(tmp_path: Path) -> None:
+    """Read back and compared: what Centra does with a count is not documented."""
+    brand = Brand(folder=tmp_path, assumptions=Assumptions(physical_below_allocated="clamp"))
+    for _ in range(5):
+        brand.order()
+    assert count(brand, level(SHIRT_S, 3)) == {"retries: not as told": 1}
+    for _ in range(4):
+        brand.clock.forward(minutes=1)
+        brand.run(brand.stock())
+    (work,) = works(brand).values()
+    assert (work.state, work.reason) == (WorkState.PARKED, "stock.not-taken")
+
+
+def test_a_shipment_booked_by_another_worker_meanwhile_is_noticed(brand: Brand) -> None:
+    """Between "what is on its way" and "told", somebody else completes it: the count is looked at again."""
+    order = brand.order(quantity=4)
+    brand.sandbox.faults.add("error_500", match="createShipment")
+    brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)]))
+    brand.run(brand.fulfilment())
+    brand.clock.forward(minutes=1)
+    brand.levels.records.append(level(SHIRT_S, 36, counted_at=brand.clock()))
+    brand.run(brand.stock())  # waits for parcels that may have left before the count
+    brand.clock.forward(minutes=6)
+    meanwhile = [brand.fulfilment()]
+
+    def book(answer: bytes) -> bytes:
+        if b'"stock":[' in answer and meanwhile:
+            brand.run(meanwhile.pop())
+        return answer
+
+    counts = brand.run(brand.stock(), tamper=book)
+    assert counts["stock-import"] == {"retries: not as told": 1}
+    brand.clock.forward(minutes=1)
+    brand.run(brand.stock(), brand.fulfilment())
+    assert held(brand) == (36, 0)
+
+
+def test_parked_parcels_do_not_count_as_on_their_way(brand: Brand) -> None:
+    """Centra may never come to subtract them; too few units are the smaller harm."""
+    order = brand.order(quantity=1)
+    brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)]))
+    brand.levels.records.append(level(SHIRT_S, 96))
+    counts = brand.run(brand.stock(), brand.fulfilment())
+    assert counts["fulfilment-import"] == {"parked: shipment.quantity": 1}
+    assert held(brand)[0] == 96
+
+
+def test_two_warehouses_of_one_name_cannot_be_told_apart(brand: Brand) -> None:
+    """Centra's filter knows names only: such a warehouse is refused, never written to by guess."""
+    brand.sandbox.shop.add_warehouse("Main")
+    assert count(brand, level(SHIRT_S, 5)) == {"parked: stock.no-warehouse": 1}
+    assert held(brand)[0] == 100

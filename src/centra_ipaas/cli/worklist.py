@@ -1,4 +1,4 @@
-"""`centra-ipaas worklist` and `replay`: what needs whom, and what to do once it is mended."""
+"""`centra-ipaas worklist`, `replay` and `dismiss`: what needs whom, and what to do once it is mended."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class RateLimited(RefusedByCentra):
     fault = Fault.CALLER
     retry = Retry.SAFE
     harmless = True
-    advice = "Lower the share of the quota in the budget, or ask which other integration uses it up."
+    advice = "Wait as told. If it stays, see which integration uses the quota up, and whether our share of it fits."
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         self.retry_after = retry_after

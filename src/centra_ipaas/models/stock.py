@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from attrs import field, frozen
-from attrs.validators import min_len
+from attrs.validators import ge, min_len
 
 from centra_ipaas.models._time import aware
 
@@ -22,6 +22,8 @@ class StockLevel:
     warehouse: str = field(validator=min_len(1))
     on_hand: int
     counted_at: datetime = field(validator=aware)
+    #: Tells counts of the same moment apart, for warehouses whose clock is coarse: the higher one came later.
+    sequence: int = field(default=0, validator=ge(0))
 
 
 @frozen(kw_only=True)

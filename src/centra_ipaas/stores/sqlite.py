@@ -19,6 +19,8 @@ from attrs import evolve
 
 from centra_ipaas.errors import ConfigurationError, Finding
 from centra_ipaas.work import (
+    DISMISSED,
+    Added,
     Completed,
     Intent,
     IntentState,
@@ -47,13 +49,17 @@ _ADD: Final = """
 INSERT INTO work (flow, entity, version, payload, grp, state, reason, findings, attempts, heard_at, changed_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
 ON CONFLICT (flow, entity) DO UPDATE SET
-  version = excluded.version, payload = excluded.payload, state = excluded.state, reason = excluded.reason,
+  version = excluded.version, payload = excluded.payload, state = excluded.state,
+  reason = CASE WHEN work.reason LIKE 'dismissed%' THEN work.reason ELSE excluded.reason END,
   findings = excluded.findings, attempts = 0, next_at = NULL, heard_at = excluded.heard_at,
   changed_at = excluded.changed_at
 WHERE excluded.version > work.version
-   OR (excluded.version = work.version AND work.state = 'waiting')
-   OR (excluded.version = work.version AND work.state = 'parked' AND excluded.payload <> work.payload)
+   OR (excluded.version = work.version AND (
+     (work.state = 'waiting' AND excluded.payload = work.payload)
+     OR (excluded.payload <> work.payload AND (work.state = 'parked' OR excluded.state = 'parked'))))
 """
+
+_CONFLICT: Final = "SELECT 1 FROM work WHERE flow = ? AND entity = ? AND version = ? AND payload <> ?"
 
 # Of a group only its oldest open work is due, so that order within the group is kept.
 _TAKE: Final = """
@@ -127,20 +133,20 @@ class SqliteStore:
 
     # --- work ----------------------------------------------------------------------------------------------
 
-    def add(
-        self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None
-    ) -> frozenset[str]:
+    def add(self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None) -> Added:
         """Add work and move a cursor, together; see `WorkStore`."""
-        moment = _text(now)
+        moment, changed, conflicting = _text(now), set[str](), set[str]()
         with self._transaction() as connection:
-            changed = frozenset(
-                work.entity
-                for work in works
-                if connection.execute(_ADD, (*_row(work), moment, moment)).rowcount
-            )
+            for work in works:
+                if connection.execute(_ADD, (*_row(work), moment, moment)).rowcount:
+                    changed.add(work.entity)
+                elif connection.execute(
+                    _CONFLICT, (work.flow, work.entity, work.version, work.payload)
+                ).fetchone():
+                    conflicting.add(work.entity)
             if cursor is not None:
                 connection.execute("INSERT OR REPLACE INTO cursors (name, value) VALUES (?, ?)", cursor)
-        return changed
+        return Added(changed=frozenset(changed), conflicting=frozenset(conflicting))
 
     def take(
         self, flow: str, limit: int, lease: Lease, now: datetime, only: Collection[str] = ()
@@ -212,7 +218,8 @@ class SqliteStore:
         """Make work ready again; return how many were."""
         wanted = tuple(states) or tuple(WorkState)
         statement = (
-            "UPDATE work SET state = 'ready', attempts = 0, next_at = NULL, changed_at = ? "
+            "UPDATE work SET state = 'ready', attempts = 0, next_at = NULL, changed_at = ?, "
+            "reason = CASE WHEN reason LIKE 'dismissed%' THEN '' ELSE reason END "
             f"WHERE flow = ? AND entity = ? AND state IN ({_marks(wanted)})"
         )
         with self._transaction() as connection:
@@ -229,7 +236,7 @@ class SqliteStore:
         )
         with self._transaction() as connection:
             return sum(
-                connection.execute(statement, (reason, _text(now), flow, entity)).rowcount
+                connection.execute(statement, (f"{DISMISSED}: {reason}", _text(now), flow, entity)).rowcount
                 for entity in entities
             )
 
@@ -301,10 +308,12 @@ class SqliteStore:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # After some failures, such as a full disk, SQLite has rolled back already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
 
 def _connect(path: str | Path) -> sqlite3.Connection:
@@ -358,9 +367,7 @@ def _after(work: Work, outcome: Outcome) -> Work:
         case Completed(reason=reason):
             return evolve(work, state=WorkState.DONE, reason=reason, findings=(), attempts=0, next_at=None)
         case Waits(reason=reason, until=until):
-            return evolve(
-                work, state=WorkState.WAITING, reason=reason, findings=(), attempts=0, next_at=until
-            )
+            return evolve(work, state=WorkState.WAITING, reason=reason, findings=(), next_at=until)
         case Retries(reason=reason, at=at):
             return evolve(work, state=WorkState.RETRY, reason=reason, attempts=work.attempts + 1, next_at=at)
         case Parks(reason=reason, findings=findings):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Generic, TypeVar
@@ -30,11 +30,14 @@ A = TypeVar("A")
 
 #: Effects between two commits of what became of them.
 GROUP: Final = 8
-#: Attempts after which a record that fails in an unknown way parks; with the pauses between them about an hour.
+#: Attempts after which a record that fails in an unknown way parks: about three quarters of an hour.
 MAX_ATTEMPTS: Final = 14
 #: `Work.reason` while the outcome of an effect is unknown.
 UNCERTAIN: Final = "uncertain"
 _SHORTEST_PAUSE: Final = timedelta(seconds=1)
+#: So many records that all fail are an outage.
+_SEVERAL: Final = 3
+_OUTAGE: Final = timedelta(minutes=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
 
 
@@ -182,7 +185,7 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
     """
     if isinstance(error, MutationRefused):
         return refused(error)
-    if isinstance(error, RecordRefused) and error.findings:
+    if isinstance(error, RecordRefused):
         return parked(*error.findings)
     if isinstance(error, IpaasError) and error.harmless:
         pause = OUTAGE_PAUSE
@@ -199,7 +202,30 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
 
 def parked(*findings: Finding) -> Parks:
     """Return the parking of a work; the first finding is its reason."""
-    return Parks(reason=findings[0].code, findings=findings)
+    told = findings or (
+        Finding(
+            code="target.refused",
+            message="it was refused without a reason",
+            action="Look at the log of whoever refused it; let the adapter tell the reason.",
+        ),
+    )
+    return Parks(reason=told[0].code, findings=told)
+
+
+def unless_outage(run: Run, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return the outcomes of a page; if every one of several failed in an unknown way, it is not the records' fault.
+
+    Then no attempt is counted and nothing parks: all of it is looked at again a little later.
+    """
+    failed = [outcome for outcome in outcomes.values() if _failed_unknown(outcome)]
+    if len(failed) < _SEVERAL or len(failed) < len(outcomes):
+        return dict(outcomes)
+    again = Waits(reason=UNCERTAIN, until=run.now() + _OUTAGE)
+    return dict.fromkeys(outcomes, again)
+
+
+def _failed_unknown(outcome: Outcome) -> bool:
+    return isinstance(outcome, Retries) or (isinstance(outcome, Parks) and outcome.reason == "target.failing")
 
 
 def refused(error: MutationRefused) -> Parks:

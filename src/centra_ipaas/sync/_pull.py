@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.signals import WorkParked
 from centra_ipaas.sync._run import Run
 from centra_ipaas.sync.ports import Batch, Unreadable
@@ -13,6 +14,9 @@ from centra_ipaas.work import Work, WorkState
 from centra_ipaas.world import MaybeAwaitable
 
 R = TypeVar("R")
+
+#: Batches read in one go; what is left is read in the next cycle, so that no source holds up the others for ever.
+_BATCHES: Final = 1_000
 
 
 async def pull(
@@ -30,25 +34,30 @@ async def pull(
     """
     name, begun = f"{flow}:source", run.now()
     cursor = await run.call(run.store.cursor, name)
-    more = True
-    while more:
+    for _ in range(_BATCHES):
         batch = await run.call(read, cursor)
-        works = [
-            _parked(flow, item) if isinstance(item, Unreadable) else as_work(item) for item in batch.items
-        ]
-        moved = None if batch.cursor is None else (name, batch.cursor)
-        fresh = await run.call(run.store.add, works, run.now(), moved)
+        works = [_work(flow, item, as_work, cursor, index) for index, item in enumerate(batch.items)]
         readable = [_unreadable(work.entity) for work in works if work.state is not WorkState.PARKED]
         await run.call(run.store.dismiss, flow, readable, "sent again", run.now())
-        for work in works:
-            if work.state is WorkState.PARKED and work.entity in fresh:
-                run.world.emit(
-                    WorkParked(at=run.now(), flow=flow, entity=work.entity, findings=work.findings)
-                )
+        moved = None if batch.cursor is None else (name, batch.cursor)
+        await _add(run, works, moved)
         # A source that says "more" without moving on would be read for ever.
-        more = batch.more and batch.cursor is not None and batch.cursor != cursor
+        if not batch.more or batch.cursor is None or batch.cursor == cursor:
+            await run.call(run.store.add, [], run.now(), (_heard(flow), begun.isoformat()))
+            return
         cursor = batch.cursor
-    await run.call(run.store.add, [], run.now(), (_heard(flow), begun.isoformat()))
+
+
+async def _add(run: Run, works: Sequence[Work], cursor: tuple[str, str] | None) -> None:
+    """Add work; what contradicts something known is listed beside it, as parked."""
+    added = await run.call(run.store.add, works, run.now(), cursor)
+    parked = [work for work in works if work.state is WorkState.PARKED and work.entity in added.changed]
+    conflicts = [_conflict(work) for work in works if work.entity in added.conflicting]
+    if conflicts:
+        fresh = await run.call(run.store.add, conflicts, run.now())
+        parked += [work for work in conflicts if work.entity in fresh.changed]
+    for work in parked:
+        run.world.emit(WorkParked(at=run.now(), flow=work.flow, entity=work.entity, findings=work.findings))
 
 
 async def heard(run: Run, flow: str) -> datetime | None:
@@ -65,13 +74,52 @@ def _unreadable(entity: str) -> str:
     return f"unreadable:{entity}"
 
 
+def _work(
+    flow: str, item: R | Unreadable, as_work: Callable[[R], Work], cursor: str | None, index: int
+) -> Work:
+    if isinstance(item, Unreadable):
+        return _parked(flow, item)
+    try:
+        return as_work(item)
+    except Exception as error:  # noqa: BLE001 - what a source hands over may be anything; the others go on
+        finding = Finding(
+            code="record.unreadable",
+            message=f"the source handed over a {type(item).__name__} where a record belongs",
+            action="Mend the source's adapter; it may hand over Unreadable for what it cannot read.",
+            evidence={"error": type(error).__name__},
+        )
+        return _parked(flow, Unreadable(entity=f"item {index} after {cursor}", findings=(finding,)))
+
+
 def _parked(flow: str, record: Unreadable) -> Work:
-    reason = record.findings[0].code if record.findings else "record.unreadable"
+    findings = record.findings or (
+        Finding(code="record.unreadable", message="the record cannot be read; the source did not say why"),
+    )
     return Work(
         flow=flow,
         entity=_unreadable(record.entity),
         payload=record.payload,
         state=WorkState.PARKED,
-        reason=reason,
-        findings=record.findings,
+        reason=findings[0].code,
+        findings=findings,
+    )
+
+
+def _conflict(work: Work) -> Work:
+    finding = Finding(
+        code="record.conflict",
+        message=f"{work.entity} was told again for the same moment, with another content; the first one stays",
+        owner=Owner.OPERATIONS,
+        action="Find out at the source which one is right. If the first, dismiss this; else send the right one with a "
+        "later time.",
+        evidence={"entity": work.entity},
+    )
+    return Work(
+        flow=work.flow,
+        entity=f"conflict:{work.entity}",
+        version=work.version,
+        payload=work.payload,
+        state=WorkState.PARKED,
+        reason=finding.code,
+        findings=(finding,),
     )

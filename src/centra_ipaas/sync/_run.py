@@ -84,7 +84,7 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
     while works := await run.call(run.store.take, flow, page, run.lease, run.now(), run.only):
         try:
             outcomes = await _handled(works, handle)
-        except IpaasError as error:
+        except Exception as error:
             await _finish(run, flow, works, {work.entity: _pause(run, error) for work in works})
             raise
         await _finish(run, flow, works, outcomes)
@@ -95,37 +95,45 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
 async def _handled(works: Sequence[Work], handle: Handle) -> Mapping[str, Outcome]:
     try:
         return await handle(works)
-    except IpaasError as error:
+    except Exception as error:
         if len(works) == 1 or not _may_be_one_record(error):
             raise
         return await _singly(works, handle, error)
 
 
-async def _singly(works: Sequence[Work], handle: Handle, error: IpaasError) -> Mapping[str, Outcome]:
+async def _singly(works: Sequence[Work], handle: Handle, error: Exception) -> Mapping[str, Outcome]:
     """Handle each by itself: those that still fail park, unless all do; then it is not the records' fault."""
     outcomes: dict[str, Outcome] = {}
     failed: dict[str, Outcome] = {}
     for work in works:
         try:
             outcomes |= await handle([work])
-        except IpaasError as alone:
+        except Exception as alone:
             if not _may_be_one_record(alone):
                 raise
-            failed[work.entity] = Parks(reason=alone.code, findings=(_bad_answer(alone),))
+            finding = _bad_answer(alone)
+            failed[work.entity] = Parks(reason=finding.code, findings=(finding,))
     if len(failed) == len(works):
         raise error
     return outcomes | failed
 
 
-def _may_be_one_record(error: IpaasError) -> bool:
-    """Refused or unreadable for a reason that may lie in one record; a permission concerns them all."""
+def _may_be_one_record(error: Exception) -> bool:
+    """Refused, unreadable or a bug, for a reason that may lie in one record; a permission concerns them all."""
     if isinstance(error, QueryFailed):
         return all(entry.category != "authorization" for entry in error.errors)
-    return isinstance(error, InvalidRequest | UnexpectedAnswer)
+    return isinstance(error, InvalidRequest | UnexpectedAnswer) or not isinstance(error, IpaasError)
 
 
-def _bad_answer(error: IpaasError) -> Finding:
-    return Finding(code=error.code, message=str(error), action=error.advice)
+def _bad_answer(error: Exception) -> Finding:
+    if isinstance(error, IpaasError):
+        return Finding(code=error.code, message=str(error), action=error.advice)
+    return Finding(
+        code="target.failing",
+        message=f"handling it failed with {type(error).__name__}",
+        action="Look at the adapter's log, mend, then replay.",
+        evidence={"error": type(error).__name__},
+    )
 
 
 async def _finish(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:
@@ -152,8 +160,9 @@ def _tell(run: Run, work: Work, outcome: Outcome) -> None:
             pass
 
 
-def _pause(run: Run, error: IpaasError) -> Outcome:
-    return Waits(reason=error.code, until=run.now() + OUTAGE_PAUSE)
+def _pause(run: Run, error: Exception) -> Outcome:
+    reason = error.code if isinstance(error, IpaasError) else type(error).__name__
+    return Waits(reason=reason, until=run.now() + OUTAGE_PAUSE)
 
 
 def _label(outcome: Outcome) -> str:

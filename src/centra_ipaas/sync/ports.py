@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import and_, deep_iterable, ge, instance_of, min_len
 
 from centra_ipaas.errors import Finding
 from centra_ipaas.models import Dispatch, StockLevel
@@ -39,16 +39,16 @@ class TargetPromise:
 
 @frozen(kw_only=True)
 class Accepted:
-    """The target holds the record; `remote_id` is its own id for it."""
+    """The target holds the record; `remote_id` is its own id for it, never empty (TypeError, ValueError)."""
 
-    remote_id: str
+    remote_id: str = field(validator=and_(instance_of(str), min_len(1)))
 
 
 @frozen(kw_only=True)
 class Refused:
     """The target does not take the record as it is, and holds nothing of it."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = field(validator=deep_iterable(instance_of(Finding), instance_of(tuple)))
 
 
 class OrderTarget(Protocol[D_contra]):

@@ -25,6 +25,7 @@ from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Dispatch, StockLevel
 from centra_ipaas.sync import Accepted, Batch, FulfilmentSource, OrderTarget, StockSource, Unreadable
 from centra_ipaas.work import (
+    Added,
     Completed,
     Intent,
     IntentState,
@@ -228,8 +229,41 @@ class WorkStoreContract(ABC):
     def test_adding_tells_what_changed(self) -> None:
         """Only entities that are new or became ready again are named."""
         store: Any = _Plain(self.store())
-        assert store.add([_work("1", version="1"), _work("2", version="1")], NOW) == {"1", "2"}
-        assert store.add([_work("1", version="1"), _work("2", version="2")], NOW) == {"2"}
+        both = [_work("1", version="1"), _work("2", version="1")]
+        assert store.add(both, NOW).changed == {"1", "2"}
+        assert store.add([both[0], _work("2", version="2")], NOW).changed == {"2"}
+
+    def test_another_payload_of_the_same_version_is_a_conflict(self) -> None:
+        """What is known stays, and the conflict is told, whether or not the work was done; an older one is none."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="5", payload="a")], NOW)
+        added = store.add([_work("1", version="5", payload="b"), _work("1", version="4", payload="c")], NOW)
+        assert (added.changed, added.conflicting) == (frozenset(), {"1"})
+        (work,) = _take(store)
+        assert work.payload == "a"
+        _finish(store, work, Completed())
+        assert store.add([_work("1", version="5", payload="b")], NOW).conflicting == {"1"}
+        assert store.add([_work("1", version="5", payload="a")], NOW) == Added()
+
+    def test_dismissed_work_says_so_when_it_changes_later(self) -> None:
+        """What was settled by hand is told apart, until somebody wakes it."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="1", state=WorkState.PARKED)], NOW)
+        store.dismiss(FLOW, ["1"], "booked by hand", NOW)
+        store.add([_work("1", version="2")], NOW)
+        (work,) = _take(store)
+        assert work.dismissed
+        store.wake(FLOW, ["1"], NOW)
+        assert not _works(store, [WorkState.READY])[0].dismissed
+
+    def test_a_parked_record_parks_again_with_another_payload(self) -> None:
+        """Also after it was dismissed; told again as it was, it stays dismissed."""
+        store: Any = _Plain(self.store())
+        bad = _work("1", payload="bad", state=WorkState.PARKED)
+        store.add([bad], NOW)
+        store.dismiss(FLOW, ["1"], "sent again", NOW)
+        assert store.add([bad], NOW).changed == frozenset()
+        assert store.add([_work("1", payload="worse", state=WorkState.PARKED)], NOW).changed == {"1"}
 
     def test_a_known_version_wakes_work_that_waits(self) -> None:
         """Versions may be coarser than changes: two in one second must not hide the second."""
@@ -320,7 +354,7 @@ class WorkStoreContract(ABC):
         store.add([_work("1", state=WorkState.PARKED), _work("2")], NOW)
         assert store.dismiss(FLOW, ["1", "2", "3"], "booked by hand", NOW) == 1
         assert [(work.entity, work.reason) for work in _works(store, [WorkState.DONE])] == [
-            ("1", "booked by hand")
+            ("1", "dismissed: booked by hand")
         ]
 
     def test_work_is_listed_by_when_it_changed(self) -> None:

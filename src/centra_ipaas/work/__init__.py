@@ -2,6 +2,8 @@
 
 from centra_ipaas.work._store import Lease, WorkStore
 from centra_ipaas.work._values import (
+    DISMISSED,
+    Added,
     Completed,
     Intent,
     IntentState,
@@ -16,6 +18,8 @@ from centra_ipaas.work._values import (
 )
 
 __all__ = [
+    "DISMISSED",
+    "Added",
     "Completed",
     "Intent",
     "IntentState",

@@ -8,13 +8,13 @@ from typing import Protocol
 
 from attrs import frozen
 
-from centra_ipaas.work._values import Intent, Link, Outcome, Work, WorkState
+from centra_ipaas.work._values import Added, Intent, Link, Outcome, Work, WorkState
 from centra_ipaas.world import MaybeAwaitable
 
 
 @frozen(kw_only=True)
 class Lease:
-    """Who works on something until when. A lease does not fence: `renew` tells what was lost."""
+    """Who works on something until when. Whether it is still so is asked with `renew`, right before each effect."""
 
     worker: str
     #: Seconds.
@@ -26,12 +26,13 @@ class WorkStore(Protocol):
 
     def add(
         self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None
-    ) -> MaybeAwaitable[frozenset[str]]:
-        """Add work and, in the same transaction, move a cursor (name, value); return the entities that changed.
+    ) -> MaybeAwaitable[Added]:
+        """Add work and, in the same transaction, move a cursor (name, value); say what changed.
 
         Work on an entity already listed collapses into it: a later version (versions compare as text) replaces
         it, whatever its state, and an older one changes nothing. The same version wakes work that waits (versions
-        may be coarser than changes are), and replaces parked work if its payload is another.
+        may be coarser than changes are). With another payload it replaces parked work, and parked work replaces
+        it; else it is conflicting.
         """
 
     def take(
@@ -81,7 +82,10 @@ class WorkStore(Protocol):
         """
 
     def dismiss(self, flow: str, entities: Sequence[str], reason: str, now: datetime) -> MaybeAwaitable[int]:
-        """Finish parked work that was settled elsewhere, with the reason; return how many were."""
+        """Finish parked work that was settled elsewhere; return how many were.
+
+        Its reason becomes "dismissed: ..." and stays so when the entity changes later, until it is woken.
+        """
 
     def link(self, links: Sequence[Link]) -> MaybeAwaitable[None]:
         """Remember links; a known `here` of a kind gets the new `there`."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from attrs import field, frozen
 
 from centra_ipaas.errors import Finding
+
+#: How the reason of dismissed work begins; it is kept when the entity changes later.
+DISMISSED: Final = "dismissed"
 
 
 class WorkState(StrEnum):
@@ -37,8 +41,8 @@ class Work:
     entity: str
     #: Newest version heard of; a later one wakes work that was done, waiting or parked.
     version: str = ""
-    #: JSON text, or empty.
-    payload: str = ""
+    #: JSON text, or empty. May hold personal data.
+    payload: str = field(default="", repr=False)
     #: Work of one group is done one after the other, oldest first; by default each entity is its own.
     group: str = ""
     state: WorkState = WorkState.READY
@@ -49,6 +53,21 @@ class Work:
     next_at: datetime | None = None
     #: When this version was heard of; filled in by the store.
     heard_at: datetime | None = None
+
+    @property
+    def dismissed(self) -> bool:
+        """Somebody settled it by hand, at this or an earlier version."""
+        return self.reason.startswith(DISMISSED)
+
+
+@frozen(kw_only=True)
+class Added:
+    """What became of work that was added, by entity."""
+
+    #: New, or ready again.
+    changed: frozenset[str] = frozenset()
+    #: Known with the same version and another payload: one of the two is wrong, and the known one stays.
+    conflicting: frozenset[str] = frozenset()
 
 
 class IntentState(StrEnum):
@@ -83,7 +102,7 @@ class Intent:
 class Link:
     """One row of the crosswalk: "this thing here is that thing there"."""
 
-    #: What is linked, e.g. ``order``, ``size``.
+    #: What is linked: the name of an export's flow, ``shipment``, ``size``.
     kind: str
     here: str
     there: str

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
-from attrs.validators import gt
+from attrs.validators import ge, gt
 
 from centra_ipaas.centra import orders
-from centra_ipaas.errors import ConfigurationError, Finding
+from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.graphql import BadRecord, Guard, Operation, Page
 from centra_ipaas.models import Order
 from centra_ipaas.signals import EffectFound
@@ -25,6 +25,7 @@ from centra_ipaas.sync._effects import (
     doubts,
     failure,
     parked,
+    unless_outage,
 )
 from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._run import Run, version_of, work_off
@@ -87,7 +88,7 @@ class OrderExport(Generic[D]):
     #: moment the former integration stopped.
     since: datetime | None = None
     #: How far each sweep reaches back behind the last one, against late commits and clocks that differ.
-    overlap: timedelta = timedelta(minutes=2)
+    overlap: timedelta = field(default=timedelta(minutes=2), validator=ge(timedelta(0)))
     #: When to look again at an order that waits, even if no change of it is heard of: it is not documented that
     #: a payment moves an order's updatedAt.
     recheck: timedelta = field(default=timedelta(minutes=5), validator=gt(timedelta(0)))
@@ -126,16 +127,33 @@ class OrderExport(Generic[D]):
         """Put all orders changed since the last sweep on the worklist; then, and only then, move the cursor."""
         cursor = f"{self.name}:since"
         known = await run.call(run.store.cursor, cursor)
+        if known is None:
+            await run.call(run.store.add, [], run.now(), (self._birth, run.now().isoformat()))
         since = datetime.fromisoformat(known) if known else self.since or run.now() - _FIRST_LOOK_BACK
         asked: Operation[Page[orders.OrderChange]] | None = orders.changed_since(since)
         begun: datetime | None = None
         while asked is not None:
             answer = await run.centra.ask(asked)
-            begun = begun or answer.server_time or run.now()
+            # Centra's clock, unless it runs ahead of ours: to begin too early costs a few reads, too late an order.
+            begun = begun or min(answer.server_time or run.now(), run.now())
             asked = answer.value.next
             works = [self._work(change) for change in answer.value.items]
             moved = None if asked else (cursor, (begun - self.overlap).isoformat())
             await run.call(run.store.add, works, run.now(), moved)
+
+    @property
+    def _birth(self) -> str:
+        return f"{self.name}:born"
+
+    async def _born(self, run: Run) -> datetime | None:
+        """Return when this store began to know what was exported; None if it never swept."""
+        value = await run.call(run.store.cursor, self._birth)
+        return None if value is None else datetime.fromisoformat(value)
+
+    def _may_be_there(self, order: Order | BadRecord, born: datetime | None) -> bool:
+        """An order older than the store may have been exported by a store that was lost."""
+        old = isinstance(order, Order) and (born is None or order.placed_at <= born)
+        return old and self.target.promise.can_find
 
     def _work(self, change: orders.OrderChange) -> Work:
         return Work(flow=self.name, entity=change.number, version=version_of(change.updated_at))
@@ -145,15 +163,23 @@ class OrderExport(Generic[D]):
         found = await read_orders(run, numbers)
         intents = await run.call(run.store.intents, [self.key(number) for number in numbers])
         decisions = {work.entity: self._decide(found, intents, work) for work in works}
-        outcomes: dict[str, Outcome] = {}
-        for work in works:
-            if isinstance(decisions[work.entity], Look):
-                known = await self._look(run, work, intents[self.key(work.entity)])
-                if known is None:
-                    decisions[work.entity] = self._decide(found, {}, work)
-                else:
-                    outcomes[work.entity] = known
-        outcomes |= await self._create(run, works, decisions)
+        doubtful = [work for work in works if isinstance(decisions[work.entity], Look)]
+        looks = await self._all(
+            run, doubtful, lambda work: self._look(run, work, intents[self.key(work.entity)])
+        )
+        decisions |= {work.entity: self._decide(found, {}, work) for work in doubtful}
+        born = await self._born(run)
+        old = [
+            work
+            for work in works
+            if isinstance(decisions[work.entity], Create)
+            and work not in doubtful
+            and self._may_be_there(found[work.entity], born)
+        ]
+        looks |= await self._all(run, old, lambda work: self._look_for_former(run, work))
+        outcomes = unless_outage(run, looks)
+        works = [work for work in works if work.entity not in outcomes]
+        outcomes |= unless_outage(run, await self._create(run, works, decisions))
         return outcomes | {
             work.entity: self._without_effect(run, work, decision)
             for work in works
@@ -166,6 +192,8 @@ class OrderExport(Generic[D]):
     def _decide(
         self, found: Mapping[str, Order | BadRecord], intents: Mapping[str, Intent], work: Work
     ) -> Decision[D]:
+        if work.dismissed:
+            return Nothing(work.reason)
         return decide(
             found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map
         )
@@ -183,6 +211,18 @@ class OrderExport(Generic[D]):
 
     # --- apply -----------------------------------------------------------------------------------------------
 
+    async def _all(
+        self, run: Run, works: Sequence[Work], look: Callable[[Work], Awaitable[Outcome | None]]
+    ) -> dict[str, Outcome]:
+        """Look what became of works, several at once; return those whose outcome is clear."""
+        outcomes: dict[str, Outcome] = {}
+        for work, result in zip(works, await run.world.each(look, works), strict=True):
+            if isinstance(result, Failed):
+                raise result.error
+            if result.value is not None:
+                outcomes[work.entity] = result.value
+        return outcomes
+
     async def _look(self, run: Run, work: Work, intent: Intent) -> Outcome | None:
         """Find out what became of an earlier attempt; None if it did not happen, or may safely be repeated.
 
@@ -193,7 +233,7 @@ class OrderExport(Generic[D]):
         if not promise.can_find:
             return None
         try:
-            remote_id = await run.call(self.target.find, intent.key)
+            remote_id = await self._find(run, intent.key)
         except Exception as error:  # noqa: BLE001 - whatever an adapter raises, the doubt stays
             return failure(run, work, error, promise.settles_within)
         if remote_id is not None:
@@ -203,6 +243,24 @@ class OrderExport(Generic[D]):
             return Waits(reason=UNCERTAIN, until=until[intent.key])
         await run.call(run.store.settle, [abandoned(intent)])
         return None
+
+    async def _look_for_former(self, run: Run, work: Work) -> Outcome | None:
+        """Link an order that an earlier store has exported under the same key; None if there is none."""
+        intent = self._intent(work)
+        try:
+            remote_id = await self._find(run, intent.key)
+        except Exception as error:  # noqa: BLE001 - not knowing is no reason to create it
+            return failure(run, work, error, self.target.promise.settles_within)
+        if remote_id is None:
+            return None
+        await run.call(run.store.plan, [intent], run.now())
+        return await self._found(run, intent, remote_id)
+
+    async def _find(self, run: Run, key: str) -> str | None:
+        remote_id: object = await run.call(self.target.find, key)
+        if remote_id is None or (isinstance(remote_id, str) and remote_id):
+            return remote_id
+        raise TypeError(f"find returned {type(remote_id).__name__} where a remote id or None belongs")
 
     async def _found(self, run: Run, intent: Intent, remote_id: str) -> Outcome:
         settled = self._settled(intent, remote_id)
@@ -228,7 +286,10 @@ class OrderExport(Generic[D]):
     def _call(self, run: Run, work: Work, document: D) -> Callable[[Guard], Awaitable[Accepted | Refused]]:
         async def create(guard: Guard) -> Accepted | Refused:
             await guard()
-            return await run.call(self.target.create, document, key=self.key(work.entity))
+            answer: object = await run.call(self.target.create, document, key=self.key(work.entity))
+            if isinstance(answer, Accepted | Refused):
+                return answer
+            raise TypeError(f"create returned {type(answer).__name__} where Accepted or Refused belongs")
 
         return create
 
@@ -249,14 +310,6 @@ class OrderExport(Generic[D]):
             case Failed(error):
                 return failure(run, work, error, self.target.promise.settles_within)
             case Done(Refused(findings=findings)):
-                return parked(*findings or (_no_reason(),))
+                return parked(*findings)
             case Done():
                 return Completed(reason="exported")
-
-
-def _no_reason() -> Finding:
-    return Finding(
-        code="target.refused",
-        message="the target refused the order and gave no reason",
-        action="Look at the target's log; let the adapter tell the reason.",
-    )

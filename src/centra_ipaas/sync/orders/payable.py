@@ -16,8 +16,13 @@ PaymentPolicy: TypeAlias = Callable[[Order], str | None]
 
 def authorised(order: Order) -> str | None:
     """Go when the whole amount is authorised, captured, prepaid or marked as paid. Nothing to pay is paid."""
-    promised = _sum(order, PaymentKind.AUTHORISATION) + _sum(order, PaymentKind.ADDITIONAL)
-    return _covered(order, max(promised, _taken(order)) + _sum(order, PaymentKind.PREPAID))
+    promised = (
+        _sum(order, PaymentKind.AUTHORISATION)
+        + _sum(order, PaymentKind.ADDITIONAL)
+        - _sum(order, PaymentKind.RELEASE)
+    )
+    secured = max(promised - _sum(order, PaymentKind.REFUND), _taken(order))
+    return _covered(order, secured + _sum(order, PaymentKind.PREPAID))
 
 
 def captured(order: Order) -> str | None:
@@ -46,9 +51,9 @@ def _covered(order: Order, secured: Money) -> str | None:
 
 
 def _taken(order: Order) -> Money:
-    """Money that moved or was declared to have moved; later entries may take a declaration back."""
+    """Money that moved or was declared to have moved, less what was given back or taken back."""
     paid_elsewhere = _sum(order, PaymentKind.MARKED_PAID) - _sum(order, PaymentKind.MARKED_UNPAID)
-    return max(_sum(order, PaymentKind.CAPTURE), paid_elsewhere)
+    return max(_sum(order, PaymentKind.CAPTURE), paid_elsewhere) - _sum(order, PaymentKind.REFUND)
 
 
 def _sum(order: Order, kind: PaymentKind) -> Money:

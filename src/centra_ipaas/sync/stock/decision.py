@@ -92,12 +92,12 @@ def oversold(level: StockLevel, position: StockPosition) -> Finding:
 
 
 def no_warehouse(code: str) -> Finding:
-    """Nobody said which warehouse of Centra it is, or Centra does not have it."""
+    """Nobody said which warehouse of Centra it is, or Centra has none, or two of its name."""
     return Finding(
         code="stock.no-warehouse",
         path="warehouse",
-        message=f"no warehouse of Centra is set for {code!r}, or it does not exist there",
-        action="Correct `warehouses` of the StockImport, then replay.",
+        message=f"no warehouse of Centra is set for {code!r}, or Centra does not have just one",
+        action="Correct `warehouses` of the StockImport, or the name of the warehouse in Centra, then replay.",
         evidence={"warehouse": code},
     )
 

@@ -106,7 +106,7 @@ class StockImport:
         return Work(
             flow=self.name,
             entity=f"{level.warehouse}/{level.sku}",
-            version=version_of(level.counted_at),
+            version=f"{version_of(level.counted_at)}:{level.sequence:012d}",
             payload=write_json(level),
         )
 
@@ -132,7 +132,7 @@ class StockImport:
             early = [work for work, _ in all_pairs if self._is_early(run, work, parcels_heard)]
             outcomes |= {work.entity: self._not_yet(run) for work in early}
             pairs = [(work, level) for work, level in all_pairs if work.entity not in outcomes]
-            if (warehouse_id := self.warehouses.get(code)) is None or warehouse_id not in names:
+            if (warehouse_id := self._warehouse(code, names)) is None:
                 outcomes |= {work.entity: parked(no_warehouse(code)) for work, _ in pairs}
                 continue
             if not pairs:
@@ -151,6 +151,13 @@ class StockImport:
             if batch.levels:
                 outcomes |= await self._import(run, batch, transit)
         return outcomes
+
+    def _warehouse(self, code: str, names: Mapping[int, str]) -> int | None:
+        """Return Centra's id, if there is just one warehouse of its name: stock is read by name."""
+        warehouse_id = self.warehouses.get(code)
+        if warehouse_id is None or list(names.values()).count(names.get(warehouse_id, "")) != 1:
+            return None
+        return warehouse_id
 
     def _is_early(self, run: Run, work: Work, parcels_heard: datetime | None) -> bool:
         """Whether a parcel may have left before the count that we have not heard of yet."""
@@ -180,7 +187,8 @@ class StockImport:
             uncertain = intent is not None and intent.state is not IntentState.ABANDONED
             parcels.add(work, completed=False, doubtful=uncertain)
         for work in done:
-            parcels.add(work, completed=True)
+            if not work.dismissed:
+                parcels.add(work, completed=True)
         return parcels.by_place
 
     # --- decide and apply ------------------------------------------------------------------------------------
@@ -197,6 +205,7 @@ class StockImport:
             entity: decision.physical for entity, decision in decisions.items() if isinstance(decision, Set)
         }
         outcomes = await self._set(run, batch, told)
+        outcomes |= await self._overtaken(run, batch, transit, outcomes)
         for entity, decision in decisions.items():
             match decision:
                 case Unchanged():
@@ -208,6 +217,24 @@ class StockImport:
                 case Set():
                     pass
         return outcomes
+
+    async def _overtaken(
+        self,
+        run: Run,
+        batch: _Batch,
+        transit: Mapping[tuple[str, str], InTransit],
+        outcomes: Mapping[str, Outcome],
+    ) -> dict[str, Outcome]:
+        """Look again at counts whose parcels were booked by another worker while they were told."""
+        if not outcomes:
+            return {}
+        levels = {entity: batch.levels[entity] for entity in outcomes}
+        now = await self._in_transit(run, min(level.counted_at for level in levels.values()))
+        return {
+            entity: Retries(reason="not as told", at=run.now() + self.recheck)
+            for entity, level in levels.items()
+            if _parcels(now, level) != _parcels(transit, level)
+        }
 
     async def _set(self, run: Run, batch: _Batch, told: Mapping[str, int]) -> dict[str, Outcome]:
         """Write the counts that differ, those still ours; read them back and compare."""
@@ -277,3 +304,8 @@ class StockImport:
         if work.attempts < _TRIES:
             return Retries(reason="not as told", at=run.now() + self.recheck)
         return parked(not_taken(told, shown))
+
+
+def _parcels(transit: Mapping[tuple[str, str], InTransit], level: StockLevel) -> tuple[int, bool]:
+    parcels = transit.get((level.warehouse, level.sku), InTransit())
+    return parcels.difference(level), parcels.doubtful
