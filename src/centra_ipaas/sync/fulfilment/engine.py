@@ -99,36 +99,24 @@ class FulfilmentImport:
     # --- gather ------------------------------------------------------------------------------------------------
 
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
-        outcomes: dict[str, Outcome] = {}
-        dispatches: list[tuple[Work, Dispatch]] = []
-        for work in works:
-            try:
-                dispatch = read_json(Dispatch, work.payload)
-            except RecordRefused as refused:
-                outcomes[work.entity] = parked(*refused.findings)
-                continue
-            # Centra takes no time in the future (REF:ShipmentCompleteInput), and by this very time a shipment is
-            # recognised after a lost answer: a warehouse whose clock runs ahead has to wait for it.
-            if dispatch.dispatched_at > run.now():
-                outcomes[work.entity] = Waits(reason="dispatched in the future", until=dispatch.dispatched_at)
-            else:
-                dispatches.append((work, dispatch))
+        dispatches, outcomes = _read(run, works)
         if not dispatches:
             return outcomes
         looked = run.now()
         planned = await self._plan(run, dispatches)
         outcomes |= await self._doubtful(run, planned, looked)
         clear = [item for item in planned if item.work.entity not in outcomes]
-        created = await self._create(
-            run, [item for item in clear if isinstance(item.step, CreateShipment)], outcomes
-        )
-        complete = [item for item in clear if isinstance(item.step, CompleteShipment)] + created
-        await self._complete(run, complete, outcomes)
+        created, failed = await self._create(run, clear)
+        outcomes |= failed
+        outcomes |= await self._complete(run, [*clear, *created])
         for item in clear:
-            if isinstance(item.step, Refuse):
-                outcomes[item.work.entity] = parked(*item.step.findings)
-            elif isinstance(item.step, AlreadyShipped):
-                outcomes[item.work.entity] = await self._claim(run, item, item.step.shipment_id)
+            match item.step:
+                case Refuse(findings):
+                    outcomes[item.work.entity] = parked(*findings)
+                case AlreadyShipped(shipment_id):
+                    outcomes[item.work.entity] = await self._claim(run, item, shipment_id)
+                case CreateShipment() | CompleteShipment():
+                    pass
         return outcomes
 
     async def _plan(self, run: Run, dispatches: Sequence[tuple[Work, Dispatch]]) -> list[_Planned]:
@@ -183,25 +171,25 @@ class FulfilmentImport:
         await run.call(run.store.settle, intents, [claim])
         return Completed(reason="shipped")
 
-    async def _create(
-        self, run: Run, items: Sequence[_Planned], outcomes: dict[str, Outcome]
-    ) -> list[_Planned]:
-        """Create shipments; return those created, ready to be completed. Failures go into `outcomes`."""
+    async def _create(self, run: Run, items: Sequence[_Planned]) -> tuple[list[_Planned], dict[str, Outcome]]:
+        """Create the shipments that are missing; return those created, ready to be completed, and the failures."""
+        missing = {item.work.entity: item for item in items if isinstance(item.step, CreateShipment)}
         effects = [
             Effect(work=item.work, intent=self._intent(item, "create"), do=_asking(run, self._creation(item)))
-            for item in items
+            for item in missing.values()
         ]
         ready: list[_Planned] = []
-        by_entity = {item.work.entity: item for item in items}
+        failed: dict[str, Outcome] = {}
         for effect, result in await apply(run, effects, self._settled):
+            entity = effect.work.entity
             match result:
                 case Failed(error):
-                    outcomes[effect.work.entity] = failure(run, effect.work, error, self.settles_within)
+                    failed[entity] = failure(run, effect.work, error, self.settles_within)
                 case Done(shipment):
-                    ready.append(evolve(by_entity[effect.work.entity], step=CompleteShipment(shipment.id)))
-        return ready
+                    ready.append(evolve(missing[entity], step=CompleteShipment(shipment.id)))
+        return ready, failed
 
-    async def _complete(self, run: Run, items: Sequence[_Planned], outcomes: dict[str, Outcome]) -> None:
+    async def _complete(self, run: Run, items: Sequence[_Planned]) -> dict[str, Outcome]:
         effects = [
             Effect(
                 work=item.work,
@@ -211,12 +199,12 @@ class FulfilmentImport:
             for item in items
             if isinstance(item.step, CompleteShipment)
         ]
-        for effect, result in await apply(run, effects, self._settled):
-            match result:
-                case Failed(error):
-                    outcomes[effect.work.entity] = failure(run, effect.work, error, self.settles_within)
-                case Done():
-                    outcomes[effect.work.entity] = Completed(reason="shipped")
+        return {
+            effect.work.entity: failure(run, effect.work, result.error, self.settles_within)
+            if isinstance(result, Failed)
+            else Completed(reason="shipped")
+            for effect, result in await apply(run, effects, self._settled)
+        }
 
     def _settled(self, effect: Effect[Shipment], shipment: Shipment) -> Settled:
         claim = self._claimed(effect.work, shipment.id)
@@ -249,6 +237,25 @@ class FulfilmentImport:
             parcel=parcel_of(dispatch),
             send_email=self.send_email,
         )
+
+
+def _read(run: Run, works: Sequence[Work]) -> tuple[list[tuple[Work, Dispatch]], dict[str, Outcome]]:
+    """Return the dispatches that can be booked now, and the outcomes of the others."""
+    dispatches: list[tuple[Work, Dispatch]] = []
+    outcomes: dict[str, Outcome] = {}
+    for work in works:
+        try:
+            dispatch = read_json(Dispatch, work.payload)
+        except RecordRefused as refusal:
+            outcomes[work.entity] = parked(*refusal.findings)
+            continue
+        # Centra takes no time in the future (REF:ShipmentCompleteInput), and by this very time a shipment is
+        # recognised after a lost answer: a warehouse whose clock runs ahead has to wait for it.
+        if dispatch.dispatched_at > run.now():
+            outcomes[work.entity] = Waits(reason="dispatched in the future", until=dispatch.dispatched_at)
+        else:
+            dispatches.append((work, dispatch))
+    return dispatches, outcomes
 
 
 def effect_key(flow: str, dispatch_id: str, effect: str) -> str:

@@ -42,14 +42,26 @@ _OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
 
 
 @frozen(kw_only=True)
+class _Count:
+    """A level with the work it came as."""
+
+    work: Work
+    level: StockLevel
+
+
+@frozen(kw_only=True)
 class _Batch:
-    """Levels of one warehouse with all that is needed to decide about them; by entity of their work."""
+    """Counts of one warehouse, by entity of their work, with all that is needed to tell them."""
 
     warehouse_id: int
     warehouse_name: str
-    works: Mapping[str, Work]
-    levels: Mapping[str, StockLevel]
+    counts: Mapping[str, _Count]
+    #: Centra's size ids by SKU.
     sizes: Mapping[str, str]
+
+    def size(self, entity: str) -> str:
+        """Return Centra's size id of a count."""
+        return self.sizes[self.counts[entity].level.sku]
 
 
 @frozen(kw_only=True)
@@ -114,42 +126,44 @@ class StockImport:
 
     async def _handle(self, run: Run, works: Sequence[Work], names: dict[int, str]) -> Mapping[str, Outcome]:
         """`names` are Centra's warehouses by id, read once in a run."""
-        outcomes: dict[str, Outcome] = {}
-        by_warehouse: dict[str, list[tuple[Work, StockLevel]]] = defaultdict(list)
-        for work in works:
-            try:
-                level = read_json(StockLevel, work.payload)
-            except RecordRefused as unreadable:
-                outcomes[work.entity] = parked(*unreadable.findings)
-            else:
-                by_warehouse[level.warehouse].append((work, level))
+        counts, outcomes = _read(works)
+        if not counts:
+            return outcomes
         if not names:
             names.update((await run.centra.ask(stock.warehouses())).value)
-        counted = [level.counted_at for pairs in by_warehouse.values() for _, level in pairs]
-        transit = await self._in_transit(run, min(counted)) if counted else {}
         parcels_heard = await heard(run, self.fulfilment)
-        for code, all_pairs in by_warehouse.items():
-            early = [work for work, _ in all_pairs if self._is_early(run, work, parcels_heard)]
-            outcomes |= {work.entity: self._not_yet(run) for work in early}
-            pairs = [(work, level) for work, level in all_pairs if work.entity not in outcomes]
-            if (warehouse_id := self._warehouse(code, names)) is None:
-                outcomes |= {work.entity: parked(no_warehouse(code)) for work, _ in pairs}
-                continue
-            if not pairs:
-                continue
-            sizes = await size_ids(run, [level.sku for _, level in pairs])
-            outcomes |= {
-                work.entity: parked(unknown_sku(level)) for work, level in pairs if level.sku not in sizes
-            }
+        transit = await self._in_transit(run, min(count.level.counted_at for count in counts))
+        by_warehouse: dict[str, list[_Count]] = defaultdict(list)
+        for count in counts:
+            if self._is_early(run, count.work, parcels_heard):
+                outcomes[count.work.entity] = self._not_yet(run)
+            else:
+                by_warehouse[count.level.warehouse].append(count)
+        for code, group in by_warehouse.items():
+            outcomes |= await self._in_warehouse(run, code, group, names, transit)
+        return outcomes
+
+    async def _in_warehouse(
+        self,
+        run: Run,
+        code: str,
+        counts: Sequence[_Count],
+        names: Mapping[int, str],
+        transit: Mapping[tuple[str, str], InTransit],
+    ) -> dict[str, Outcome]:
+        if (warehouse_id := self._warehouse(code, names)) is None:
+            return {count.work.entity: parked(no_warehouse(code)) for count in counts}
+        sizes = await size_ids(run, [count.level.sku for count in counts])
+        known = {count.work.entity: count for count in counts if count.level.sku in sizes}
+        unknown = [count for count in counts if count.level.sku not in sizes]
+        outcomes: dict[str, Outcome] = {
+            count.work.entity: parked(unknown_sku(count.level)) for count in unknown
+        }
+        if known:
             batch = _Batch(
-                warehouse_id=warehouse_id,
-                warehouse_name=names[warehouse_id],
-                works={work.entity: work for work, level in pairs if level.sku in sizes},
-                levels={work.entity: level for work, level in pairs if level.sku in sizes},
-                sizes=sizes,
+                warehouse_id=warehouse_id, warehouse_name=names[warehouse_id], counts=known, sizes=sizes
             )
-            if batch.levels:
-                outcomes |= await self._import(run, batch, transit)
+            outcomes |= await self._import(run, batch, transit)
         return outcomes
 
     def _warehouse(self, code: str, names: Mapping[int, str]) -> int | None:
@@ -196,10 +210,10 @@ class StockImport:
     async def _import(
         self, run: Run, batch: _Batch, transit: Mapping[tuple[str, str], InTransit]
     ) -> dict[str, Outcome]:
-        held = await self._positions(run, batch, list(batch.levels))
+        held = await self._positions(run, batch, list(batch.counts))
         decisions = {
-            entity: decide(level, held.get(entity), transit.get((level.warehouse, level.sku), InTransit()))
-            for entity, level in batch.levels.items()
+            entity: decide(count.level, held.get(entity), _parcels(transit, count.level))
+            for entity, count in batch.counts.items()
         }
         told = {
             entity: decision.physical for entity, decision in decisions.items() if isinstance(decision, Set)
@@ -209,7 +223,9 @@ class StockImport:
         for entity, decision in decisions.items():
             match decision:
                 case Unchanged():
-                    outcomes[entity] = self._counted(run, batch.levels[entity], held[entity], "unchanged")
+                    outcomes[entity] = self._counted(
+                        run, batch.counts[entity].level, held[entity], "unchanged"
+                    )
                 case NotYet():
                     outcomes[entity] = self._not_yet(run)
                 case Refuse(findings):
@@ -228,30 +244,30 @@ class StockImport:
         """Look again at counts whose parcels were booked by another worker while they were told."""
         if not outcomes:
             return {}
-        levels = {entity: batch.levels[entity] for entity in outcomes}
+        levels = {entity: batch.counts[entity].level for entity in outcomes}
         now = await self._in_transit(run, min(level.counted_at for level in levels.values()))
         return {
             entity: Retries(reason="not as told", at=run.now() + self.recheck)
             for entity, level in levels.items()
-            if _parcels(now, level) != _parcels(transit, level)
+            if _seen(now, level) != _seen(transit, level)
         }
 
     async def _set(self, run: Run, batch: _Batch, told: Mapping[str, int]) -> dict[str, Outcome]:
         """Write the counts that differ, those still ours; read them back and compare."""
         fence = Fence(run)
-        mine = await fence.renew([batch.works[entity] for entity in told])
+        mine = await fence.renew([batch.counts[entity].work for entity in told])
         counts = {entity: physical for entity, physical in told.items() if entity in mine}
         if not counts:
             return {}
-        by_size = {batch.sizes[batch.levels[entity].sku]: physical for entity, physical in counts.items()}
+        by_size = {batch.size(entity): physical for entity, physical in counts.items()}
         operation = stock.set_physical(batch.warehouse_id, by_size, description=self.description)
-        ours = [batch.works[entity] for entity in counts]
+        ours = [batch.counts[entity].work for entity in counts]
         try:
             await run.centra.ask(operation, guard=partial(fence.check_all, ours))
         except MutationRefused as error:
             return await self._singly(run, batch, counts, error)
         except IpaasError as error:
-            return {entity: failure(run, batch.works[entity], error, 0.0) for entity in counts}
+            return {entity: failure(run, batch.counts[entity].work, error, 0.0) for entity in counts}
         return await self._compared(run, batch, counts)
 
     async def _singly(
@@ -270,16 +286,16 @@ class StockImport:
     async def _compared(self, run: Run, batch: _Batch, counts: Mapping[str, int]) -> dict[str, Outcome]:
         found = await self._positions(run, batch, list(counts))
         return {
-            entity: self._counted(run, batch.levels[entity], position, "set")
+            entity: self._counted(run, batch.counts[entity].level, position, "set")
             if (position := found.get(entity)) is not None and position.physical == physical
-            else self._not_taken(run, batch.works[entity], physical, position)
+            else self._not_taken(run, batch.counts[entity].work, physical, position)
             for entity, physical in counts.items()
         }
 
     async def _positions(
         self, run: Run, batch: _Batch, entities: Sequence[str]
     ) -> Mapping[str, StockPosition]:
-        by_size = {batch.sizes[batch.levels[entity].sku]: entity for entity in entities}
+        by_size = {batch.size(entity): entity for entity in entities}
         answer = await run.centra.ask(stock.positions(batch.warehouse_name, list(by_size)))
         return {by_size[size]: position for size, position in answer.value.items() if size in by_size}
 
@@ -306,6 +322,22 @@ class StockImport:
         return parked(not_taken(told, shown))
 
 
-def _parcels(transit: Mapping[tuple[str, str], InTransit], level: StockLevel) -> tuple[int, bool]:
-    parcels = transit.get((level.warehouse, level.sku), InTransit())
+def _read(works: Sequence[Work]) -> tuple[list[_Count], dict[str, Outcome]]:
+    """Return the counts that can be read, and the outcomes of the others."""
+    counts: list[_Count] = []
+    outcomes: dict[str, Outcome] = {}
+    for work in works:
+        try:
+            counts.append(_Count(work=work, level=read_json(StockLevel, work.payload)))
+        except RecordRefused as refusal:
+            outcomes[work.entity] = parked(*refusal.findings)
+    return counts, outcomes
+
+
+def _parcels(transit: Mapping[tuple[str, str], InTransit], level: StockLevel) -> InTransit:
+    return transit.get((level.warehouse, level.sku), InTransit())
+
+
+def _seen(transit: Mapping[tuple[str, str], InTransit], level: StockLevel) -> tuple[int, bool]:
+    parcels = _parcels(transit, level)
     return parcels.difference(level), parcels.doubtful
