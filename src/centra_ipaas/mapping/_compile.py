@@ -40,11 +40,6 @@ class GiveUp(Exception):
     """Something is missing or wrong; the slow path says what."""
 
 
-def text_of(build: Build) -> str:
-    """Return the text of the function, for people who want to read it."""
-    return _written(build)[0]
-
-
 def compiled(build: Build) -> Run:
     """Return the function that makes the target."""
     text, names = _written(build)
