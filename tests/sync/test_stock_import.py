@@ -180,6 +180,14 @@ def test_bad_levels_park_and_the_rest_flows(brand: Brand) -> None:
     assert (held(brand), held(brand, SHIRT_M), held(brand, SOCKS)) == ((50, 0), (100, 0), (100, 0))
 
 
+def test_without_a_table_the_codes_are_centras_names(brand: Brand) -> None:
+    """A warehouse system that speaks Centra's names needs no table; a name Centra does not have parks."""
+    brand.levels.records += [level(SHIRT_S, 5, warehouse="Main"), level(SHIRT_M, 5, warehouse="Elsewhere")]
+    counts = brand.run(StockImport(source=brand.levels))
+    assert counts["stock-import"] == {"set": 1, "parked: stock.no-warehouse": 1}
+    assert (held(brand)[0], held(brand, SHIRT_M)[0]) == (5, 100)
+
+
 def test_a_newer_count_wakes_what_was_parked(brand: Brand) -> None:
     """A recount heals a negative one without anybody replaying it."""
     count(brand, level(SHIRT_S, -2))

@@ -9,7 +9,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from attrs import field, frozen
-from attrs.validators import gt, min_len
+from attrs.validators import gt, min_len, optional
 
 from centra_ipaas.centra import stock
 from centra_ipaas.errors import ConfigurationError, IpaasError, MutationRefused, RecordRefused
@@ -84,8 +84,8 @@ class StockImport:
     reads_entities: ClassVar[bool] = False
 
     source: StockSource
-    #: Centra's warehouse id for each warehouse code of the source.
-    warehouses: Mapping[str, int] = field(validator=min_len(1))
+    #: Centra's warehouse id for each warehouse code of the source; None: the codes are Centra's own names.
+    warehouses: Mapping[str, int] | None = field(default=None, validator=optional(min_len(1)))
     name: str = "stock-import"
     #: Name of the flow whose dispatches are on their way to being shipments in Centra.
     fulfilment: str = FULFILMENT
@@ -98,7 +98,8 @@ class StockImport:
 
     def check(self) -> None:
         """Refuse two codes for one warehouse of Centra: they would overwrite each other."""
-        if len(set(self.warehouses.values())) != len(self.warehouses):
+        ids = list((self.warehouses or {}).values())
+        if len(set(ids)) != len(ids):
             raise ConfigurationError("two warehouse codes lead to the same warehouse in Centra")
 
     def ports(self) -> Sequence[Callable[..., object]]:
@@ -132,7 +133,7 @@ class StockImport:
         if not names:
             names.update((await run.centra.ask(stock.warehouses())).value)
         parcels_heard = await heard(run, self.fulfilment)
-        transit = await self._in_transit(run, min(count.level.counted_at for count in counts))
+        transit = await self._in_transit(run, [count.level for count in counts])
         by_warehouse: dict[str, list[_Count]] = defaultdict(list)
         for count in counts:
             if self._is_early(run, count.work, parcels_heard):
@@ -168,10 +169,9 @@ class StockImport:
 
     def _warehouse(self, code: str, names: Mapping[int, str]) -> int | None:
         """Return Centra's id, if there is just one warehouse of its name: stock is read by name."""
-        warehouse_id = self.warehouses.get(code)
-        if warehouse_id is None or list(names.values()).count(names.get(warehouse_id, "")) != 1:
-            return None
-        return warehouse_id
+        name = code if self.warehouses is None else names.get(self.warehouses.get(code, 0))
+        found = [warehouse_id for warehouse_id, known in names.items() if known == name]
+        return found[0] if len(found) == 1 else None
 
     def _is_early(self, run: Run, work: Work, parcels_heard: datetime | None) -> bool:
         """Whether a parcel may have left before the count that we have not heard of yet."""
@@ -182,12 +182,15 @@ class StockImport:
     def _not_yet(self, run: Run) -> Outcome:
         return Waits(reason="being shipped", until=run.now() + self.recheck)
 
-    async def _in_transit(self, run: Run, counted: datetime) -> Mapping[tuple[str, str], InTransit]:
-        """Return by (warehouse, SKU) what parcels make of counts from `counted` on.
+    async def _in_transit(
+        self, run: Run, levels: Sequence[StockLevel]
+    ) -> Mapping[tuple[str, str], InTransit]:
+        """Return by (warehouse, SKU) what parcels make of these levels. A parcel without a warehouse is of them all.
 
         Parked dispatches do not count: Centra may never come to subtract them, and too little stock is the
         smaller harm.
         """
+        counted = min(level.counted_at for level in levels)
         open_works = await run.call(run.store.works, self.fulfilment, _OPEN)
         # What was completed before the count makes no difference; two systems' clocks may differ by a day.
         done = await run.call(
@@ -195,7 +198,7 @@ class StockImport:
         )
         keys = {work.entity: effect_key(self.fulfilment, work.entity, "complete") for work in open_works}
         intents = await run.call(run.store.intents, list(keys.values()))
-        parcels = Parcels(frozenset(self.warehouses))
+        parcels = Parcels(frozenset(level.warehouse for level in levels))
         for work in open_works:
             intent = intents.get(keys[work.entity])
             uncertain = intent is not None and intent.state is not IntentState.ABANDONED
@@ -245,7 +248,7 @@ class StockImport:
         if not outcomes:
             return {}
         levels = {entity: batch.counts[entity].level for entity in outcomes}
-        now = await self._in_transit(run, min(level.counted_at for level in levels.values()))
+        now = await self._in_transit(run, list(levels.values()))
         return {
             entity: Retries(reason="not as told", at=run.now() + self.recheck)
             for entity, level in levels.items()
