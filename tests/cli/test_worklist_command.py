@@ -78,7 +78,7 @@ def test_what_was_settled_by_hand_is_dismissed_with_its_reason(file: Path) -> No
     assert "1 dismissed: booked by hand" in run("dismiss", file, "2", "1", "--reason", "booked by hand")
     with SqliteStore(file) as store:
         assert [(work.state, work.reason) for work in store.works() if work.entity == "2"] == [
-            (WorkState.DONE, "dismissed: booked by hand")
+            (WorkState.DONE, "booked by hand")
         ]
     assert "0 replayed" in run("replay", file, "2")
     assert CliRunner().invoke(app, ["dismiss", str(file), "3"]).exit_code != 0

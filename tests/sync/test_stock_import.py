@@ -293,6 +293,10 @@ def test_two_counts_of_one_moment_are_a_conflict(brand: Brand) -> None:
     assert held(brand)[0] == 10
     (conflict,) = [work for work in works(brand).values() if work.state is WorkState.PARKED]
     assert (conflict.entity, conflict.reason) == (f"conflict:MAIN/{SHIRT_S}", "record.conflict")
+    with SqliteStore(brand.folder / "brand.db") as store:
+        store.wake("stock-import", [conflict.entity], brand.clock())
+    assert brand.run(brand.stock())["stock-import"] == {"parked: record.conflict": 1}
+    assert held(brand)[0] == 10
 
 
 def test_a_coarse_clock_is_helped_by_numbers(brand: Brand) -> None:

@@ -19,7 +19,6 @@ from attrs import evolve
 
 from centra_ipaas.errors import ConfigurationError, Finding
 from centra_ipaas.work import (
-    DISMISSED,
     Added,
     Completed,
     Intent,
@@ -46,12 +45,13 @@ _encode = msgspec.json.Encoder().encode
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 
 _ADD: Final = """
-INSERT INTO work (flow, entity, version, payload, grp, state, reason, findings, attempts, heard_at, changed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+INSERT INTO work
+  (flow, entity, version, payload, grp, state, reason, findings, attempts, dismissed, heard_at, changed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)
 ON CONFLICT (flow, entity) DO UPDATE SET
-  version = excluded.version, payload = excluded.payload, state = excluded.state,
-  reason = CASE WHEN work.reason LIKE 'dismissed%' THEN work.reason ELSE excluded.reason END,
-  findings = excluded.findings, attempts = 0, next_at = NULL, heard_at = excluded.heard_at,
+  version = excluded.version, payload = excluded.payload, state = excluded.state, reason = excluded.reason,
+  dismissed = work.dismissed AND excluded.state <> 'parked', findings = excluded.findings,
+  attempts = 0, next_at = NULL, heard_at = excluded.heard_at,
   changed_at = excluded.changed_at
 WHERE excluded.version > work.version
    OR (excluded.version = work.version AND (
@@ -135,7 +135,7 @@ class SqliteStore:
 
     def add(self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None) -> Added:
         """Add work and move a cursor, together; see `WorkStore`."""
-        moment, changed, conflicting = _text(now), set[str](), set[str]()
+        moment, changed, conflicting = _text(now), set[str](), []
         with self._transaction() as connection:
             for work in works:
                 if connection.execute(_ADD, (*_row(work), moment, moment)).rowcount:
@@ -143,10 +143,10 @@ class SqliteStore:
                 elif connection.execute(
                     _CONFLICT, (work.flow, work.entity, work.version, work.payload)
                 ).fetchone():
-                    conflicting.add(work.entity)
+                    conflicting.append(work)
             if cursor is not None:
                 connection.execute("INSERT OR REPLACE INTO cursors (name, value) VALUES (?, ?)", cursor)
-        return Added(changed=frozenset(changed), conflicting=frozenset(conflicting))
+        return Added(changed=frozenset(changed), conflicting=tuple(conflicting))
 
     def take(
         self, flow: str, limit: int, lease: Lease, now: datetime, only: Collection[str] = ()
@@ -218,8 +218,7 @@ class SqliteStore:
         """Make work ready again; return how many were."""
         wanted = tuple(states) or tuple(WorkState)
         statement = (
-            "UPDATE work SET state = 'ready', attempts = 0, next_at = NULL, changed_at = ?, "
-            "reason = CASE WHEN reason LIKE 'dismissed%' THEN '' ELSE reason END "
+            "UPDATE work SET state = 'ready', attempts = 0, dismissed = 0, next_at = NULL, changed_at = ? "
             f"WHERE flow = ? AND entity = ? AND state IN ({_marks(wanted)})"
         )
         with self._transaction() as connection:
@@ -231,12 +230,12 @@ class SqliteStore:
     def dismiss(self, flow: str, entities: Sequence[str], reason: str, now: datetime) -> int:
         """Finish parked work that was settled elsewhere; return how many were."""
         statement = (
-            "UPDATE work SET state = 'done', reason = ?, findings = '[]', changed_at = ? "
+            "UPDATE work SET state = 'done', dismissed = 1, reason = ?, findings = '[]', changed_at = ? "
             "WHERE flow = ? AND entity = ? AND state = 'parked'"
         )
         with self._transaction() as connection:
             return sum(
-                connection.execute(statement, (f"{DISMISSED}: {reason}", _text(now), flow, entity)).rowcount
+                connection.execute(statement, (reason, _text(now), flow, entity)).rowcount
                 for entity in entities
             )
 
@@ -398,6 +397,7 @@ def _work(row: sqlite3.Row) -> Work:
         reason=row["reason"],
         findings=_findings(row["findings"]),
         attempts=row["attempts"],
+        dismissed=bool(row["dismissed"]),
         next_at=_moment(row["next_at"]),
         heard_at=_moment(row["heard_at"]),
     )

@@ -212,13 +212,13 @@ def parked(*findings: Finding) -> Parks:
     return Parks(reason=told[0].code, findings=told)
 
 
-def unless_outage(run: Run, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    """Return the outcomes of a page; if every one of several failed in an unknown way, it is not the records' fault.
+def unless_outage(run: Run, outcomes: Mapping[str, Outcome], tried: int) -> dict[str, Outcome]:
+    """Return the outcomes of a page; if all of several that were tried failed in an unknown way, it is an outage.
 
     Then no attempt is counted and nothing parks: all of it is looked at again a little later.
     """
     failed = [outcome for outcome in outcomes.values() if _failed_unknown(outcome)]
-    if len(failed) < _SEVERAL or len(failed) < len(outcomes):
+    if len(failed) < max(_SEVERAL, tried):
         return dict(outcomes)
     again = Waits(reason=UNCERTAIN, until=run.now() + _OUTAGE)
     return dict.fromkeys(outcomes, again)

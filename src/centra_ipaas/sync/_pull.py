@@ -17,6 +17,8 @@ R = TypeVar("R")
 
 #: Batches read in one go; what is left is read in the next cycle, so that no source holds up the others for ever.
 _BATCHES: Final = 1_000
+_UNREADABLE: Final = "unreadable:"
+_CONFLICT: Final = "conflict:"
 
 
 async def pull(
@@ -52,7 +54,7 @@ async def _add(run: Run, works: Sequence[Work], cursor: tuple[str, str] | None) 
     """Add work; what contradicts something known is listed beside it, as parked."""
     added = await run.call(run.store.add, works, run.now(), cursor)
     parked = [work for work in works if work.state is WorkState.PARKED and work.entity in added.changed]
-    conflicts = [_conflict(work) for work in works if work.entity in added.conflicting]
+    conflicts = [_conflict(work) for work in added.conflicting]
     if conflicts:
         fresh = await run.call(run.store.add, conflicts, run.now())
         parked += [work for work in conflicts if work.entity in fresh.changed]
@@ -71,7 +73,12 @@ def _heard(flow: str) -> str:
 
 
 def _unreadable(entity: str) -> str:
-    return f"unreadable:{entity}"
+    return f"{_UNREADABLE}{entity}"
+
+
+def listed_beside(work: Work) -> bool:
+    """Whether it only tells of a record that could not be taken: replaying it changes nothing."""
+    return work.entity.startswith((_UNREADABLE, _CONFLICT))
 
 
 def _work(
@@ -110,13 +117,13 @@ def _conflict(work: Work) -> Work:
         code="record.conflict",
         message=f"{work.entity} was told again for the same moment, with another content; the first one stays",
         owner=Owner.OPERATIONS,
-        action="Find out at the source which one is right. If the first, dismiss this; else send the right one with a "
-        "later time.",
+        action="Find out at the source which one is right. If the first, dismiss this; if the second, count again, or "
+        "correct by hand what was booked, then dismiss.",
         evidence={"entity": work.entity},
     )
     return Work(
         flow=work.flow,
-        entity=f"conflict:{work.entity}",
+        entity=f"{_CONFLICT}{work.entity}",
         version=work.version,
         payload=work.payload,
         state=WorkState.PARKED,

@@ -20,6 +20,8 @@ P = ParamSpec("P")
 
 #: Seconds after which work is looked at again when Centra or the target as a whole did not answer.
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
+#: Tries after which a record parks that fails in a way that concerns a page, and is alone on its page.
+_TRIES_ALONE: Final = 10
 
 
 @frozen(kw_only=True)
@@ -85,7 +87,7 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
         try:
             outcomes = await _handled(works, handle)
         except Exception as error:
-            await _finish(run, flow, works, {work.entity: _pause(run, error) for work in works})
+            await _finish(run, flow, works, _failed(run, works, error))
             raise
         await _finish(run, flow, works, outcomes)
         counts.update(_label(outcome) for outcome in outcomes.values())
@@ -116,6 +118,16 @@ async def _singly(works: Sequence[Work], handle: Handle, error: Exception) -> Ma
     if len(failed) == len(works):
         raise error
     return outcomes | failed
+
+
+def _failed(run: Run, works: Sequence[Work], error: Exception) -> Mapping[str, Outcome]:
+    """All of a page wait; a record that fails alone on its page parks after some tries."""
+    if len(works) > 1 or not _may_be_one_record(error):
+        return {work.entity: _pause(run, error) for work in works}
+    (work,), finding = works, _bad_answer(error)
+    if work.attempts + 1 >= _TRIES_ALONE:
+        return {work.entity: Parks(reason=finding.code, findings=(finding,))}
+    return {work.entity: Retries(reason=finding.code, at=run.now() + OUTAGE_PAUSE)}
 
 
 def _may_be_one_record(error: Exception) -> bool:

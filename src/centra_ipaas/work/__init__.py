@@ -2,7 +2,6 @@
 
 from centra_ipaas.work._store import Lease, WorkStore
 from centra_ipaas.work._values import (
-    DISMISSED,
     Added,
     Completed,
     Intent,
@@ -18,7 +17,6 @@ from centra_ipaas.work._values import (
 )
 
 __all__ = [
-    "DISMISSED",
     "Added",
     "Completed",
     "Intent",

@@ -84,7 +84,7 @@ class WorkStore(Protocol):
     def dismiss(self, flow: str, entities: Sequence[str], reason: str, now: datetime) -> MaybeAwaitable[int]:
         """Finish parked work that was settled elsewhere; return how many were.
 
-        Its reason becomes "dismissed: ..." and stays so when the entity changes later, until it is woken.
+        It stays marked as dismissed when the entity changes later, until it is woken.
         """
 
     def link(self, links: Sequence[Link]) -> MaybeAwaitable[None]:

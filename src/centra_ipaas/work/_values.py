@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from attrs import field, frozen
 
 from centra_ipaas.errors import Finding
-
-#: How the reason of dismissed work begins; it is kept when the entity changes later.
-DISMISSED: Final = "dismissed"
 
 
 class WorkState(StrEnum):
@@ -50,24 +46,21 @@ class Work:
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     attempts: int = 0
+    #: Somebody settled it by hand, at this or an earlier version.
+    dismissed: bool = False
     next_at: datetime | None = None
     #: When this version was heard of; filled in by the store.
     heard_at: datetime | None = None
 
-    @property
-    def dismissed(self) -> bool:
-        """Somebody settled it by hand, at this or an earlier version."""
-        return self.reason.startswith(DISMISSED)
-
 
 @frozen(kw_only=True)
 class Added:
-    """What became of work that was added, by entity."""
+    """What became of work that was added."""
 
-    #: New, or ready again.
+    #: Entities that are new, or ready again.
     changed: frozenset[str] = frozenset()
     #: Known with the same version and another payload: one of the two is wrong, and the known one stays.
-    conflicting: frozenset[str] = frozenset()
+    conflicting: tuple[Work, ...] = ()
 
 
 class IntentState(StrEnum):

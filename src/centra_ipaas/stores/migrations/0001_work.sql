@@ -11,6 +11,7 @@ CREATE TABLE work (
   reason       TEXT NOT NULL,
   findings     TEXT NOT NULL,
   attempts     INTEGER NOT NULL,
+  dismissed    INTEGER NOT NULL,
   next_at      TEXT,
   lease_worker TEXT,
   lease_until  TEXT,

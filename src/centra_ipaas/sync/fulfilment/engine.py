@@ -16,9 +16,19 @@ from centra_ipaas.graphql import Guard, Operation
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, Order, Shipment
 from centra_ipaas.sync._decisions import Refuse
-from centra_ipaas.sync._effects import UNCERTAIN, Effect, Settled, applied, apply, doubts, failure, parked
+from centra_ipaas.sync._effects import (
+    UNCERTAIN,
+    Effect,
+    Settled,
+    applied,
+    apply,
+    doubts,
+    failure,
+    parked,
+    unless_outage,
+)
 from centra_ipaas.sync._orders import read_orders
-from centra_ipaas.sync._pull import pull
+from centra_ipaas.sync._pull import listed_beside, pull
 from centra_ipaas.sync._run import Run, work_off
 from centra_ipaas.sync.fulfilment.decision import (
     AlreadyShipped,
@@ -107,8 +117,8 @@ class FulfilmentImport:
         outcomes |= await self._doubtful(run, planned, looked)
         clear = [item for item in planned if item.work.entity not in outcomes]
         created, failed = await self._create(run, clear)
-        outcomes |= failed
-        outcomes |= await self._complete(run, [*clear, *created])
+        told = failed | await self._complete(run, [*clear, *created])
+        outcomes |= unless_outage(run, told, len(told))
         for item in clear:
             match item.step:
                 case Refuse(findings):
@@ -244,6 +254,9 @@ def _read(run: Run, works: Sequence[Work]) -> tuple[list[tuple[Work, Dispatch]],
     dispatches: list[tuple[Work, Dispatch]] = []
     outcomes: dict[str, Outcome] = {}
     for work in works:
+        if listed_beside(work):
+            outcomes[work.entity] = parked(*work.findings)
+            continue
         try:
             dispatch = read_json(Dispatch, work.payload)
         except RecordRefused as refusal:

@@ -127,15 +127,17 @@ class OrderExport(Generic[D]):
         """Put all orders changed since the last sweep on the worklist; then, and only then, move the cursor."""
         cursor = f"{self.name}:since"
         known = await run.call(run.store.cursor, cursor)
-        if known is None:
-            await run.call(run.store.add, [], run.now(), (self._birth, run.now().isoformat()))
         since = datetime.fromisoformat(known) if known else self.since or run.now() - _FIRST_LOOK_BACK
         asked: Operation[Page[orders.OrderChange]] | None = orders.changed_since(since)
         begun: datetime | None = None
         while asked is not None:
             answer = await run.centra.ask(asked)
             # Centra's clock, unless it runs ahead of ours: to begin too early costs a few reads, too late an order.
-            begun = begun or min(answer.server_time or run.now(), run.now())
+            told = answer.server_time or run.now()
+            if known is None and begun is None:
+                born = max(told, run.now())
+                await run.call(run.store.add, [], run.now(), (self._birth, born.isoformat()))
+            begun = begun or min(told, run.now())
             asked = answer.value.next
             works = [self._work(change) for change in answer.value.items]
             moved = None if asked else (cursor, (begun - self.overlap).isoformat())
@@ -177,9 +179,10 @@ class OrderExport(Generic[D]):
             and self._may_be_there(found[work.entity], born)
         ]
         looks |= await self._all(run, old, lambda work: self._look_for_former(run, work))
-        outcomes = unless_outage(run, looks)
+        outcomes = unless_outage(run, looks, len(doubtful) + len(old))
         works = [work for work in works if work.entity not in outcomes]
-        outcomes |= unless_outage(run, await self._create(run, works, decisions))
+        created = await self._create(run, works, decisions)
+        outcomes |= unless_outage(run, created, len(created))
         return outcomes | {
             work.entity: self._without_effect(run, work, decision)
             for work in works
@@ -193,7 +196,7 @@ class OrderExport(Generic[D]):
         self, found: Mapping[str, Order | BadRecord], intents: Mapping[str, Intent], work: Work
     ) -> Decision[D]:
         if work.dismissed:
-            return Nothing(work.reason)
+            return Nothing("dismissed")
         return decide(
             found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map
         )

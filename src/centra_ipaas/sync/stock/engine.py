@@ -17,8 +17,8 @@ from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync._decisions import NotYet, Refuse
-from centra_ipaas.sync._effects import Fence, failure, parked, refused
-from centra_ipaas.sync._pull import heard, pull
+from centra_ipaas.sync._effects import Fence, failure, parked, refused, unless_outage
+from centra_ipaas.sync._pull import heard, listed_beside, pull
 from centra_ipaas.sync._run import Run, version_of, work_off
 from centra_ipaas.sync.fulfilment import FULFILMENT, effect_key
 from centra_ipaas.sync.ports import StockSource
@@ -270,7 +270,8 @@ class StockImport:
         except MutationRefused as error:
             return await self._singly(run, batch, counts, error)
         except IpaasError as error:
-            return {entity: failure(run, batch.counts[entity].work, error, 0.0) for entity in counts}
+            failed = {entity: failure(run, batch.counts[entity].work, error, 0.0) for entity in counts}
+            return unless_outage(run, failed, len(failed))
         return await self._compared(run, batch, counts)
 
     async def _singly(
@@ -330,6 +331,9 @@ def _read(works: Sequence[Work]) -> tuple[list[_Count], dict[str, Outcome]]:
     counts: list[_Count] = []
     outcomes: dict[str, Outcome] = {}
     for work in works:
+        if listed_beside(work):
+            outcomes[work.entity] = parked(*work.findings)
+            continue
         try:
             counts.append(_Count(work=work, level=read_json(StockLevel, work.payload)))
         except RecordRefused as refusal:
