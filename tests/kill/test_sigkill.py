@@ -25,7 +25,7 @@ SANDBOX = ("-c", "from centra_ipaas.cli import main; main()", "sandbox", "--plan
 @pytest.mark.parametrize("mode", ["keys", "search"])
 def test_killed_at_twenty_random_moments(tmp_path: Path, mode: str) -> None:
     """Whatever the exporter was doing: every order is in the ERP's journal exactly once."""
-    journal, store = tmp_path / "erp" / "journal.jsonl", tmp_path / "brand.db"
+    journal, store, log = tmp_path / "erp" / "journal.jsonl", tmp_path / "brand.db", tmp_path / "log"
     (tmp_path / "erp").mkdir()
     (tmp_path / "warehouse").mkdir()
     moments = random.Random(mode)
@@ -39,12 +39,13 @@ def test_killed_at_twenty_random_moments(tmp_path: Path, mode: str) -> None:
         exporter = ("-m", "examples.integration", "--erp", erp["url"], *places)
         killed_in_the_middle = 0
         for _ in range(KILLS):
-            with running(*exporter, environment=environment, log=tmp_path / "log") as process:
-                time.sleep(moments.uniform(0.5, 1.6))
+            with running(*exporter, environment=environment, log=log) as process:
+                until_it_works(log)
+                time.sleep(moments.uniform(0, 0.6))
                 process.kill()
                 process.wait()
             killed_in_the_middle += 0 < booked(journal).total() < ORDERS
-        with running(*exporter, environment=environment, log=tmp_path / "log"):
+        with running(*exporter, environment=environment, log=log):
             until_done(store, len(numbers))
     assert killed_in_the_middle >= KILLS // 4, (
         "the exporter was too fast or too slow to be killed in the middle"
@@ -68,6 +69,14 @@ def booked(journal: Path) -> Counter[str]:
     if not journal.exists():
         return Counter()
     return Counter(json.loads(line)["order"]["number"] for line in journal.read_text("utf-8").splitlines())
+
+
+def until_it_works(log: Path) -> None:
+    """Wait until the process has started and said something: how long that takes is the machine's matter."""
+    silent, deadline = log.stat().st_size if log.exists() else 0, time.monotonic() + 20
+    while not log.exists() or log.stat().st_size == silent:
+        assert time.monotonic() < deadline, "the exporter did not start"
+        time.sleep(0.01)
 
 
 def until_done(store: Path, count: int) -> None:
