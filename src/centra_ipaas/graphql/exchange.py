@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 from attrs import field, frozen
 from attrs.validators import ge, gt
@@ -44,6 +44,9 @@ class RetryPolicy:
     #: Seconds for one request.
     timeout: float = field(default=30.0, validator=gt(0.0))
 
+
+#: Seconds of waiting that are worth a signal; two threads that read the clock in turn wait less.
+_NOTABLE: Final = 0.01
 
 #: Looks once more whether something may still be sent; raises if not.
 Guard: TypeAlias = Callable[[], Awaitable[None]]
@@ -109,7 +112,8 @@ class Exchange:
         while (wait := self.budget.spend(operation, self._time(), self.retries.deadline)) > 0:
             if wait > self.retries.deadline:
                 raise RateLimited(f"{operation.name}: our share of a quota is used up", wait)
-            self.world.emit(RequestPaced(at=self.world.now(), operation=operation.name, wait=wait))
+            if wait >= _NOTABLE:
+                self.world.emit(RequestPaced(at=self.world.now(), operation=operation.name, wait=wait))
             await self.world.sleep(wait)
             # What was booked before a refusal may not be sent while it holds: it gets a later turn.
             if not self.budget.blocked(self._time()):

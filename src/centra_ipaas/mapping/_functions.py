@@ -67,12 +67,12 @@ def compute(function: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
     `function` must be pure: no clock, no I/O, the same answer for the same arguments. If it raises, the
     record is refused with ``mapping.compute``, or with its own findings if it raises `RecordRefused`.
     """
+    if is_recorder(function) or not callable(function):
+        raise TypeError("compute() takes a function first, then its arguments")
     if inspect.iscoroutinefunction(function):
         raise TypeError(
             f"compute({name_of(function)}): mapping is pure, an async function has no place in it"
         )
-    if is_recorder(function) or not callable(function):
-        raise TypeError("compute() takes a function first, then its arguments")
     nodes = tuple(node_of(value) for value in args)
     named = {name: node_of(value) for name, value in kwargs.items()}
     return cast(V, pretend(Compute(function, nodes, named)))

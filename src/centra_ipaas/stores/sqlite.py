@@ -115,8 +115,12 @@ class SqliteStore:
     def __init__(self, path: str | Path) -> None:
         self._lock = RLock()
         self._connection = _connect(path)
-        with self._transaction():
-            _migrate(self._connection)
+        try:
+            with self._transaction():
+                _migrate(self._connection)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
