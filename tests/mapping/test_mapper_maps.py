@@ -268,7 +268,7 @@ class ToBody(Mapper[Order, Body]):
 def test_a_typed_dict_is_a_target():
     """What a REST target sends may be a TypedDict; its required keys are required."""
     assert ToBody().map(ORDER) == {"no": 7}
-    with pytest.raises(TypeError, match="missing a required .*argument: 'no'"):
+    with pytest.raises(TypeError, match=r"missing a required .*argument: 'no'"):
         into(Body)(memo="x")
 
 
