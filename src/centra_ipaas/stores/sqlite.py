@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 import msgspec
 from attrs import evolve
@@ -32,8 +32,6 @@ from centra_ipaas.work import (
     Work,
     WorkState,
 )
-
-T = TypeVar("T")
 
 #: Milliseconds to wait for another process that writes.
 _BUSY_TIMEOUT: Final = 10_000

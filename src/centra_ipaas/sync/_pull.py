@@ -45,7 +45,7 @@ async def pull(
         await _add(run, works, moved)
         # A source that says "more" without moving on would be read for ever.
         if not batch.more or batch.cursor is None or batch.cursor == cursor:
-            await run.call(run.store.add, [], run.now(), (_heard(flow), begun.isoformat()))
+            await run.keep(_heard(flow), begun)
             return
         cursor = batch.cursor
 
@@ -64,8 +64,7 @@ async def _add(run: Run, works: Sequence[Work], cursor: tuple[str, str] | None) 
 
 async def heard(run: Run, flow: str) -> datetime | None:
     """Return up to when all that the flow's source knows is on the worklist; None if it was never asked."""
-    value = await run.call(run.store.cursor, _heard(flow))
-    return None if value is None else datetime.fromisoformat(value)
+    return await run.moment(_heard(flow))
 
 
 def _heard(flow: str) -> str:

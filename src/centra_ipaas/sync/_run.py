@@ -43,6 +43,15 @@ class Run:
         """Call a method of the store or of a user's port."""
         return await self.world.call(fn, *args, **kwargs)
 
+    async def moment(self, name: str) -> datetime | None:
+        """Return the moment kept under a cursor's name; None if there is none."""
+        value = await self.call(self.store.cursor, name)
+        return None if value is None else datetime.fromisoformat(value)
+
+    async def keep(self, name: str, moment: datetime) -> None:
+        """Keep a moment under a cursor's name."""
+        await self.call(self.store.add, [], self.now(), (name, moment.isoformat()))
+
 
 class Engine(Protocol):
     """One flow: gathers, decides, applies."""

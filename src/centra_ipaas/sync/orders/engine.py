@@ -126,8 +126,8 @@ class OrderExport(Generic[D]):
     async def _sweep(self, run: Run) -> None:
         """Put all orders changed since the last sweep on the worklist; then, and only then, move the cursor."""
         cursor = f"{self.name}:since"
-        known = await run.call(run.store.cursor, cursor)
-        since = datetime.fromisoformat(known) if known else self.since or run.now() - _FIRST_LOOK_BACK
+        known = await run.moment(cursor)
+        since = known or self.since or run.now() - _FIRST_LOOK_BACK
         asked: Operation[Page[orders.OrderChange]] | None = orders.changed_since(since)
         begun: datetime | None = None
         while asked is not None:
@@ -135,8 +135,7 @@ class OrderExport(Generic[D]):
             # Centra's clock, unless it runs ahead of ours: to begin too early costs a few reads, too late an order.
             told = answer.server_time or run.now()
             if known is None and begun is None:
-                born = max(told, run.now())
-                await run.call(run.store.add, [], run.now(), (self._birth, born.isoformat()))
+                await run.keep(self._birth, max(told, run.now()))
             begun = begun or min(told, run.now())
             asked = answer.value.next
             works = [self._work(change) for change in answer.value.items]
@@ -145,12 +144,8 @@ class OrderExport(Generic[D]):
 
     @property
     def _birth(self) -> str:
+        """Where it is kept when this store began to know what was exported."""
         return f"{self.name}:born"
-
-    async def _born(self, run: Run) -> datetime | None:
-        """Return when this store began to know what was exported; None if it never swept."""
-        value = await run.call(run.store.cursor, self._birth)
-        return None if value is None else datetime.fromisoformat(value)
 
     def _may_be_there(self, order: Order | BadRecord, born: datetime | None) -> bool:
         """An order older than the store may have been exported by a store that was lost."""
@@ -170,7 +165,7 @@ class OrderExport(Generic[D]):
             run, doubtful, lambda work: self._look(run, work, intents[self.key(work.entity)])
         )
         decisions |= {work.entity: self._decide(found, {}, work) for work in doubtful}
-        born = await self._born(run)
+        born = await run.moment(self._birth)
         old = [
             work
             for work in works

@@ -28,17 +28,12 @@ async def size_ids(run: Run, skus: Sequence[str]) -> Mapping[str, str]:
     known = await run.call(run.store.links, _KIND, skus)
     if len(known) == len(set(skus)):
         return known
-    whole, changed = await _moment(run, _WHOLE), await _moment(run, _CHANGED)
+    whole, changed = await run.moment(_WHOLE), await run.moment(_CHANGED)
     if whole is None or run.now() - whole >= _WHOLE_EVERY:
         await _read(run, None, (_WHOLE, _CHANGED))
     else:
         await _read(run, changed, (_CHANGED,))
     return await run.call(run.store.links, _KIND, skus)
-
-
-async def _moment(run: Run, cursor: str) -> datetime | None:
-    value = await run.call(run.store.cursor, cursor)
-    return datetime.fromisoformat(value) if value else None
 
 
 async def _read(run: Run, since: datetime | None, cursors: Sequence[str]) -> None:
@@ -50,7 +45,7 @@ async def _read(run: Run, since: datetime | None, cursors: Sequence[str]) -> Non
         await run.call(run.store.link, links)
         asked = page.next
     for cursor in cursors:
-        await run.call(run.store.add, [], run.now(), (cursor, begun.isoformat()))
+        await run.keep(cursor, begun)
 
 
 def _links(product: Product) -> list[Link]:
