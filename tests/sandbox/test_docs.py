@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from centra_ipaas.sandbox._faults import FaultKind
-from centra_ipaas.sandbox._mutations import MUTATIONS
-from centra_ipaas.sandbox._queries import QUERIES
-from centra_ipaas.sandbox._schema import schema
+from centra_ipaas.sandbox.edge.faults import FaultKind
+from centra_ipaas.sandbox.mutations.roots import MUTATIONS
+from centra_ipaas.sandbox.protocol.schema import schema
+from centra_ipaas.sandbox.queries.roots import QUERIES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
 

@@ -1,10 +1,9 @@
 """A Centra to run against: stateful, on the pinned schema, with quotas and faults."""
 
-from centra_ipaas.sandbox._faults import Fault, FaultKind, Faults
-from centra_ipaas.sandbox._limits import ENHANCED, ENTERPRISE, GROWTH, HIGH_VOLUME, PLANS, Plan
 from centra_ipaas.sandbox._sandbox import Executed, Sandbox
-from centra_ipaas.sandbox._wire import HttpReply, HttpRequest
-from centra_ipaas.sandbox._world import Assumptions
+from centra_ipaas.sandbox.edge.faults import Fault, FaultKind, Faults
+from centra_ipaas.sandbox.edge.quotas import ENHANCED, ENTERPRISE, GROWTH, HIGH_VOLUME, PLANS, Plan
+from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
 from centra_ipaas.sandbox.shop import (
     AddressSeed,
     LineSeed,
@@ -18,6 +17,7 @@ from centra_ipaas.sandbox.shop import (
     StockView,
     VariantSeed,
 )
+from centra_ipaas.sandbox.state.world import Assumptions
 
 __all__ = [
     "ENHANCED",

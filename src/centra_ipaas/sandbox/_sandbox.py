@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 from attrs import frozen
 
-from centra_ipaas.sandbox import _execute as execute
-from centra_ipaas.sandbox._faults import Fault, Faults
-from centra_ipaas.sandbox._limits import GROWTH, Limiter, Plan
-from centra_ipaas.sandbox._transport import SandboxTransport
-from centra_ipaas.sandbox._wire import HttpReply, HttpRequest
-from centra_ipaas.sandbox._world import Assumptions, World
+from centra_ipaas.sandbox.edge.faults import Fault, Faults
+from centra_ipaas.sandbox.edge.quotas import GROWTH, Limiter, Plan
+from centra_ipaas.sandbox.edge.transport import SandboxTransport
+from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox.protocol import execute
 from centra_ipaas.sandbox.shop import Shop
+from centra_ipaas.sandbox.state.world import Assumptions, World
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _EXECUTED = {"lose_answer", "apply_then_500", "truncate", "slow"}

@@ -11,8 +11,8 @@ from typing import Any, get_type_hints
 import msgspec
 from attrs import asdict
 
-from centra_ipaas.sandbox._faults import Faults
 from centra_ipaas.sandbox._sandbox import Sandbox
+from centra_ipaas.sandbox.edge.faults import Faults
 from centra_ipaas.sandbox.shop import Amount, Shop
 
 #: What POST /control/<name> calls.

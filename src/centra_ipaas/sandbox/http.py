@@ -23,7 +23,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from centra_ipaas.sandbox import control
 from centra_ipaas.sandbox._sandbox import Sandbox
-from centra_ipaas.sandbox._wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
 
 HOST = "127.0.0.1"
 

@@ -11,13 +11,12 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from centra_ipaas.sandbox import _order_changes as changes
-from centra_ipaas.sandbox import _payments as payments
-from centra_ipaas.sandbox import _rows as rows
-from centra_ipaas.sandbox import _stock as stock
-from centra_ipaas.sandbox._stock_changes import write_levels
-from centra_ipaas.sandbox._tax import TaxMode
-from centra_ipaas.sandbox._world import World
+from centra_ipaas.sandbox.mutations import orders as changes
+from centra_ipaas.sandbox.mutations.stock import write_levels
+from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules.tax import TaxMode
+from centra_ipaas.sandbox.state import rows
+from centra_ipaas.sandbox.state.world import World
 
 Amount = Decimal | str | int
 StoreType = Literal["DIRECT_TO_CONSUMER", "WHOLESALE"]

@@ -11,10 +11,10 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from centra_ipaas.sandbox import _catalogue as catalogue
-from centra_ipaas.sandbox._fields import Page
-from centra_ipaas.sandbox._filters import Members, matching, ordered, page_of, sort_keys
-from centra_ipaas.sandbox._world import BadQuery, Call, World
+from centra_ipaas.sandbox.protocol.filters import Members, matching, ordered, page_of, sort_keys
+from centra_ipaas.sandbox.queries import filters as catalogue
+from centra_ipaas.sandbox.queries.fields import Page
+from centra_ipaas.sandbox.state.world import BadQuery, Call, World
 
 Query = Callable[[Call], Any]
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from attrs import define, field, frozen
 
-from centra_ipaas.sandbox import _geography
-from centra_ipaas.sandbox._rows import (
+from centra_ipaas.sandbox.state import geography
+from centra_ipaas.sandbox.state.rows import (
     DTC,
     WHOLESALE,
     Country,
@@ -58,8 +58,8 @@ class World:
 
     clock: Callable[[], datetime]
     assumptions: Assumptions
-    currencies: dict[str, Currency] = field(factory=_geography.currencies)
-    countries: dict[str, Country] = field(factory=_geography.countries)
+    currencies: dict[str, Currency] = field(factory=geography.currencies)
+    countries: dict[str, Country] = field(factory=geography.countries)
     stores: dict[str, Store] = field(
         factory=lambda: {
             DTC: Store(id=1, name="Retail", type=DTC),

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from centra_ipaas.sandbox._rows import ZERO, Order, Payment, Shipment
-from centra_ipaas.sandbox._world import World
+from centra_ipaas.sandbox.state.rows import ZERO, Order, Payment, Shipment
+from centra_ipaas.sandbox.state.world import World
 
 _AUTHORISED = {"AUTH", "AUTH_GIFT_CARD", "ADDITIONAL_ORDER_PAYMENT", "CANCEL", "CANCEL_GIFT_CARD"}
 _FROM_AUTHORISATION = {"CAPTURE", "CAPTURE_GIFT_CARD"}

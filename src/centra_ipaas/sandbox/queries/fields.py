@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 from attrs import define
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull
 
-from centra_ipaas.sandbox import _catalogue as catalogue
-from centra_ipaas.sandbox import _rows as rows
-from centra_ipaas.sandbox._filters import Members, matching, ordered, page_of
-from centra_ipaas.sandbox._project import Reader
-from centra_ipaas.sandbox._refusals import Problem
-from centra_ipaas.sandbox._tax import rounded
-from centra_ipaas.sandbox._world import Call, NotImplementedYet, World
+from centra_ipaas.sandbox.protocol.filters import Members, matching, ordered, page_of
+from centra_ipaas.sandbox.protocol.projection import Reader
+from centra_ipaas.sandbox.protocol.refusals import Problem
+from centra_ipaas.sandbox.queries import filters as catalogue
+from centra_ipaas.sandbox.rules.tax import rounded
+from centra_ipaas.sandbox.state import rows
+from centra_ipaas.sandbox.state.world import Call, NotImplementedYet, World
 
 Field = Callable[[Call], Reader]
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from centra_ipaas.sandbox._dates import read_moment
-from centra_ipaas.sandbox._refusals import Problems, one_of, refuse
-from centra_ipaas.sandbox._rows import Order, OrderLine, Shipment, Size, Variant, Warehouse
-from centra_ipaas.sandbox._stock import RELEASE, StockAction
-from centra_ipaas.sandbox._world import Call, NotImplementedYet, World
+from centra_ipaas.sandbox.protocol.dates import read_moment
+from centra_ipaas.sandbox.protocol.refusals import Problems, one_of, refuse
+from centra_ipaas.sandbox.rules.stock import RELEASE, StockAction
+from centra_ipaas.sandbox.state.rows import Order, OrderLine, Shipment, Size, Variant, Warehouse
+from centra_ipaas.sandbox.state.world import Call, NotImplementedYet, World
 
 Given = Mapping[str, Any]
 

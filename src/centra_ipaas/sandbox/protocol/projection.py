@@ -30,7 +30,7 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values, get_directive_values
 
-from centra_ipaas.sandbox._dates import as_date, writer
+from centra_ipaas.sandbox.protocol.dates import as_date, writer
 
 Reader = Callable[[Any], Any]
 

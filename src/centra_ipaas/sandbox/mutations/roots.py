@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from centra_ipaas.sandbox import _order_changes as orders
-from centra_ipaas.sandbox import _shipments as shipments
-from centra_ipaas.sandbox import _stock_changes as stock
-from centra_ipaas.sandbox._refusals import Refused
-from centra_ipaas.sandbox._world import Call
+from centra_ipaas.sandbox.mutations import orders, shipments, stock
+from centra_ipaas.sandbox.protocol.refusals import Refused
+from centra_ipaas.sandbox.state.world import Call
 
 Mutation = Callable[[Call], dict[str, Any]]
 

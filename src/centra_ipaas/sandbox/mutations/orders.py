@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from centra_ipaas.sandbox import _find as find
-from centra_ipaas.sandbox import _payments as payments
-from centra_ipaas.sandbox import _stock as stock
-from centra_ipaas.sandbox._refusals import Problem, Problems, one_of, refuse
-from centra_ipaas.sandbox._rows import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
-from centra_ipaas.sandbox._stock import StockAction
-from centra_ipaas.sandbox._tax import totals
-from centra_ipaas.sandbox._world import Call, World, only
+from centra_ipaas.sandbox.mutations import find
+from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, refuse
+from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules.stock import StockAction
+from centra_ipaas.sandbox.rules.tax import totals
+from centra_ipaas.sandbox.state.rows import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
+from centra_ipaas.sandbox.state.world import Call, World, only
 
 Payload = dict[str, Any]
 

@@ -21,13 +21,13 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from centra_ipaas.sandbox._cost import Cost, cost_of
-from centra_ipaas.sandbox._fields import SandboxFields
-from centra_ipaas.sandbox._mutations import MUTATIONS, carry_out
-from centra_ipaas.sandbox._project import Projection, Reader
-from centra_ipaas.sandbox._queries import QUERIES
-from centra_ipaas.sandbox._schema import document, schema
-from centra_ipaas.sandbox._world import BadQuery, Call, NotImplementedYet, World
+from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
+from centra_ipaas.sandbox.protocol.cost import Cost, cost_of
+from centra_ipaas.sandbox.protocol.projection import Projection, Reader
+from centra_ipaas.sandbox.protocol.schema import document, schema
+from centra_ipaas.sandbox.queries.fields import SandboxFields
+from centra_ipaas.sandbox.queries.roots import QUERIES
+from centra_ipaas.sandbox.state.world import BadQuery, Call, NotImplementedYet, World
 
 
 class BadRequest(Exception):

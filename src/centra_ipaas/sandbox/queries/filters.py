@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox._filters import Members, any_of, any_value, moments, numbers, same, text
+from centra_ipaas.sandbox.protocol.filters import Members, any_of, any_value, moments, numbers, same, text
 
 ORDERS: Members = {
     "id": any_of("id"),

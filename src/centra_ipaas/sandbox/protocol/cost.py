@@ -22,7 +22,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from centra_ipaas.sandbox._project import Projection
+from centra_ipaas.sandbox.protocol.projection import Projection
 
 _QUERY = 10
 _MUTATION = 100

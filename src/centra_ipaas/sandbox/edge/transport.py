@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import httpx
 
-from centra_ipaas.sandbox._wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
 
 
 class SandboxTransport(httpx.MockTransport):

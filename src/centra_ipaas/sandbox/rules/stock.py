@@ -10,7 +10,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from centra_ipaas.sandbox._rows import (
+from centra_ipaas.sandbox.state.rows import (
     Allocation,
     OrderLine,
     ShipmentLine,
@@ -20,7 +20,7 @@ from centra_ipaas.sandbox._rows import (
     StockChangeLine,
     Warehouse,
 )
-from centra_ipaas.sandbox._world import World
+from centra_ipaas.sandbox.state.world import World
 
 
 @frozen

@@ -7,13 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from centra_ipaas.sandbox import _find as find
-from centra_ipaas.sandbox import _payments as payments
-from centra_ipaas.sandbox import _stock as stock
-from centra_ipaas.sandbox._dates import read_moment
-from centra_ipaas.sandbox._order_changes import Payload, refuse_stopped, settle_status, touch
-from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox._rows import (
+from centra_ipaas.sandbox.mutations import find
+from centra_ipaas.sandbox.mutations.orders import Payload, refuse_stopped, settle_status, touch
+from centra_ipaas.sandbox.protocol.dates import read_moment
+from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
+from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules.tax import rounded, totals
+from centra_ipaas.sandbox.state.rows import (
     DTC,
     ZERO,
     CarrierInformation,
@@ -23,8 +23,7 @@ from centra_ipaas.sandbox._rows import (
     ShipmentLine,
     Totals,
 )
-from centra_ipaas.sandbox._tax import rounded, totals
-from centra_ipaas.sandbox._world import Call, World, only
+from centra_ipaas.sandbox.state.world import Call, World, only
 
 _CREATE = (
     "order lines isGoodToGo isPaid createdAt shippedAt shipmentInfo sendEmail additionalMessage allocateDemand capture"

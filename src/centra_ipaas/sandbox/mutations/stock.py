@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from centra_ipaas.sandbox import _find as find
-from centra_ipaas.sandbox._order_changes import Payload
-from centra_ipaas.sandbox._refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox._rows import Size, StockChange, Variant, Warehouse
-from centra_ipaas.sandbox._stock import count, open_change, stock_in, units_in
-from centra_ipaas.sandbox._world import Call, World
+from centra_ipaas.sandbox.mutations import find
+from centra_ipaas.sandbox.mutations.orders import Payload
+from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
+from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
+from centra_ipaas.sandbox.state.rows import Size, StockChange, Variant, Warehouse
+from centra_ipaas.sandbox.state.world import Call, World
 
 Path = tuple[str, ...]
 

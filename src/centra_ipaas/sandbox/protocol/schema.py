@@ -28,7 +28,7 @@ from graphql import (
     validate,
 )
 
-from centra_ipaas.sandbox._dates import read_moment
+from centra_ipaas.sandbox.protocol.dates import read_moment
 
 
 @cache

@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import frozen
 
-from centra_ipaas.sandbox._dates import read_moment
-from centra_ipaas.sandbox._refusals import Refused, one_of
-from centra_ipaas.sandbox._world import BadQuery, Call, NotImplementedYet
+from centra_ipaas.sandbox.protocol.dates import read_moment
+from centra_ipaas.sandbox.protocol.refusals import Refused, one_of
+from centra_ipaas.sandbox.state.world import BadQuery, Call, NotImplementedYet
 
 Test = Callable[[Any], bool]
 

@@ -1,0 +1,1 @@
+"""Where the sandbox meets HTTP: requests and replies, tokens, quotas and faults."""

@@ -1,0 +1,1 @@
+"""GraphQL as Centra speaks it: documents, projections, filters, cost."""
