@@ -15,6 +15,7 @@ LOCK = """mutation { setOrdersLock(input: {orders: [{number: 1}], isLocked: true
 TIGHT = Plan(name="tight", requests=(3, 100), mutations=(1, 10), complexity=(10_000, 100_000))
 
 
+@pytest.mark.behaviour("orders-1-02", "orders-2-08")
 def test_a_wrong_token_is_403(centra: Centra) -> None:
     """No token and a wrong one are refused; a bearer token and the cookie are both taken."""
     body = {"query": STORES}
@@ -25,6 +26,7 @@ def test_a_wrong_token_is_403(centra: Centra) -> None:
     assert bare.post(centra.sandbox.url, json=body, headers=cookie).status_code == 200
 
 
+@pytest.mark.behaviour("orders-2-07", "catalog-6-06")
 @pytest.mark.parametrize(
     "query",
     ["{ stores { nope } }", "{ stores { id }", "query ($n: Int!) { order(id: $n) { id } }",
@@ -36,12 +38,14 @@ def test_bad_queries_are_400(centra: Centra, query: str) -> None:
     assert centra.sandbox.requests == ()
 
 
+@pytest.mark.behaviour("orders-2-07", "catalog-6-06")
 def test_bad_json_is_400(centra: Centra) -> None:
     """A body that is no JSON object with a query is refused."""
     for body in (b"", b"{", b"[]", b'{"variables": {}}', b"\xff"):
         assert centra.client.post(centra.sandbox.url, content=body).status_code == 400
 
 
+@pytest.mark.behaviour("orders-2-15", "catalog-6-01")
 def test_mutations_must_select_user_errors(centra: Centra) -> None:
     """ "Requires field selected: userErrors": without it nothing runs."""
     response = centra.post(
@@ -51,6 +55,7 @@ def test_mutations_must_select_user_errors(centra: Centra) -> None:
     assert "Requires field selected: userErrors" in response.text
 
 
+@pytest.mark.behaviour("orders-2-01", "orders-3-22", "catalog-7-07")
 def test_the_envelope_tells_cost_permissions_and_version(centra: Centra) -> None:
     """`extensions` carries complexity, permissionsUsed and appVersion; a rateLimits query costs 10."""
     assert centra.body(LIMITS)["extensions"] == {
@@ -65,6 +70,7 @@ def test_the_envelope_tells_cost_permissions_and_version(centra: Centra) -> None
     assert parsedate_to_datetime(response.headers["date"]) == centra.clock.now
 
 
+@pytest.mark.behaviour("orders-2-10", "orders-3-02", "orders-3-03", "orders-3-18")
 def test_a_used_up_bucket_is_429() -> None:
     """Six buckets refill at a constant rate; a refused request does not run and costs nothing."""
     centra = Centra(plan=TIGHT)
@@ -86,6 +92,7 @@ def test_mutations_have_their_own_bucket() -> None:
     assert centra.post(STORES).status_code == 200
 
 
+@pytest.mark.behaviour("orders-3-01", "orders-3-07", "orders-3-14", "orders-3-15", "orders-3-16")
 def test_rate_limits_answers_from_the_same_buckets() -> None:
     """quota = used + remaining, for three kinds over two intervals; the question counts itself."""
     centra = Centra(plan=GROWTH)
@@ -101,6 +108,7 @@ def test_rate_limits_answers_from_the_same_buckets() -> None:
     assert all(row["quota"] == row["usedQuota"] + row["remainingQuota"] for row in rows)
 
 
+@pytest.mark.behaviour("orders-3-17")
 @pytest.mark.parametrize(
     "form, expected",
     [("seconds", "4"), ("unix", "1772366404"), ("date", "Sun, 01 Mar 2026 12:00:04 GMT")],

@@ -24,6 +24,7 @@ def cancelling(**more: Any) -> dict[str, Any]:
     return {"emailOptions": {"sendEmail": False}, "stockAction": RELEASE, **more}
 
 
+@pytest.mark.behaviour("orders-5-02")
 def test_confirming_is_the_only_direct_change_of_status(centra: Centra) -> None:
     """PENDING becomes CONFIRMED once; confirming again is refused."""
     placed = centra.order(("S", 1, "100.00"), status="PENDING")
@@ -31,6 +32,7 @@ def test_confirming_is_the_only_direct_change_of_status(centra: Centra) -> None:
     centra.refused(CONFIRM, o={"number": placed.number})
 
 
+@pytest.mark.behaviour("orders-4-13")
 @pytest.mark.parametrize("given", [{}, {"number": 1, "externalId": "x"}])
 def test_exactly_one_member_names_an_order(centra: Centra, given: dict[str, Any]) -> None:
     """An input marked "exactly one" refuses none and two."""
@@ -40,6 +42,7 @@ def test_exactly_one_member_names_an_order(centra: Centra, given: dict[str, Any]
     assert centra.shop.order(1).status == "PENDING"
 
 
+@pytest.mark.behaviour("orders-6-11")
 def test_locking_takes_all_or_none(centra: Centra) -> None:
     """One unknown order among several refuses the whole call."""
     for number in (1, 2):
@@ -60,6 +63,7 @@ def test_hold_is_a_flag(centra: Centra) -> None:
     assert order["updatedAt"] == "2026-03-01T12:00:05+00:00"
 
 
+@pytest.mark.behaviour("orders-4-20", "orders-8-01")
 def test_addresses_change_but_not_the_country(centra: Centra) -> None:
     """An address change keeps the members that were not sent; there is no country to send."""
     placed = centra.order(("S", 1, "100.00"))
@@ -69,6 +73,7 @@ def test_addresses_change_but_not_the_country(centra: Centra) -> None:
     assert centra.do(UPDATE, o={"externalId": "ERP-1"}, **{"in": {}})["order"]["number"] == placed.number
 
 
+@pytest.mark.behaviour("orders-7-07", "orders-7-08", "orders-8-09", "orders-8-11", "orders-8-12")
 def test_cancelled_units_leave_the_order(centra: Centra) -> None:
     """Cancelling lowers quantity and total and gives units back; a fully cancelled line hides unless asked for."""
     placed = centra.order(("S", 3, "100.00"), ("M", 1, "50.00"), stock=10)
@@ -85,6 +90,7 @@ def test_cancelled_units_leave_the_order(centra: Centra) -> None:
     assert stock == {"JKT-RED-S": (10, 2), "JKT-RED-M": (9, 0)}
 
 
+@pytest.mark.behaviour("orders-2-13", "catalog-6-02")
 def test_a_refused_update_changes_nothing(centra: Centra) -> None:
     """One bad line cancel leaves hold, address and the good cancel undone."""
     placed = centra.order(("S", 3, "100.00"))
@@ -108,6 +114,7 @@ def test_a_member_without_implementation_is_refused(centra: Centra) -> None:
     assert "discounts" in body["errors"][0]["message"]
 
 
+@pytest.mark.behaviour("orders-8-15", "orders-8-18")
 def test_cancelling_an_order_frees_its_stock(centra: Centra) -> None:
     """A cancelled order keeps its lines' quantities, its units go back, its authorisation on request."""
     placed = centra.order(("S", 3, "100.00"), stock=2)
@@ -120,6 +127,7 @@ def test_cancelling_an_order_frees_its_stock(centra: Centra) -> None:
     assert (last.entry_type, last.status, last.value) == ("CANCEL", "SUCCESS", -300)
 
 
+@pytest.mark.behaviour("orders-8-20")
 def test_a_provider_that_refuses_to_cancel_only_warns(centra: Centra) -> None:
     """The order is cancelled all the same."""
     placed = centra.order(("S", 1, "100.00"), capture="fails")
@@ -128,12 +136,14 @@ def test_a_provider_that_refuses_to_cancel_only_warns(centra: Centra) -> None:
     assert payload["order"]["status"] == "CANCELLED"
 
 
+@pytest.mark.behaviour("orders-5-07")
 def test_after_a_capture_it_is_a_return(centra: Centra) -> None:
     """Captured orders cannot be cancelled."""
     placed = centra.order(("S", 1, "100.00"), payment="captured")
     centra.refused(CANCEL, id=placed.id, **{"in": cancelling()})
 
 
+@pytest.mark.behaviour("orders-7-06")
 def test_exactly_one_stock_action(centra: Centra) -> None:
     """A stock policy refuses none and two members."""
     placed = centra.order(("S", 1, "100.00"))
@@ -142,6 +152,7 @@ def test_exactly_one_stock_action(centra: Centra) -> None:
         assert error["path"] == ["input", "stockAction"]
 
 
+@pytest.mark.behaviour("orders-7-01", "orders-7-05")
 def test_allocation_moves_units_between_free_and_held(centra: Centra) -> None:
     """unallocateOrder frees units, asking for more is a warning; allocateOrder holds them again."""
     placed = centra.order(("S", 3, "100.00"), stock=5)
@@ -195,6 +206,7 @@ def test_wholesale_orders_have_their_own_mutations(centra: Centra) -> None:
     assert centra.do(cancel, id=placed.id, **{"in": cancelling()})["order"] == {"status": "CANCELLED"}
 
 
+@pytest.mark.behaviour("orders-9-14")
 def test_the_rest_of_an_authorisation_is_released(centra: Centra) -> None:
     """releaseRemainingOrderAuthorization gives back authorised minus captured, as a negative entry."""
     placed = centra.order(("S", 2, "100.00"))
@@ -223,6 +235,7 @@ def test_one_bad_input_among_aliases_stops_only_itself(centra: Centra) -> None:
     assert centra.shop.order(1).status == "CONFIRMED"
 
 
+@pytest.mark.behaviour("orders-8-03")
 def test_customers_are_found_by_mail_and_exchanged(centra: Centra) -> None:
     """One mail address is one customer; an order can be given another one, who must exist."""
     first = centra.order(("S", 1, "100.00"), email="jon@example.com")

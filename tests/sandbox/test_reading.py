@@ -28,6 +28,7 @@ fragment m on MonetaryValue { value }
 """
 
 
+@pytest.mark.behaviour("orders-4-17", "orders-15-01")
 def test_an_order_reads_back_as_it_was_placed(centra: Centra) -> None:
     """An order has its lines, exact money, tax inside the total, and an authorisation over the total."""
     placed = centra.order(
@@ -87,6 +88,7 @@ def test_export_prices_lose_the_included_tax(centra: Centra) -> None:
     assert placed.grand_total == Decimal("82.40")
 
 
+@pytest.mark.behaviour("orders-15-04")
 def test_money_keeps_its_digits(centra: Centra) -> None:
     """JSON numbers carry the decimal's digits, for currencies of 0 and 3 digits too."""
     centra.order(("S", 3, "5000"), currency="JPY", tax_percent=10, number=1)
@@ -98,6 +100,7 @@ def test_money_keeps_its_digits(centra: Centra) -> None:
     assert b'"formattedValue":"12.962 KWD"' in centra.post(query % 2).content
 
 
+@pytest.mark.behaviour("orders-4-08", "orders-4-09", "orders-4-12", "orders-6-04", "orders-6-05")
 def test_filters_narrow_the_list(centra: Centra) -> None:
     """Members of a filter must all hold; list members mean any of; a single value is a list of one."""
     first = centra.order(("S", 1, "10.00"), number=1, created_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -142,6 +145,7 @@ def test_pages_follow_limit_and_sort(centra: Centra) -> None:
     assert "between 1 and 200" in centra.body(query, l=201)["errors"][0]["message"]
 
 
+@pytest.mark.behaviour("orders-4-02")
 @pytest.mark.parametrize("sort", ["number_ASC", "orderDate_DESC"])
 def test_connections_page_both_ways(centra: Centra, sort: str) -> None:
     """Forwards with first/after and backwards with last/before meet every order once."""
@@ -166,6 +170,7 @@ def test_connections_page_both_ways(centra: Centra, sort: str) -> None:
     assert walk(backward, "startCursor", "hasPreviousPage") == [expected[4:], expected[1:4], expected[:1]]
 
 
+@pytest.mark.behaviour("orders-15-07")
 def test_directives_aliases_and_several_roots(centra: Centra) -> None:
     """@include and @skip, aliases and several root fields work in one request."""
     centra.order(("S", 1, "10.00"))
@@ -204,12 +209,14 @@ def test_what_is_not_implemented_says_so(centra: Centra) -> None:
     assert centra.shop.order(1).status == "PENDING"
 
 
+@pytest.mark.behaviour("catalog-0-02")
 def test_introspection_answers(centra: Centra) -> None:
     """Tools can read the schema."""
     data = centra.ask('{ __type(name: "OrderStatus") { enumValues { name } } }')
     assert {"name": "SHIPPED"} in data["__type"]["enumValues"]
 
 
+@pytest.mark.behaviour("catalog-2-01", "catalog-2-02", "catalog-2-03")
 def test_stock_and_catalogue_read(centra: Centra) -> None:
     """Products, variants and sizes nest; stock lists and sums show physical = free + allocated."""
     centra.order(("S", 3, "10.00"), stock=10)

@@ -28,6 +28,9 @@ def shipment(order: int, line: int, quantity: int, **more: Any) -> dict[str, Any
     return {"order": {"number": order}, "lines": [{"orderLine": {"id": line}, "quantity": quantity}], **more}
 
 
+@pytest.mark.behaviour(
+    "orders-4-22", "orders-5-04", "orders-10-03", "orders-10-04", "orders-10-05", "orders-10-13"
+)
 def test_a_partial_shipment_then_the_rest(centra: Centra) -> None:
     """Two shipments carry an order to SHIPPED: numbers count, costs go on the first, both add up to the total."""
     placed = centra.order(("S", 3, "100.00"), shipping="49.00", discount="10.00")
@@ -47,6 +50,7 @@ def test_a_partial_shipment_then_the_rest(centra: Centra) -> None:
     assert done["order"]["status"] == "SHIPPED"
 
 
+@pytest.mark.behaviour("catalog-2-26", "catalog-2-58")
 def test_shipping_lowers_physical_and_allocated(centra: Centra) -> None:
     """Placing holds units, completing a shipment takes them off the shelf; free to allocate stays."""
     placed = centra.order(("S", 4, "100.00"), stock=10)
@@ -80,6 +84,7 @@ def test_all_wrong_lines_are_named_at_once(centra: Centra) -> None:
     assert [error["path"][:3] for error in errors] == [["input", "lines", "0"], ["input", "lines", "1"]]
 
 
+@pytest.mark.behaviour("orders-10-01")
 @pytest.mark.parametrize(
     "seed",
     [{"status": "PENDING"}, {"on_hold": True}, {"waiting_for_payment": True}],
@@ -92,6 +97,7 @@ def test_only_confirmed_orders_that_nothing_stops_ship(centra: Centra, seed: dic
     assert centra.shop.shipments() == ()
 
 
+@pytest.mark.behaviour("orders-10-02")
 def test_locked_orders_ship_only_by_assumption() -> None:
     """The docs want an unlocked order; that the API may ship a locked one is a switch."""
     lock = """mutation ($n: Int!) {
@@ -104,6 +110,7 @@ def test_locked_orders_ship_only_by_assumption() -> None:
         assert bool(centra.shop.shipments()) is allowed
 
 
+@pytest.mark.behaviour("orders-10-09")
 def test_units_in_demand_ship_after_allocation(centra: Centra) -> None:
     """Units nobody holds do not ship; `allocateDemand` holds them first if there is stock."""
     placed = centra.order(("S", 2, "100.00"), stock=None)
@@ -155,6 +162,7 @@ def test_shipping_in_the_future_is_refused(centra: Centra) -> None:
     assert error["path"] == ["input", "shippedAt"]
 
 
+@pytest.mark.behaviour("orders-9-07", "orders-9-08", "orders-9-09")
 def test_a_failing_capture_on_create_only_warns(centra: Centra) -> None:
     """createShipment with capture stands whatever the provider says; the reason is in the warnings only."""
     placed = centra.order(("S", 1, "100.00"), capture="fails")
@@ -167,6 +175,7 @@ def test_a_failing_capture_on_create_only_warns(centra: Centra) -> None:
     assert types == ["AUTH", "CAPTURE_FAILED", "CAPTURE_FAILED"]
 
 
+@pytest.mark.behaviour("orders-9-02", "orders-9-03", "orders-9-19")
 @pytest.mark.parametrize("succeeded, final", [(True, "CAPTURE"), (False, "CAPTURE_FAILED")])
 def test_asynchronous_providers_answer_later(centra: Centra, succeeded: bool, final: str) -> None:
     """A request leaves CAPTURE_REQUEST/PENDING and captures nothing; the provider's answer comes as its own entry."""
@@ -185,6 +194,7 @@ def test_asynchronous_providers_answer_later(centra: Centra, succeeded: bool, fi
     assert order.status == ("SHIPPED" if succeeded else "PROCESSING")
 
 
+@pytest.mark.behaviour("orders-9-04", "orders-9-06")
 def test_capturing_the_order_first_serves_its_shipments(centra: Centra) -> None:
     """captureOrder takes the whole amount; capturing a shipment then uses it up without a new entry."""
     placed = centra.order(("S", 2, "100.00"))
@@ -228,6 +238,7 @@ def test_shipments_are_listed_and_filtered(centra: Centra) -> None:
     assert centra.ask(listed, w={"isGoodToGo": True})["shipments"] == [{"number": f"{placed.number}-1"}]
 
 
+@pytest.mark.behaviour("catalog-6-14")
 def test_two_shipments_in_one_request(centra: Centra) -> None:
     """Aliased mutations run in order and answer once."""
     placed = centra.order(("S", 2, "100.00"))

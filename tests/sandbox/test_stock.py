@@ -31,6 +31,7 @@ def move(quantity: int, **where: Any) -> dict[str, Any]:
     return {"description": "Move", "productSizes": sizes, **where}
 
 
+@pytest.mark.behaviour("catalog-2-46", "catalog-2-49")
 def test_a_count_sets_physical(centra: Centra) -> None:
     """setStock PHYSICAL writes the shelf count; free to allocate is what orders do not hold of it."""
     centra.order(("S", 3, "10.00"), stock=10)
@@ -41,6 +42,7 @@ def test_a_count_sets_physical(centra: Centra) -> None:
     assert centra.do(SET, **{"in": level(8)})["stockChanges"] == []
 
 
+@pytest.mark.behaviour("catalog-2-57")
 @pytest.mark.parametrize("rule, physical", [("store", 1), ("clamp", 3), ("refuse", 10)])
 def test_below_allocated_is_an_assumption(rule: Literal["store", "clamp", "refuse"], physical: int) -> None:
     """No page says what happens below allocated: it is stored with a warning, lifted, or refused, as chosen."""
@@ -53,6 +55,7 @@ def test_below_allocated_is_an_assumption(rule: Literal["store", "clamp", "refus
     assert (stock.physical, stock.free_to_allocate) == (physical, physical - 3)
 
 
+@pytest.mark.behaviour("catalog-6-03", "catalog-6-09")
 def test_a_bad_size_or_quantity_refuses_the_whole_call(centra: Centra) -> None:
     """Unknown SKU and negative quantity are user errors with their paths; nothing is written."""
     bad = level(5)
@@ -75,6 +78,7 @@ def test_sizes_are_named_four_ways(centra: Centra, by: str, value: Any) -> None:
     assert centra.shop.stock_of(1, "JKT-RED-S").physical == 5
 
 
+@pytest.mark.behaviour("catalog-2-42")
 def test_sizes_by_variant_and_a_single_value_for_a_list(centra: Centra) -> None:
     """OLD:erp's form: productVariants with the chart's size, one object where a list is asked for."""
     centra.do(
@@ -85,6 +89,7 @@ def test_sizes_by_variant_and_a_single_value_for_a_list(centra: Centra) -> None:
     assert centra.shop.stock_of(1, "JKT-RED-S").physical == 2
 
 
+@pytest.mark.behaviour("catalog-2-41", "catalog-2-42", "catalog-2-44")
 def test_transfers_move_what_is_free(centra: Centra) -> None:
     """Out and into transfers; more than is free to allocate is refused; zero is refused."""
     other = centra.shop.add_warehouse("Store")
