@@ -128,13 +128,6 @@ def test_filters_narrow_the_list(centra: Centra) -> None:
     assert numbers('notNull: ["orderHoldReason"]') == [2]
 
 
-def test_an_unknown_filter_is_refused(centra: Centra) -> None:
-    """A filter the sandbox cannot apply is an error, never an unfiltered list."""
-    body = centra.body('{ orders(where: {search: "x"}) { number } }')
-    assert body["data"] is None
-    assert "OrderFilter.search" in body["errors"][0]["message"]
-
-
 def test_pages_follow_limit_and_sort(centra: Centra) -> None:
     """`limit` and `page` cut the sorted list; a limit above 200 is refused."""
     for _ in range(5):
@@ -195,18 +188,6 @@ def test_what_has_no_data_is_null_or_empty(centra: Centra) -> None:
     assert data["orders"] == [{"shippingPriceGroup": None, "attributes": []}]
     body = centra.body("{ warehouses { stockOwnership } }")
     assert "Warehouse.stockOwnership" in body["errors"][0]["message"]
-
-
-def test_what_is_not_implemented_says_so(centra: Centra) -> None:
-    """A root field without an implementation is an entry in `errors`, and nothing else in the request runs."""
-    centra.order(("S", 1, "10.00"), status="PENDING", number=1)
-    body = centra.body(
-        """mutation { confirmOrder(input: {order: {number: 1}}) { userErrors { message } }
-          uncompleteReturn(id: 1) { userErrors { message } } }"""
-    )
-    assert body["data"] is None
-    assert "uncompleteReturn" in body["errors"][0]["message"]
-    assert centra.shop.order(1).status == "PENDING"
 
 
 @pytest.mark.behaviour("catalog-0-02")

@@ -17,7 +17,7 @@ from centra_ipaas.sandbox.shop import (
     StockView,
     VariantSeed,
 )
-from centra_ipaas.sandbox.state.world import Assumptions
+from centra_ipaas.sandbox.state.assumptions import Assumptions
 
 __all__ = [
     "ENHANCED",

@@ -16,9 +16,13 @@ from centra_ipaas.sandbox.edge.faults import Fault, Faults
 from centra_ipaas.sandbox.edge.quotas import GROWTH, Limiter, Plan
 from centra_ipaas.sandbox.edge.transport import SandboxTransport
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox.platform import Platform
 from centra_ipaas.sandbox.protocol import execute
+from centra_ipaas.sandbox.protocol.schema import overlaid, pinned
 from centra_ipaas.sandbox.shop import Shop
-from centra_ipaas.sandbox.state.world import Assumptions, World
+from centra_ipaas.sandbox.state.assumptions import Assumptions
+from centra_ipaas.sandbox.state.viewer import Viewer
+from centra_ipaas.sandbox.state.world import World
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _EXECUTED = {"lose_answer", "apply_then_500", "truncate", "slow"}
@@ -65,7 +69,9 @@ class Sandbox:
         plan: Plan | None = GROWTH,
         clock: Callable[[], datetime] = _utc_now,
         assumptions: Assumptions | None = None,
+        sdl: str | None = None,
     ) -> None:
+        self._schema = pinned() if sdl is None else overlaid(sdl)
         self.token = token
         self.faults = Faults()
         self._clock = clock
@@ -100,7 +106,7 @@ class Sandbox:
             return refusal
         now = self._clock()
         try:
-            understood = execute.understand(request.body, self._world, now)
+            understood = execute.understand(request.body, self._schema)
         except execute.BadRequest as bad:
             return self._failure(400, *bad.messages)
         with self._lock:
@@ -123,9 +129,15 @@ class Sandbox:
         if fault is not None and fault.kind not in _EXECUTED:
             return self._instead(fault, now)
         self._note(request, now, fault)
-        answer = execute.run(request, self._world, now.replace(microsecond=0), self._limiter.rows(now))
+        answer = self._run(request, Viewer(), now)
         reply = self._json(200, self._envelope(answer, request))
         return reply if fault is None else self._spoil(reply, fault)
+
+    def _run(self, request: execute.Request, viewer: Viewer, now: datetime) -> execute.Answer:
+        moment = now.replace(microsecond=0)
+        platform = Platform(self._schema, self._world, viewer, moment, lambda: self._limiter.rows(now))
+        with self._world.seen_by(viewer):
+            return execute.run(request, platform)
 
     def _note(self, request: execute.Request, now: datetime, fault: Fault | None) -> None:
         self._log.append(

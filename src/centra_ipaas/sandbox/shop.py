@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
+from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations import orders as changes
 from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules import payments, stock
 from centra_ipaas.sandbox.rules.tax import TaxMode
-from centra_ipaas.sandbox.state import rows
-from centra_ipaas.sandbox.state.world import World
+from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
+from centra_ipaas.sandbox.state.world import World, kind_of, reference_of
 
 Amount = Decimal | str | int
 StoreType = Literal["DIRECT_TO_CONSUMER", "WHOLESALE"]
@@ -416,22 +417,23 @@ class Shop:
         )
 
     def _pricelist(self, market: rows.Market, currency: rows.Currency) -> rows.Pricelist:
-        key = (market.store.id, currency.code)
-        if key not in self._world.pricelists:
-            identity = self._world.next_id("pricelist")
-            self._world.pricelists[key] = rows.Pricelist(
-                id=identity,
-                name=f"{market.store.name} {currency.code}",
-                currency=currency,
-                store=market.store,
-            )
-        return self._world.pricelists[key]
+        for known in self._world.pricelists.values():
+            if known.store is market.store and known.currency is currency:
+                return known
+        pricelist = rows.Pricelist(
+            id=self._world.next_id("pricelist"),
+            name=f"{market.store.name} {currency.code}",
+            currency=currency,
+            store=market.store,
+        )
+        self._world.add(pricelist)
+        return pricelist
 
     def _plugin(self, name: str) -> rows.Plugin:
         if name not in self._world.plugins:
-            self._world.plugins[name] = rows.Plugin(
-                id=self._world.next_id("plugin"), name=name, uri=name, plugin=name
-            )
+            plugin = rows.Plugin(id=self._world.next_id("plugin"), name=name, uri=name, plugin=name)
+            self._world.plugins[name] = plugin
+            self._world.add(plugin)
         return self._world.plugins[name]
 
     def _fill_addresses(
@@ -598,27 +600,25 @@ class Shop:
                 raise ValueError("only cancelled orders can be deleted")
             if order.customer is not None:
                 order.customer.orders.remove(order)
-            del self._world.orders[number]
             del self._world.order_by_id[order.id]
-            if order.external_id is not None:
-                self._world.order_by_external_id.pop(order.external_id, None)
+            self._world.remove(order)
 
     # -- looking inside ------------------------------------------------------------------
 
     def orders(self) -> tuple[OrderView, ...]:
         """Return every order, oldest number first."""
         with self._lock:
-            return tuple(_order_view(order) for order in self._world.orders.values())
+            return tuple(_order_view(self._world, order) for order in self._world.orders.values())
 
     def order(self, number: int) -> OrderView:
         """Return one order."""
         with self._lock:
-            return _order_view(self._order(number))
+            return _order_view(self._world, self._order(number))
 
     def shipments(self) -> tuple[ShipmentView, ...]:
         """Return every shipment."""
         with self._lock:
-            return tuple(_shipment_view(shipment) for shipment in self._world.shipments.values())
+            return tuple(_shipment_view(self._world, shipment) for shipment in self._world.shipments.values())
 
     def stock(self) -> tuple[StockView, ...]:
         """Return every stock row."""
@@ -658,7 +658,11 @@ class Shop:
         return self._world.currencies[code]
 
 
-def _order_view(order: rows.Order) -> OrderView:
+def _external_id(world: World, row: Any) -> str | None:
+    return world.external_ids.of(DEFAULT_INTEGRATION, kind_of(row), reference_of(row))
+
+
+def _order_view(world: World, order: rows.Order) -> OrderView:
     return OrderView(
         id=order.id,
         number=order.number,
@@ -670,7 +674,7 @@ def _order_view(order: rows.Order) -> OrderView:
         hold_reason=order.order_hold_reason,
         is_locked=order.is_locked,
         is_waiting_for_payment=order.is_waiting_for_payment,
-        external_id=order.external_id,
+        external_id=_external_id(world, order),
         created_at=order.created_at,
         updated_at=order.updated_at,
         lines=tuple(_line_view(line) for line in order.all_lines),
@@ -695,7 +699,7 @@ def _line_view(line: rows.OrderLine) -> LineView:
     )
 
 
-def _shipment_view(shipment: rows.Shipment) -> ShipmentView:
+def _shipment_view(world: World, shipment: rows.Shipment) -> ShipmentView:
     carrier = shipment.carrier_information
     return ShipmentView(
         id=shipment.id,
@@ -712,7 +716,7 @@ def _shipment_view(shipment: rows.Shipment) -> ShipmentView:
         created_at=shipment.created_at,
         grand_total=shipment.totals.grand,
         mailed=shipment.mailed,
-        external_id=shipment.external_id,
+        external_id=_external_id(world, shipment),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,8 @@ from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, re
 from centra_ipaas.sandbox.rules import payments, stock
 from centra_ipaas.sandbox.rules.stock import StockAction
 from centra_ipaas.sandbox.rules.tax import totals
-from centra_ipaas.sandbox.state.rows import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
-from centra_ipaas.sandbox.state.world import Call, World, only
+from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
+from centra_ipaas.sandbox.state.world import Call, World
 
 Payload = dict[str, Any]
 
@@ -80,21 +80,14 @@ def set_orders_lock(call: Call) -> Payload:
     return {"orders": orders}
 
 
-_UPDATES = (
-    "shippingAddress billingAddress cancelLines cancellationComment isInternal isOnHold holdStatusChangeReason"
-    " externalId internalComment otherComment"
-).split()
-_CONSUMER_UPDATES = ("customer", "customerInfo", "shippingCost")
-
-
 def update_consumer_order(call: Call) -> Payload:
     """Change a consumer order's data; its status stays as it is (OLD:dtc)."""
-    return _update(call, DTC, "DirectToConsumerOrderUpdateInput", _CONSUMER_UPDATES)
+    return _update(call, DTC)
 
 
 def update_wholesale_order(call: Call) -> Payload:
     """Change a wholesale order's data; of the buyer only name and mail (OLD:b2b)."""
-    return _update(call, WHOLESALE, "WholesaleOrderUpdateInput", ("buyerInfo",))
+    return _update(call, WHOLESALE)
 
 
 def _refuse_other_store(order: Order, store_type: str, *path: str) -> None:
@@ -102,17 +95,17 @@ def _refuse_other_store(order: Order, store_type: str, *path: str) -> None:
         raise refuse(f"The order is not of the type {store_type}.", *path)
 
 
-def _update(call: Call, store_type: str, what: str, own: Sequence[str]) -> Payload:
+def _update(call: Call, store_type: str) -> Payload:
     order = find.order(call.world, call.args["order"], "order")
     given: Mapping[str, Any] = call.args["input"]
-    only(given, [*_UPDATES, *own], what)
     _refuse_other_store(order, store_type, "order")
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled.", "order")
     cancels = _line_cancels(call, order, given.get("cancelLines") or ())
     customer = _customer(call.world, given.get("customer"))
     shipping = _shipping_cost(order, given.get("shippingCost"))
-    _take_external_id(call.world, order, given)
+    if "externalId" in given:
+        call.world.set_external_id(order, given["externalId"])
     _update_address(order.shipping_address, given.get("shippingAddress"))
     _update_address(order.billing_address, given.get("billingAddress"))
     _hand_over(order, customer)
@@ -141,7 +134,6 @@ def _line_cancels(call: Call, order: Order, given: Any) -> list[tuple[OrderLine,
     for index, one in enumerate(given):
         path = ("input", "cancelLines", str(index))
         with problems.collect():
-            only(one, ("line", "quantity", "stockActionPolicy"), "OrderLineCancelInput")
             line = find.order_line(order, one["line"], *path, "line")
             quantity = find.positive(one["quantity"], *path, "quantity")
             action = find.stock_action(call.world, one["stockActionPolicy"], *path, "stockActionPolicy")
@@ -186,20 +178,6 @@ def _shipping_cost(order: Order, given: Mapping[str, Any] | None) -> Decimal | N
     if not 0 <= cost <= order.shipping:
         raise refuse(f"The shipping cost must be between 0 and {order.shipping}.", *path, "value")
     return cost
-
-
-def _take_external_id(world: World, order: Order, given: Mapping[str, Any]) -> None:
-    """External ids are unique; a colliding one is overwritten by the API (OLD:idconv)."""
-    if "externalId" not in given:
-        return
-    if order.external_id is not None:
-        world.order_by_external_id.pop(order.external_id, None)
-    order.external_id = given["externalId"]
-    if order.external_id is not None:
-        former = world.order_by_external_id.get(order.external_id)
-        if former is not None:
-            former.external_id = None
-        world.order_by_external_id[order.external_id] = order
 
 
 _ADDRESS_MEMBERS = {
@@ -392,3 +370,17 @@ def refuse_stopped(order: Order, *path: str) -> None:
         raise refuse("The order is on hold.", *path)
     if order.is_waiting_for_payment:
         raise refuse("The order is waiting for payment.", *path)
+
+
+MUTATIONS: dict[str, Callable[[Call], Payload]] = {
+    "confirmOrder": confirm_order,
+    "setOrdersLock": set_orders_lock,
+    "updateDirectToConsumerOrder": update_consumer_order,
+    "updateWholesaleOrder": update_wholesale_order,
+    "cancelDirectToConsumerOrder": cancel_consumer_order,
+    "cancelWholesaleOrder": cancel_wholesale_order,
+    "releaseRemainingOrderAuthorization": release_authorisation,
+    "allocateOrder": allocate_order,
+    "unallocateOrder": unallocate_order,
+    "captureOrder": capture_order,
+}

@@ -1,4 +1,4 @@
-"""The mutations that the sandbox carries out."""
+"""The mutations, by name, from every domain."""
 
 from __future__ import annotations
 
@@ -11,25 +11,9 @@ from centra_ipaas.sandbox.state.world import Call
 
 Mutation = Callable[[Call], dict[str, Any]]
 
-MUTATIONS: dict[str, Mutation] = {
-    "confirmOrder": orders.confirm_order,
-    "setOrdersLock": orders.set_orders_lock,
-    "updateDirectToConsumerOrder": orders.update_consumer_order,
-    "updateWholesaleOrder": orders.update_wholesale_order,
-    "cancelDirectToConsumerOrder": orders.cancel_consumer_order,
-    "cancelWholesaleOrder": orders.cancel_wholesale_order,
-    "releaseRemainingOrderAuthorization": orders.release_authorisation,
-    "allocateOrder": orders.allocate_order,
-    "unallocateOrder": orders.unallocate_order,
-    "captureOrder": orders.capture_order,
-    "createShipment": shipments.create_shipment,
-    "updateShipment": shipments.update_shipment,
-    "completeShipment": shipments.complete_shipment,
-    "captureShipment": shipments.capture_shipment,
-    "deleteShipment": shipments.delete_shipment,
-    "changeStock": stock.change_stock,
-    "setStock": stock.set_stock,
-}
+_DOMAINS: tuple[dict[str, Mutation], ...] = (orders.MUTATIONS, shipments.MUTATIONS, stock.MUTATIONS)
+
+MUTATIONS: dict[str, Mutation] = {name: mutation for domain in _DOMAINS for name, mutation in domain.items()}
 
 
 def carry_out(mutation: Mutation, call: Call) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.orders import Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
 from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
-from centra_ipaas.sandbox.state.rows import Size, StockChange, Variant, Warehouse
+from centra_ipaas.sandbox.state import Size, StockChange, Variant, Warehouse
 from centra_ipaas.sandbox.state.world import Call, World
 
 Path = tuple[str, ...]
@@ -28,15 +28,20 @@ def _items(
         path = ("input", "productVariants", str(index))
         with problems.collect():
             variant = find.variant(world, one["productVariant"], *path, "productVariant")
-            yield from _sizes_of(variant, one[nested], problems, (*path, nested), quantity)
+            yield from _sizes_of(world, variant, one[nested], problems, (*path, nested), quantity)
 
 
 def _sizes_of(
-    variant: Variant, given: Sequence[Mapping[str, Any]], problems: Problems, path: Path, quantity: str
+    world: World,
+    variant: Variant,
+    given: Sequence[Mapping[str, Any]],
+    problems: Problems,
+    path: Path,
+    quantity: str,
 ) -> Iterator[tuple[Size, int, Path]]:
     for index, one in enumerate(given):
         with problems.collect():
-            size = find.size_of(variant, one["size"], *path, str(index), "size")
+            size = find.size_of(world, variant, one["size"], *path, str(index), "size")
             yield size, one[quantity], (*path, str(index), quantity)
 
 
@@ -139,3 +144,6 @@ def write_levels(
     for stock, wanted in different:
         count(world, change, stock, wanted - stock.physical_quantity)
     return [change]
+
+
+MUTATIONS: dict[str, Callable[[Call], Payload]] = {"changeStock": change_stock, "setStock": set_stock}

@@ -13,7 +13,6 @@ from graphql import (
     FieldNode,
     GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -23,60 +22,12 @@ from graphql import (
 )
 
 from centra_ipaas.sandbox.protocol.projection import Projection
+from centra_ipaas.sandbox.protocol.schema import Schema
 
 _QUERY = 10
 _MUTATION = 100
 _OBJECT = 1
 _QUANTITY = 5
-
-#: Permissions by object type; what is not listed needs none (the schema's ``perm:`` remarks).
-_TYPES = {
-    "DirectToConsumerOrder": "Order:read",
-    "WholesaleOrder": "Order:read",
-    "DirectToConsumerShipment": "Shipment:read",
-    "WholesaleShipment": "Shipment:read",
-    "PaymentHistoryEntry": "PaymentHistory:read",
-    "Product": "Product:read",
-    "ProductVariant": "ProductVariant:read",
-    "ProductSize": "ProductSize:read",
-    "Warehouse": "Warehouse:read",
-    "Allocation": "Allocation:read",
-    "Market": "Market:read",
-    "Country": "Country:read",
-    "Store": "Store:read",
-    "Customer": "Customer:read",
-    "Buyer": "Buyer:read",
-    "Account": "Account:read",
-    "StorePlugin": "StorePlugin:read",
-    "StockChange": "StockChange:read",
-    "Pricelist": "Pricelist:read",
-    "AdminUser": "AdminUser:read",
-}
-_FIELDS = {
-    "shippingAddress": "{}.shippingAddress:read",
-    "billingAddress": "{}.billingAddress:read",
-    "internalComment": "{}.internalComment:read",
-    "userIP": "{}.userIP:read",
-    "attributes": "{}.attributes:read",
-    "stock": "{}.stock:read",
-    "stockTotals": "{}.stockTotals:read",
-}
-_OWNERS = {
-    "DirectToConsumerOrder": "Order",
-    "WholesaleOrder": "Order",
-    "DirectToConsumerShipment": "Shipment",
-    "WholesaleShipment": "Shipment",
-}
-_MUTATIONS = {
-    "setOrdersLock": "Order.isLocked:write",
-    "createShipment": "Shipment:write",
-    "updateShipment": "Shipment:write",
-    "completeShipment": "Shipment:write",
-    "captureShipment": "Shipment:write",
-    "deleteShipment": "Shipment:write",
-    "changeStock": "StockChange:write",
-    "setStock": "StockChange:write",
-}
 
 
 @define
@@ -89,14 +40,15 @@ class Cost:
     deprecated: dict[str, None] = field(factory=dict)
 
 
-def cost_of(schema: GraphQLSchema, operation: OperationDefinitionNode, projection: Projection) -> Cost:
+def cost_of(known: Schema, operation: OperationDefinitionNode, projection: Projection) -> Cost:
     """Walk one operation."""
-    return _Walk(schema, projection).operation(operation)
+    return _Walk(known, projection).operation(operation)
 
 
 class _Walk:
-    def __init__(self, schema: GraphQLSchema, projection: Projection) -> None:
-        self._schema = schema
+    def __init__(self, known: Schema, projection: Projection) -> None:
+        self._schema = known.graphql
+        self._required = known.permissions.required
         self._projection = projection
         self._cost = Cost()
         self._known: dict[tuple[str, tuple[int, ...]], int] = {}
@@ -106,10 +58,8 @@ class _Walk:
         assert root is not None
         mutating = operation.operation is OperationType.MUTATION
         for nodes in self._projection.collect(root, [operation.selection_set]).values():
-            name = nodes[0].name.value
             if mutating:
                 self._cost.mutations += 1
-                self._cost.permissions[_MUTATIONS.get(name, "Order:write")] = None
             inside = max(0, self._field(root, nodes) - _OBJECT)
             self._cost.complexity += inside + (_MUTATION if mutating else _QUERY)
         return self._cost
@@ -139,9 +89,6 @@ class _Walk:
         return [named]
 
     def _object(self, kind: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> int:
-        permission = _TYPES.get(kind.name)
-        if permission is not None:
-            self._cost.permissions[permission] = None
         key = (kind.name, tuple(id(selection_set) for selection_set in sets))
         if key not in self._known:
             fields = self._projection.collect(kind, sets).values()
@@ -149,7 +96,7 @@ class _Walk:
         return self._known[key]
 
     def _note(self, parent: GraphQLObjectType, name: str, deprecation: str | None) -> None:
-        if name in _FIELDS:
-            self._cost.permissions[_FIELDS[name].format(_OWNERS.get(parent.name, parent.name))] = None
+        for permission in self._required(parent.name, name):
+            self._cost.permissions[permission] = None
         if deprecation is not None:
             self._cost.deprecated[f"Field: {parent.name}.{name}, reason: {deprecation}"] = None

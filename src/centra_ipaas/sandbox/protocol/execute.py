@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from attrs import frozen
@@ -13,21 +12,20 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLField,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
 )
 from graphql.execution.values import get_variable_values
 
-from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
 from centra_ipaas.sandbox.protocol.cost import Cost, cost_of
-from centra_ipaas.sandbox.protocol.projection import Projection, Reader
-from centra_ipaas.sandbox.protocol.schema import document, schema
-from centra_ipaas.sandbox.queries.fields import SandboxFields
-from centra_ipaas.sandbox.queries.roots import QUERIES
-from centra_ipaas.sandbox.state.world import BadQuery, Call, NotImplementedYet, World
+from centra_ipaas.sandbox.protocol.projection import Fields, Projection, Reader, Trace
+from centra_ipaas.sandbox.protocol.refusals import BadQuery, FieldProblem
+from centra_ipaas.sandbox.protocol.schema import Schema
 
 
 class BadRequest(Exception):
@@ -51,6 +49,7 @@ _BODY = msgspec.json.Decoder(_Body, float_hook=Decimal)
 class Request:
     """A request that was understood: what it asks and what it costs; nothing has run."""
 
+    schema: Schema
     operation: OperationDefinitionNode
     root: GraphQLObjectType
     fields: Mapping[str, list[FieldNode]]
@@ -75,9 +74,9 @@ class Request:
         """Whether it is a mutation."""
         return self.operation.operation is OperationType.MUTATION
 
-    def projection(self, world: World, now: datetime) -> Projection:
+    def projection(self, fields: Fields, trace: Trace | None = None) -> Projection:
         """Return the compiler for this request's selections."""
-        return Projection(schema(), self.fragments, self.variables, SandboxFields(world, now))
+        return Projection(self.schema.graphql, self.fragments, self.variables, fields, trace)
 
 
 @frozen
@@ -88,10 +87,24 @@ class Answer:
     errors: tuple[dict[str, Any], ...] = ()
 
 
-def understand(body: bytes, world: World, now: datetime) -> Request:
+class Platform(Protocol):
+    """What stands behind one request."""
+
+    @property
+    def fields(self) -> Fields:
+        """Where fields' values come from."""
+
+    def refuse(self, root: str, name: str) -> None:
+        """Raise a FieldProblem if the token may not ask for a root field."""
+
+    def resolve(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Any:
+        """Answer a root query, or carry out a mutation and return its payload."""
+
+
+def understand(body: bytes, known: Schema) -> Request:
     """Read and check a request body; raises BadRequest."""
     given = _decode(body)
-    parsed, errors = document(given.query)
+    parsed, errors = known.document(given.query)
     if parsed is None:
         raise BadRequest(*(error.message for error in errors))
     fragments = {
@@ -99,19 +112,20 @@ def understand(body: bytes, world: World, now: datetime) -> Request:
     }
     operations = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
     operation = _choose(operations, given.operationName)
-    variables = _variables(operation, given.variables or {})
-    projection = Projection(schema(), fragments, variables, SandboxFields(world, now))
-    root = schema().get_root_type(operation.operation)
+    variables = _variables(known.graphql, operation, given.variables or {})
+    projection = Projection(known.graphql, fragments, variables, _NO_FIELDS)
+    root = known.graphql.get_root_type(operation.operation)
     if root is None:
         raise BadRequest(f"Schema is not configured for {operation.operation.value}.")
     fields = projection.collect(root, [operation.selection_set])
     if operation.operation is OperationType.MUTATION:
         _demand_user_errors(root, fields, projection)
     try:
-        cost = cost_of(schema(), operation, projection)
+        cost = cost_of(known, operation, projection)
     except GraphQLError as error:
         raise BadRequest(error.message) from None
     return Request(
+        schema=known,
         operation=operation,
         root=root,
         fields=fields,
@@ -121,6 +135,16 @@ def understand(body: bytes, world: World, now: datetime) -> Request:
         text=given.query,
         raw_variables=given.variables or {},
     )
+
+
+class _NoFields:
+    """For walking a document without reading anything."""
+
+    def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
+        raise AssertionError("nothing is read before a request is understood")
+
+
+_NO_FIELDS = _NoFields()
 
 
 def _decode(body: bytes) -> _Body:
@@ -139,8 +163,8 @@ def _choose(operations: list[OperationDefinitionNode], name: str | None) -> Oper
     raise BadRequest("Must provide operation name if query contains multiple operations.")
 
 
-def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> Any:
-    values = get_variable_values(schema(), operation.variable_definitions or (), given)
+def _variables(known: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]) -> Any:
+    values = get_variable_values(known, operation.variable_definitions or (), given)
     if isinstance(values, list):
         raise BadRequest(*(error.message for error in values))
     return values
@@ -159,75 +183,73 @@ def _demand_user_errors(
             raise BadRequest(f"{nodes[0].name.value}: Requires field selected: userErrors")
 
 
-def run(request: Request, world: World, now: datetime, limits: list[dict[str, Any]]) -> Answer:
-    """Run a request under the sandbox's lock; `limits` is what `rateLimits` shows."""
+def run(request: Request, platform: Platform) -> Answer:
+    """Run a request under the sandbox's lock."""
     if any(name.startswith("__") for name in request.root_fields if name != "__typename"):
         return _introspect(request)
     try:
-        steps = _compile(request, world, now)
-    except (NotImplementedYet, BadQuery) as refusal:
+        steps = [_Step(request, platform, key, nodes) for key, nodes in request.fields.items()]
+    except BadQuery as refusal:
         return Answer(None, (_error(str(refusal), list(request.fields)[:1]),))
-    data: dict[str, Any] = {}
-    errors: list[dict[str, Any]] = []
-    for key, nodes, shape, args in steps:
-        name = nodes[0].name.value
-        call = Call(world, args, now)
+    trace = Trace()
+    data = {step.key: step.run(trace) for step in steps}
+    holes = any(data[step.key] is None and step.required for step in steps)
+    return Answer(None if holes else data, tuple(trace.errors))
+
+
+class _Step:
+    """One root field, compiled before anything runs."""
+
+    def __init__(self, request: Request, platform: Platform, key: str, nodes: list[FieldNode]) -> None:
+        self.key = key
+        self._request = request
+        self._platform = platform
+        self._nodes = nodes
+        self._name = nodes[0].name.value
+        self._field = request.root.fields.get(self._name)
+        self.required = self._field is not None and isinstance(self._field.type, GraphQLNonNull)
+        if self._field is not None:
+            projection = request.projection(platform.fields)
+            self._shape = projection.value(self._field.type, nodes)
+            self._args = projection.arguments(self._field, nodes[0])
+
+    def run(self, trace: Trace) -> Any:
+        """Answer it; what has no answer is noted in `trace`."""
+        if self._field is None:
+            return self._request.root.name
+        value = trace.attempt(self.key, self._nodes[0], self._resolve(self._field))
+        if value is None:
+            return None
         try:
-            data[key] = shape(_resolve(request, name, call, limits))
-        except (NotImplementedYet, BadQuery) as refusal:
-            data[key] = None
-            errors.append(_error(str(refusal), [key]))
-    holes = any(data[key] is None and _non_null(request, nodes) for key, nodes, _, _ in steps)
-    return Answer(None if holes else data, tuple(errors))
+            return self._shape(value)
+        except (FieldProblem, BadQuery):
+            return self._careful(value, trace, self._field)
 
+    def _resolve(self, field: GraphQLField) -> Callable[[], Any]:
+        root = self._request.root.name
 
-_Step = tuple[str, list[FieldNode], Reader, dict[str, Any]]
+        def resolve() -> Any:
+            self._platform.refuse(root, self._name)
+            return self._platform.resolve(root, self._name, field, self._args)
 
+        return resolve
 
-def _compile(request: Request, world: World, now: datetime) -> list[_Step]:
-    projection = request.projection(world, now)
-    steps: list[_Step] = []
-    for key, nodes in request.fields.items():
-        name = nodes[0].name.value
-        if name == "__typename":
-            steps.append((key, nodes, _identity, {}))
-            continue
-        if name not in QUERIES and name not in MUTATIONS and name != "rateLimits":
-            raise NotImplementedYet(f"{request.root.name}.{name}")
-        definition = request.root.fields[name]
-        shape = projection.value(definition.type, nodes)
-        steps.append((key, nodes, shape, projection.arguments(definition, nodes[0])))
-    return steps
-
-
-def _identity(value: Any) -> Any:
-    return value
-
-
-def _resolve(request: Request, name: str, call: Call, limits: list[dict[str, Any]]) -> Any:
-    if name == "__typename":
-        return request.root.name
-    if name == "rateLimits":
-        return limits
-    if request.mutating:
-        return carry_out(MUTATIONS[name], call)
-    return QUERIES[name](call)
-
-
-def _non_null(request: Request, nodes: list[FieldNode]) -> bool:
-    name = nodes[0].name.value
-    return name in request.root.fields and isinstance(request.root.fields[name].type, GraphQLNonNull)
+    def _careful(self, value: Any, trace: Trace, field: GraphQLField) -> Any:
+        projection = self._request.projection(self._platform.fields, trace)
+        return trace.root(field.type, self.key, self._nodes[0], projection.value(field.type, self._nodes))(
+            value
+        )
 
 
 def _error(message: str, path: list[str]) -> dict[str, Any]:
-    return {"message": message, "path": path, "extensions": {"category": "sandbox"}}
+    return {"message": message, "path": path, "extensions": {"category": "graphql"}}
 
 
 def _introspect(request: Request) -> Answer:
-    parsed, _ = document(request.text)
+    parsed, _ = request.schema.document(request.text)
     assert parsed is not None
     result = execute_sync(
-        schema(),
+        request.schema.graphql,
         parsed,
         variable_values=dict(request.raw_variables),
         operation_name=request.name,

@@ -1,83 +1,159 @@
-"""`where`, `sort`, `limit` and `page`, over plain rows.
+"""`where`, `sort`, `limit` and `page`, over plain rows, built from the schema.
 
-List members mean "any of"; `negate` and `notNull` name members (REF:OrderFilter). A member that the sandbox does not
-know is refused, never ignored.
+What a member means follows from its type: a list is "any of", a range has two ends, a StringMatch is exactly one of
+its members, `negate` and `notNull` name members, `search` is free text (REF:OrderFilter). Which attribute it reads
+follows from its name (``storeId`` -> ``store.id``); `queries` lists the exceptions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
+from graphql import (
+    GraphQLArgument,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    get_named_type,
+)
 
 from centra_ipaas.sandbox.protocol.dates import read_moment
-from centra_ipaas.sandbox.protocol.refusals import Refused, one_of
-from centra_ipaas.sandbox.state.world import BadQuery, Call, NotImplementedYet
+from centra_ipaas.sandbox.protocol.naming import Getter, reach, snake
+from centra_ipaas.sandbox.protocol.refusals import BadQuery, Refused, one_of
 
 Test = Callable[[Any], bool]
 
-
-@frozen
-class Member:
-    """One member of a filter: how to read it off a row, and how to build the test from its input."""
-
-    get: Callable[[Any], Any]
-    build: Callable[[Any, Call], Test]
+#: The largest page of a list that states one (REF:DirectToConsumerOrder).
+MAX_LIMIT = 200
 
 
-Members = Mapping[str, Member]
+@frozen(kw_only=True)
+class Paths:
+    """Where a filter or sort reads when the name alone does not say it: a path, or a function of the row."""
+
+    members: Mapping[str, str | Getter] = field(factory=dict)
+    #: What `search` looks through.
+    searched: Sequence[str | Getter] = ("name",)
+
+    def get(self, member: str) -> Getter:
+        """Return how to read what `member` is about."""
+        place = self.members.get(member)
+        if place is None:
+            return reach(_path(member))
+        return reach(place) if isinstance(place, str) else place
+
+    def texts(self) -> list[Getter]:
+        """Return how to read each text that `search` looks through."""
+        return [reach(place) if isinstance(place, str) else place for place in self.searched]
 
 
-def any_of(path: str) -> Member:
-    """``[x, y]``: the value is one of them; a single value is a list of one."""
-    return Member(attrgetter(path), _any_of)
+def _path(member: str) -> str:
+    if member.endswith("Id") and member != "externalId":
+        return f"{snake(member[:-2])}.id"
+    return snake(member)
 
 
-def any_value(get: Callable[[Any], Any]) -> Member:
-    """As `any_of`, over a value that a path cannot reach."""
-    return Member(get, _any_of)
+def matching(
+    where: Mapping[str, Any] | None, type_: GraphQLInputObjectType | None, paths: Paths, now: datetime
+) -> Test:
+    """Return the test that a whole filter stands for; raises BadQuery if it cannot be understood."""
+    given = {name: value for name, value in (where or {}).items() if value is not None}
+    negated = set(given.pop("negate", ()))
+    required = list(given.pop("notNull", ()))
+    known = set(type_.fields) if type_ is not None else None
+    for name in [*given, *required, *negated]:
+        if known is not None and name not in known:
+            raise BadQuery(f"{type_} has no member {name}.")
+    tests = []
+    for name, value in given.items():
+        test = _member_test(name, value, _type_of(type_, name), paths, now)
+        tests.append(_inverted(test) if name in negated else test)
+    tests += [_present(paths.get(name), name in negated and name not in given) for name in required]
+    if len(tests) == 1:
+        return tests[0]
+    return lambda row: all(test(row) for test in tests)
 
 
-def same(path: str) -> Member:
-    """One value, compared as it is."""
-    return Member(attrgetter(path), lambda wanted, _call: lambda value: value == wanted)
+def _type_of(type_: GraphQLInputObjectType | None, name: str) -> Any:
+    return None if type_ is None else _bare(type_.fields[name].type)
 
 
-def moments(path: str) -> Member:
-    """A DateRange; both ends are included (assumed)."""
-    return Member(attrgetter(path), _moments)
+def _bare(type_: Any) -> Any:
+    return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
 
 
-def numbers(path: str) -> Member:
-    """An IntRange; both ends are included (assumed)."""
-    return Member(attrgetter(path), lambda wanted, _call: _between(wanted.get("from"), wanted.get("to")))
+def _inverted(test: Test) -> Test:
+    return lambda row: not test(row)
 
 
-def text(path: str) -> Member:
-    """A StringMatch: exactly one of `equals` and `contains`; case does not matter (assumed)."""
-    return Member(attrgetter(path), _text)
+def _present(get: Getter, negated: bool) -> Test:
+    return lambda row: (get(row) in (None, [])) is negated
 
 
-def _any_of(wanted: Sequence[Any], _call: Call) -> Test:
-    allowed = set(wanted)
-    return lambda value: value in allowed
+def _member_test(name: str, wanted: Any, type_: Any, paths: Paths, now: datetime) -> Test:
+    if name == "search":
+        return _search(str(wanted), paths.texts())
+    get, accepts = paths.get(name), _value_test(wanted, type_, now)
 
-
-def _moments(wanted: Mapping[str, str | None], call: Call) -> Test:
-    low, high = wanted.get("from"), wanted.get("to")
-    return _between(low and read_moment(low, call.now), high and read_moment(high, call.now))
-
-
-def _between(low: Any, high: Any) -> Test:
-    def test(value: Any) -> bool:
-        return value is not None and (low is None or value >= low) and (high is None or value <= high)
+    def test(row: Any) -> bool:
+        value = get(row)
+        return any(map(accepts, value)) if isinstance(value, list) else accepts(value)
 
     return test
 
 
-def _text(wanted: Mapping[str, Any], _call: Call) -> Test:
+def _search(text: str, texts: list[Getter]) -> Test:
+    needle = text.casefold()
+    return lambda row: any(needle in str(get(row) or "").casefold() for get in texts)
+
+
+def _value_test(wanted: Any, type_: Any, now: datetime) -> Test:
+    """Choose by the member's type; where the schema knows none, by the shape of the value."""
+    named = None if type_ is None else get_named_type(type_).name
+    if isinstance(type_, GraphQLList) or isinstance(wanted, list):
+        return _any_of(wanted)
+    if named == "StringMatch" or (isinstance(wanted, dict) and wanted.keys() & {"equals", "contains"}):
+        return _text(wanted)
+    if isinstance(wanted, dict):
+        return _range(wanted, now)
+    return lambda value: bool(value == wanted)
+
+
+def _any_of(wanted: Sequence[Any]) -> Test:
+    allowed = set(wanted)
+    return lambda value: value in allowed
+
+
+def _range(wanted: Mapping[str, Any], now: datetime) -> Test:
+    """Both ends are included (assumed)."""
+    low, high = _end(wanted.get("from"), now), _end(wanted.get("to"), now)
+
+    def test(value: Any) -> bool:
+        if value is None:
+            return False
+        value = _comparable(value, low if low is not None else high)
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    return test
+
+
+def _end(value: Any, now: datetime) -> Any:
+    return read_moment(value, now) if isinstance(value, str) else value
+
+
+def _comparable(value: Any, end: Any) -> Any:
+    """A day compares with moments as its midnight."""
+    if isinstance(end, datetime) and isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=end.tzinfo)
+    return Decimal(value) if isinstance(value, str) and isinstance(end, Decimal | int) else value
+
+
+def _text(wanted: Mapping[str, Any]) -> Test:
+    """Exactly one of `equals` and `contains`; case does not matter (assumed)."""
     try:
         how, what = one_of(wanted)
     except Refused as refused:
@@ -88,61 +164,49 @@ def _text(wanted: Mapping[str, Any], _call: Call) -> Test:
     return lambda value: value is not None and needle in str(value).casefold()
 
 
-def matching(where: Mapping[str, Any] | None, members: Members, call: Call, what: str) -> Test:
-    """Return the test that a whole filter stands for."""
-    given = {name: value for name, value in (where or {}).items() if value is not None}
-    negated = set(given.pop("negate", ()))
-    required = list(given.pop("notNull", ()))
-    for name in [*given, *required, *negated]:
-        if name not in members:
-            raise NotImplementedYet(f"the filter {what}.{name}")
-    tests = [_row_test(members[name], value, call, name in negated) for name, value in given.items()]
-    tests += [_not_null(members[name].get, name in negated and name not in given) for name in required]
-    return lambda row: all(test(row) for test in tests)
-
-
-def _row_test(member: Member, wanted: Any, call: Call, negated: bool) -> Test:
-    test, get = member.build(wanted, call), member.get
-    if negated:
-        return lambda row: not test(get(row))
-    return lambda row: test(get(row))
-
-
-def _not_null(get: Callable[[Any], Any], negated: bool) -> Test:
-    return lambda row: (get(row) is None) is negated
-
-
-def sort_keys(
-    sort: Sequence[str] | None, paths: Mapping[str, str]
-) -> list[tuple[Callable[[Any], Any], bool]]:
+def sort_keys(sort: Sequence[str] | None, paths: Mapping[str, str]) -> list[tuple[Getter, bool]]:
     """Return (key, descending) for each sort literal such as ``number_ASC``."""
-    keys: list[tuple[Callable[[Any], Any], bool]] = []
+    keys: list[tuple[Getter, bool]] = []
     for literal in sort or ():
         name, _, direction = literal.rpartition("_")
-        if name not in paths:
-            raise NotImplementedYet(f"the sort order {literal}")
-        keys.append((attrgetter(paths[name]), direction == "DESC"))
+        get = reach(paths.get(name, _path(name)))
+        keys.append((get, direction == "DESC"))
     return keys
 
 
 def ordered(rows: Iterable[Any], sort: Sequence[str] | None, paths: Mapping[str, str]) -> list[Any]:
-    """Return the rows sorted; the first literal counts most."""
+    """Return the rows sorted; the first literal counts most, what has no value comes last."""
     result = list(rows)
-    for key, descending in reversed(sort_keys(sort, paths)):
-        result.sort(key=key, reverse=descending)
+    for get, descending in reversed(sort_keys(sort, paths)):
+        missing = [row for row in result if get(row) is None]
+        result = sorted((row for row in result if get(row) is not None), key=get, reverse=descending)
+        result += missing
     return result
 
 
-def page_of(rows: Sequence[Any], call: Call, default: int | None) -> list[Any]:
+def page_of(rows: Sequence[Any], args: Mapping[str, Any], default: int | None) -> list[Any]:
     """Return the page asked for: `limit` 1 to 200 (REF:DirectToConsumerOrder), `page` from 1."""
-    limit = call.args.get("limit")
+    limit = args.get("limit")
     limit = default if limit is None else limit
-    number = call.args.get("page")
+    number = args.get("page")
     number = 1 if number is None else number
     if limit is None:
         return list(rows)
-    if not 1 <= limit <= 200:
-        raise BadQuery(f"limit must be between 1 and 200, got {limit}.")
+    if not 1 <= limit <= MAX_LIMIT:
+        raise BadQuery(f"limit must be between 1 and {MAX_LIMIT}, got {limit}.")
     if number < 1:
         raise BadQuery(f"page must be 1 or more, got {number}.")
     return list(rows[(number - 1) * limit : number * limit])
+
+
+def filter_type(arguments: Mapping[str, GraphQLArgument]) -> GraphQLInputObjectType | None:
+    """Return the input type of a field's `where`; None if there is none, or if its members are not known."""
+    where = arguments.get("where")
+    named = None if where is None else get_named_type(where.type)
+    return named if isinstance(named, GraphQLInputObjectType) else None
+
+
+def sort_type(arguments: Mapping[str, GraphQLArgument]) -> str | None:
+    """Return the name of a field's sort enum."""
+    sort = arguments.get("sort")
+    return None if sort is None else str(get_named_type(sort.type).name)

@@ -20,6 +20,18 @@ class Problem:
     path: Path = ()
 
 
+class BadQuery(Exception):
+    """A query's arguments cannot be used; it becomes an entry in `errors`."""
+
+
+class FieldProblem(Exception):
+    """One field has no answer; it becomes an entry in `errors`, and null as far up as the schema demands."""
+
+    def __init__(self, message: str, category: str = "internal") -> None:
+        self.category = category
+        super().__init__(message)
+
+
 class Refused(Exception):
     """A mutation is refused for all of `problems`; raised before anything was touched."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.state.rows import ZERO, Order, Payment, Shipment
+from centra_ipaas.sandbox.state import ZERO, Order, Payment, Shipment
 from centra_ipaas.sandbox.state.world import World
 
 _AUTHORISED = {"AUTH", "AUTH_GIFT_CARD", "ADDITIONAL_ORDER_PAYMENT", "CANCEL", "CANCEL_GIFT_CARD"}

@@ -10,7 +10,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from centra_ipaas.sandbox.state.rows import (
+from centra_ipaas.sandbox.state import (
     Allocation,
     OrderLine,
     ShipmentLine,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from centra_ipaas.sandbox.state.rows import ZERO, AppliedTax, Totals
+from centra_ipaas.sandbox.state import ZERO, AppliedTax, Totals
 
 TaxMode = Literal["included", "added", "deducted"]
 

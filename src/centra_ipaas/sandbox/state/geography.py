@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from centra_ipaas.sandbox.state.rows import Country, Currency
+from centra_ipaas.sandbox.state import Country, Currency
 
 _EU = (
     "AT Austria,BE Belgium,BG Bulgaria,HR Croatia,CY Cyprus,CZ Czechia,DK Denmark,EE Estonia,FI Finland,FR France,"

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from attrs import define, field, frozen
 
 from centra_ipaas.sandbox.state import geography
-from centra_ipaas.sandbox.state.rows import (
-    DTC,
-    WHOLESALE,
-    Country,
-    Currency,
-    Market,
-    Order,
-    OrderLine,
-    Person,
-    Plugin,
-    Pricelist,
-    Product,
-    Shipment,
-    Size,
-    SizeName,
-    StockChange,
-    Store,
-    Variant,
-    Warehouse,
-)
+from centra_ipaas.sandbox.state.assumptions import Assumptions
+from centra_ipaas.sandbox.state.base import DTC, WHOLESALE
+from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeName, Variant
+from centra_ipaas.sandbox.state.events import EventQueues
+from centra_ipaas.sandbox.state.external_ids import ExternalIds
+from centra_ipaas.sandbox.state.orders import Order, OrderLine
+from centra_ipaas.sandbox.state.parties import Person
+from centra_ipaas.sandbox.state.places import Country, Currency, Market, Store
+from centra_ipaas.sandbox.state.plugins import Plugin
+from centra_ipaas.sandbox.state.prices import Pricelist
+from centra_ipaas.sandbox.state.shipments import Shipment
+from centra_ipaas.sandbox.state.stock import StockChange, Warehouse
+from centra_ipaas.sandbox.state.viewer import BACK_OFFICE, Viewer
+
+#: Concrete types that share one kind of object: the type of their events, tables and external ids.
+_KINDS = {
+    "DirectToConsumerOrder": "Order",
+    "WholesaleOrder": "Order",
+    "DirectToConsumerOrderHistoryEntry": "OrderHistoryEntry",
+    "WholesaleOrderHistoryEntry": "OrderHistoryEntry",
+    "DirectToConsumerShipment": "Shipment",
+    "WholesaleShipment": "Shipment",
+    "DirectToConsumerReturn": "Return",
+    "WholesaleReturn": "Return",
+    "PreorderDeliveryWindow": "DeliveryWindow",
+    "AtOnceDeliveryWindow": "DeliveryWindow",
+}
 
 
-@frozen(kw_only=True)
-class Assumptions:
-    """What no public page settles, and what the sandbox does about it."""
+def kind_of(row: Any) -> str:
+    """Return what kind of object a row is: ``Order`` for orders of both stores."""
+    typename: str = row.typename
+    return _KINDS.get(typename, typename)
 
-    #: OLD:b2b wants an unlocked order for a shipment; whether the API may ship a locked one is not stated.
-    locked_orders_ship: bool = False
-    #: A shipment of units that no warehouse holds is refused unless `allocateDemand` finds stock for them.
-    unallocated_units_ship: bool = False
-    #: setStock PHYSICAL below allocated: ``store`` keeps the physical number (free to allocate goes negative, with
-    #: a warning), ``clamp`` lifts it to allocated as the Order API does, ``refuse`` is a user error.
-    physical_below_allocated: Literal["store", "clamp", "refuse"] = "store"
-    #: OLD:flow completes an order when it is shipped *and* its money is captured or marked paid.
-    unpaid_orders_complete: bool = False
-    #: How many items a root list gives when no `limit` is sent (nested lists say 20).
-    default_limit: int = 20
-    #: The form of Retry-After: OLD:limits says "timestamp", no sample was found.
-    retry_after: Literal["seconds", "unix", "date"] = "seconds"
-    #: What `extensions.appVersion` says.
-    app_version: str = "v1.60.0"
+
+def reference_of(row: Any) -> int:
+    """Return the number that events and id conversions name an object by: for orders the number (OLD:events)."""
+    return int(row.number if kind_of(row) == "Order" else row.id)
 
 
 @define(eq=False, kw_only=True)
@@ -58,6 +57,8 @@ class World:
 
     clock: Callable[[], datetime]
     assumptions: Assumptions
+    #: Whose request is being answered; the back office between requests.
+    viewer: Viewer = BACK_OFFICE
     currencies: dict[str, Currency] = field(factory=geography.currencies)
     countries: dict[str, Country] = field(factory=geography.countries)
     stores: dict[str, Store] = field(
@@ -68,23 +69,84 @@ class World:
     )
     plugins: dict[str, Plugin] = field(factory=dict)
     markets: dict[int, Market] = field(factory=dict)
-    pricelists: dict[tuple[int, str], Pricelist] = field(factory=dict)
+    pricelists: dict[int, Pricelist] = field(factory=dict)
     warehouses: dict[int, Warehouse] = field(factory=dict)
     products: dict[int, Product] = field(factory=dict)
     variants: dict[int, Variant] = field(factory=dict)
     sizes: dict[int, Size] = field(factory=dict)
     size_by_sku: dict[str, Size] = field(factory=dict)
     size_by_ean: dict[str, Size] = field(factory=dict)
+    size_by_upc: dict[str, Size] = field(factory=dict)
     size_names: dict[str, SizeName] = field(factory=dict)
     orders: dict[int, Order] = field(factory=dict)
     order_by_id: dict[str, Order] = field(factory=dict)
-    order_by_external_id: dict[str, Order] = field(factory=dict)
     lines: dict[int, OrderLine] = field(factory=dict)
     customers: dict[int, Person] = field(factory=dict)
     customer_by_email: dict[str, Person] = field(factory=dict)
     shipments: dict[int, Shipment] = field(factory=dict)
     stock_changes: dict[int, StockChange] = field(factory=dict)
+    external_ids: ExternalIds = field(factory=ExternalIds)
+    events: EventQueues = field(factory=EventQueues)
+    _tables: dict[str, dict[int, Any]] = field(factory=lambda: defaultdict(dict))
     _counters: dict[str, int] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._tables.update(
+            {
+                "Order": self.orders,
+                "Shipment": self.shipments,
+                "Product": self.products,
+                "ProductVariant": self.variants,
+                "ProductSize": self.sizes,
+                "Warehouse": self.warehouses,
+                "StockChange": self.stock_changes,
+                "Market": self.markets,
+                "Pricelist": self.pricelists,
+                "Customer": self.customers,
+                "Currency": {row.id: row for row in self.currencies.values()},
+                "Country": {row.id: row for row in self.countries.values()},
+                "Store": {row.id: row for row in self.stores.values()},
+            }
+        )
+
+    @contextmanager
+    def seen_by(self, viewer: Viewer) -> Iterator[None]:
+        """Answer in the name of a viewer: its integration's external ids, its stores."""
+        self.viewer = viewer
+        try:
+            yield
+        finally:
+            self.viewer = BACK_OFFICE
+
+    def table(self, kind: str) -> dict[int, Any]:
+        """Return the rows of a kind of object by id (orders: by number), oldest first."""
+        return self._tables[kind]
+
+    def add(self, row: Any) -> None:
+        """Store a row in the table of its kind."""
+        self._tables[kind_of(row)][reference_of(row)] = row
+
+    def remove(self, row: Any) -> None:
+        """Delete a row from the table of its kind, and its external ids."""
+        del self._tables[kind_of(row)][reference_of(row)]
+        self.external_ids.forget(kind_of(row), reference_of(row))
+
+    def external_id(self, row: Any) -> str | None:
+        """Return a row's external id in the viewer's integration."""
+        return self.external_ids.of(self.viewer.integration, kind_of(row), reference_of(row))
+
+    def set_external_id(self, row: Any, external_id: str | None) -> None:
+        """Give a row an external id in the viewer's integration; None or empty text takes it off."""
+        kind, reference = kind_of(row), reference_of(row)
+        if external_id:
+            self.external_ids.set(self.viewer.integration, kind, reference, external_id)
+        else:
+            self.external_ids.unset(self.viewer.integration, kind, reference)
+
+    def by_external_id(self, kind: str, external_id: str) -> Any | None:
+        """Return the row behind an external id of the viewer's integration."""
+        reference = self.external_ids.find(self.viewer.integration, kind, external_id)
+        return None if reference is None else self._tables[kind].get(reference)
 
     def now(self) -> datetime:
         """Return the time in whole seconds, the resolution of every moment Centra prints."""
@@ -107,21 +169,5 @@ class Call:
     world: World
     args: Mapping[str, Any]
     now: datetime
-
-
-class NotImplementedYet(Exception):
-    """The sandbox does not do this yet; it becomes an entry in `errors`, never a success."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The sandbox does not implement {what} yet.")
-
-
-class BadQuery(Exception):
-    """A query's arguments cannot be used; it becomes an entry in `errors`."""
-
-
-def only(given: Mapping[str, Any], supported: Iterable[str], where: str) -> None:
-    """Refuse members that would be ignored."""
-    for name in given:
-        if given[name] is not None and name not in supported:
-            raise NotImplementedYet(f"{where}.{name}")
+    #: The field's definition in the schema.
+    field: Any = None

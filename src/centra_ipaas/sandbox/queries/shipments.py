@@ -1,0 +1,58 @@
+"""Shipments and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from centra_ipaas.sandbox.protocol.filters import Paths
+from centra_ipaas.sandbox.queries.orders import net
+from centra_ipaas.sandbox.queries.reading import Field, money, money_field, path, plain, taxed
+
+
+def _line_money(amount: Callable[[Any], Decimal]) -> Field:
+    return taxed(
+        lambda line: line.order_line.order.money(amount(line)),
+        lambda line: line.order_line.order.money(net(amount(line), line.order_line)),
+    )
+
+
+_SHIPMENT: dict[str, Field] = {
+    "grandTotal": taxed(money(attrgetter("totals.grand")), money(attrgetter("totals.grand_net"))),
+    "internalShippingCost": money_field("shipping_cost"),
+    "capturedValue": money_field("captured_amount"),
+    "currencyBaseRate": path("order.currency_base_rate"),
+    "shippingAddress": path("order.shipping_address"),
+    "totals": plain(lambda shipment: shipment),
+}
+
+FIELDS: dict[str, dict[str, Field]] = {
+    "DirectToConsumerShipment": _SHIPMENT,
+    "WholesaleShipment": _SHIPMENT,
+    "ShipmentTotals": {
+        "shipping": money_field("totals.shipping"),
+        "discounts": money_field("totals.discounts"),
+        "taxAdded": money_field("totals.tax_added"),
+    },
+    "ShipmentLine": {
+        "lineValue": _line_money(attrgetter("value")),
+        "unitPrice": _line_money(attrgetter("order_line.unit_price")),
+    },
+}
+
+PATHS: dict[str, Paths] = {
+    "ShipmentFilter": Paths(
+        members={
+            # The old name of the same date (REF:ShipmentFilter).
+            "emailSentAt": "shipped_at",
+            "countryId": "order.country.id",
+            "currencyId": "order.currency.id",
+            "customerId": "order.customer.id",
+            "storeType": "store.type",
+        },
+        searched=("number", "tracking_number", "order.number"),
+    ),
+}
+SORTS: dict[str, dict[str, str]] = {}

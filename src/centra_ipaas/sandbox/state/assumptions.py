@@ -1,0 +1,28 @@
+"""What no public page settles."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Assumptions:
+    """What no public page settles, and what the sandbox does about it."""
+
+    #: OLD:b2b wants an unlocked order for a shipment; whether the API may ship a locked one is not stated.
+    locked_orders_ship: bool = False
+    #: A shipment of units that no warehouse holds is refused unless `allocateDemand` finds stock for them.
+    unallocated_units_ship: bool = False
+    #: setStock PHYSICAL below allocated: ``store`` keeps the physical number (free to allocate goes negative, with
+    #: a warning), ``clamp`` lifts it to allocated as the Order API does, ``refuse`` is a user error.
+    physical_below_allocated: Literal["store", "clamp", "refuse"] = "store"
+    #: OLD:flow completes an order when it is shipped *and* its money is captured or marked paid.
+    unpaid_orders_complete: bool = False
+    #: How many items a root list gives when no `limit` is sent (nested lists say 20).
+    default_limit: int = 20
+    #: The form of Retry-After: OLD:limits says "timestamp", no sample was found.
+    retry_after: Literal["seconds", "unix", "date"] = "seconds"
+    #: What `extensions.appVersion` says.
+    app_version: str = "v1.60.0"

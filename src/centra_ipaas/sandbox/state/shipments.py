@@ -1,0 +1,88 @@
+"""Shipments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import define, field
+
+from centra_ipaas.sandbox.state.base import ZERO, Row
+from centra_ipaas.sandbox.state.orders import Totals
+
+if TYPE_CHECKING:
+    from centra_ipaas.sandbox.state.orders import Order, OrderLine
+    from centra_ipaas.sandbox.state.places import Market, Store
+    from centra_ipaas.sandbox.state.stock import Allocation
+
+
+@define(eq=False, kw_only=True)
+class ShipmentLine(Row):
+    """Units of an order line in a shipment."""
+
+    typename: ClassVar[str] = "ShipmentLine"
+    id: int
+    quantity: int
+    order_line: OrderLine
+    shipment: Shipment
+    returned_quantity: int = 0
+    invoiced_quantity: int = 0
+    allocations: list[Allocation] = field(factory=list)
+
+    @property
+    def value(self) -> Decimal:
+        """Unit price x quantity."""
+        return self.order_line.unit_price * self.quantity
+
+
+@define(eq=False, kw_only=True)
+class CarrierInformation(Row):
+    """Carrier and service, as free text."""
+
+    typename: ClassVar[str] = "CarrierInformation"
+    carrier_name: str | None
+    service_name: str | None
+
+
+@define(eq=False, kw_only=True)
+class Shipment(Row):
+    """A shipment; shipped means it left the house, and from then on it is frozen."""
+
+    typename: str
+    id: int
+    number: str
+    order: Order
+    created_at: datetime
+    updated_at: datetime
+    lines: list[ShipmentLine] = field(factory=list)
+    totals: Totals = field(factory=Totals)
+    is_good_to_go: bool = False
+    is_shipped: bool = False
+    is_paid: bool = False
+    is_captured: bool = False
+    is_printed: bool = False
+    is_on_hold: bool = False
+    used_fallback_tax: bool = False
+    shipped_at: datetime | None = None
+    paid_at: datetime | None = None
+    captured_at: datetime | None = None
+    captured_amount: Decimal | None = None
+    tracking_number: str | None = None
+    return_tracking_number: str | None = None
+    number_of_packages: int = 0
+    shipping_cost: Decimal = ZERO
+    additional_message: str | None = None
+    carrier_information: CarrierInformation | None = None
+    #: Whether a mail would have been sent to the customer.
+    mailed: bool = False
+
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
+
+    @property
+    def market(self) -> Market:
+        """The order's market."""
+        return self.order.market
