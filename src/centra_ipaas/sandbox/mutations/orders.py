@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox.mutations import find
+from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, refuse
 from centra_ipaas.sandbox.rules import payments, stock
 from centra_ipaas.sandbox.rules.stock import StockAction
 from centra_ipaas.sandbox.rules.tax import totals
 from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
 from centra_ipaas.sandbox.state.world import Call, World
-
-Payload = dict[str, Any]
 
 
 def recount(order: Order) -> None:
@@ -372,7 +371,7 @@ def refuse_stopped(order: Order, *path: str) -> None:
         raise refuse("The order is waiting for payment.", *path)
 
 
-MUTATIONS: dict[str, Callable[[Call], Payload]] = {
+MUTATIONS: dict[str, Mutation] = {
     "confirmOrder": confirm_order,
     "setOrdersLock": set_orders_lock,
     "updateDirectToConsumerOrder": update_consumer_order,

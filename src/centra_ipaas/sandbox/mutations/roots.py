@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from centra_ipaas.sandbox.mutations import orders, shipments, stock
+from centra_ipaas.sandbox.mutations import (
+    attributes,
+    bundles,
+    catalogue,
+    delivery_windows,
+    displays,
+    events,
+    id_conversions,
+    markets,
+    media,
+    orders,
+    parties,
+    pricelists,
+    prices,
+    returns,
+    shipments,
+    size_charts,
+    stock,
+    vouchers,
+    warehouses,
+)
+from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Refused
 from centra_ipaas.sandbox.state.world import Call
 
-Mutation = Callable[[Call], dict[str, Any]]
+_DOMAINS: tuple[Any, ...] = (
+    attributes,
+    bundles,
+    catalogue,
+    delivery_windows,
+    displays,
+    events,
+    id_conversions,
+    markets,
+    media,
+    orders,
+    parties,
+    pricelists,
+    prices,
+    returns,
+    shipments,
+    size_charts,
+    stock,
+    vouchers,
+    warehouses,
+)
 
-_DOMAINS: tuple[dict[str, Mutation], ...] = (orders.MUTATIONS, shipments.MUTATIONS, stock.MUTATIONS)
+MUTATIONS: dict[str, Mutation] = {
+    name: mutation for domain in _DOMAINS for name, mutation in domain.MUTATIONS.items()
+}
 
-MUTATIONS: dict[str, Mutation] = {name: mutation for domain in _DOMAINS for name, mutation in domain.items()}
 
-
-def carry_out(mutation: Mutation, call: Call) -> dict[str, Any]:
+def carry_out(mutation: Mutation, call: Call) -> Payload:
     """Run one mutation; a refusal becomes `userErrors`."""
     try:
         return mutation(call)

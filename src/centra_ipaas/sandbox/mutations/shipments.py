@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox.mutations import find
-from centra_ipaas.sandbox.mutations.orders import Payload, refuse_stopped, settle_status, touch
+from centra_ipaas.sandbox.mutations.orders import refuse_stopped, settle_status, touch
+from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
 from centra_ipaas.sandbox.rules import payments, stock
@@ -319,7 +320,7 @@ def _changed(call: Call, shipment: Shipment, history: str) -> Payload:
     return {"shipment": shipment}
 
 
-MUTATIONS: dict[str, Callable[[Call], Payload]] = {
+MUTATIONS: dict[str, Mutation] = {
     "createShipment": create_shipment,
     "updateShipment": update_shipment,
     "completeShipment": complete_shipment,

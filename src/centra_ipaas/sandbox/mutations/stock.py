@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from centra_ipaas.sandbox.mutations import find
-from centra_ipaas.sandbox.mutations.orders import Payload
+from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
 from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
 from centra_ipaas.sandbox.state import Size, StockChange, Variant, Warehouse
@@ -146,4 +146,4 @@ def write_levels(
     return [change]
 
 
-MUTATIONS: dict[str, Callable[[Call], Payload]] = {"changeStock": change_stock, "setStock": set_stock}
+MUTATIONS: dict[str, Mutation] = {"changeStock": change_stock, "setStock": set_stock}

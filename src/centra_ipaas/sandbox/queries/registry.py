@@ -6,11 +6,45 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from centra_ipaas.sandbox.protocol.filters import Paths
-from centra_ipaas.sandbox.queries import catalogue, orders, places, shipments, stock
+from centra_ipaas.sandbox.queries import (
+    attributes,
+    catalogue,
+    delivery_windows,
+    displays,
+    events,
+    media,
+    orders,
+    parties,
+    places,
+    prices,
+    returns,
+    shipments,
+    stock,
+    suppliers,
+    taxes,
+    vouchers,
+)
 from centra_ipaas.sandbox.queries.reading import Field
 
 _V = TypeVar("_V")
-_DOMAINS: tuple[Any, ...] = (orders, shipments, stock, catalogue, places)
+_DOMAINS: tuple[Any, ...] = (
+    attributes,
+    catalogue,
+    delivery_windows,
+    displays,
+    events,
+    media,
+    orders,
+    parties,
+    places,
+    prices,
+    returns,
+    shipments,
+    stock,
+    suppliers,
+    taxes,
+    vouchers,
+)
 
 
 def _merged(parts: list[Mapping[str, _V]]) -> dict[str, _V]:

@@ -1,0 +1,7 @@
+"""Accounts and buyers."""
+
+from __future__ import annotations
+
+from centra_ipaas.sandbox.mutations.payload import Mutation
+
+MUTATIONS: dict[str, Mutation] = {}

@@ -1,0 +1,7 @@
+"""Warehouses."""
+
+from __future__ import annotations
+
+from centra_ipaas.sandbox.mutations.payload import Mutation
+
+MUTATIONS: dict[str, Mutation] = {}

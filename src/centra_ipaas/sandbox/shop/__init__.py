@@ -1,0 +1,26 @@
+"""The back office of a sandbox: seeding it, changing it as people and providers do, and looking inside."""
+
+from centra_ipaas.sandbox.shop.inspection import Inspection
+from centra_ipaas.sandbox.shop.people import People
+from centra_ipaas.sandbox.shop.seeds import AddressSeed, Amount, LineSeed, Placed, SizeSeed, VariantSeed
+from centra_ipaas.sandbox.shop.views import LineView, OrderView, PaymentView, ShipmentView, StockView
+
+
+class Shop(People, Inspection):
+    """Seeds, people and providers. Every method takes effect at once; a wrong argument is a ValueError."""
+
+
+__all__ = [
+    "AddressSeed",
+    "Amount",
+    "LineSeed",
+    "LineView",
+    "OrderView",
+    "PaymentView",
+    "Placed",
+    "ShipmentView",
+    "Shop",
+    "SizeSeed",
+    "StockView",
+    "VariantSeed",
+]

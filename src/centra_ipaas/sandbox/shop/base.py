@@ -1,0 +1,41 @@
+"""What every part of the shop needs: the world, its lock, and finding things in it."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from centra_ipaas.sandbox import state as rows
+from centra_ipaas.sandbox.state.world import World
+
+
+class Backroom:
+    """Holds the world. Every public method of its children takes the lock; a wrong argument is a ValueError."""
+
+    def __init__(self, world: World, lock: Lock) -> None:
+        self._world = world
+        self._lock = lock
+
+    def _order(self, number: int) -> rows.Order:
+        if number not in self._world.orders:
+            raise ValueError(f"unknown order {number}")
+        return self._world.orders[number]
+
+    def _warehouse(self, identity: int) -> rows.Warehouse:
+        if identity not in self._world.warehouses:
+            raise ValueError(f"unknown warehouse {identity}")
+        return self._world.warehouses[identity]
+
+    def _size(self, sku: str) -> rows.Size:
+        if sku not in self._world.size_by_sku:
+            raise ValueError(f"unknown SKU {sku!r}")
+        return self._world.size_by_sku[sku]
+
+    def _country(self, code: str) -> rows.Country:
+        if code not in self._world.countries:
+            raise ValueError(f"unknown country {code!r}; known: {' '.join(sorted(self._world.countries))}")
+        return self._world.countries[code]
+
+    def _currency(self, code: str) -> rows.Currency:
+        if code not in self._world.currencies:
+            raise ValueError(f"unknown currency {code!r}; known: {' '.join(sorted(self._world.currencies))}")
+        return self._world.currencies[code]

@@ -1,0 +1,271 @@
+"""Placing orders, as shoppers do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from centra_ipaas.sandbox import state as rows
+from centra_ipaas.sandbox.mutations import orders as changes
+from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules.tax import TaxMode
+from centra_ipaas.sandbox.shop.catalogue import Catalogue
+from centra_ipaas.sandbox.shop.seeds import (
+    AddressSeed,
+    Amount,
+    CaptureMode,
+    HoldReason,
+    LineSeed,
+    OrderStatus,
+    PaymentState,
+    Placed,
+    StoreType,
+    decimal,
+)
+
+_ENTRIES: dict[str, list[tuple[str, str]]] = {
+    "authorised": [("AUTH", "SUCCESS")],
+    "pending": [("AUTH_PENDING", "PENDING")],
+    "captured": [("AUTH", "SUCCESS"), ("CAPTURE", "SUCCESS")],
+    "unpaid": [],
+    "prepaid": [("PREPAID", "SUCCESS")],
+    "gift_card": [("AUTH_GIFT_CARD", "SUCCESS")],
+}
+
+
+class Checkout(Catalogue):
+    """Places orders."""
+
+    def place_order(
+        self,
+        *,
+        lines: Sequence[LineSeed],
+        market: int | None = None,
+        currency: str | None = None,
+        shipping_address: AddressSeed | None = None,
+        billing_address: AddressSeed | None = None,
+        email: str = "jon.snow@example.com",
+        shipping: Amount = 0,
+        handling: Amount = 0,
+        discount: Amount = 0,
+        discount_code: str | None = None,
+        tax_percent: Amount = 25,
+        tax_mode: TaxMode = "included",
+        payment: PaymentState = "authorised",
+        payment_method: str = "adyen-drop-in",
+        capture: CaptureMode = "now",
+        status: OrderStatus = "CONFIRMED",
+        on_hold: bool = False,
+        hold_reason: HoldReason | None = None,
+        waiting_for_payment: bool = False,
+        created_at: datetime | None = None,
+        store_type: StoreType = "DIRECT_TO_CONSUMER",
+        number: int | None = None,
+        purchase_order_number: str | None = None,
+    ) -> Placed:
+        """Place an order as a customer would; stock is held for it at once, the rest is demand.
+
+        Amounts are in the order's currency (the market's, else SEK), exact, and positive: `discount` is taken off.
+        `status` is CONFIRMED because the store confirms by itself (OLD:flow). Totals keep the invariants I1 to I4.
+        """
+        with self._lock:
+            placing = self._market(market, currency, store_type)
+            order = self._new_order(
+                placing, currency, store_type, number, created_at, status, tax_mode, capture, payment_method
+            )
+            self._fill_addresses(order, shipping_address, billing_address, email)
+            order.purchase_order_number = purchase_order_number
+            order.shipping, order.handling = self._amount(order, shipping), self._amount(order, handling)
+            order.discount = self._amount(order, discount)
+            for seed in lines:
+                self._add_line(order, seed, decimal(tax_percent))
+            order.is_on_hold = on_hold or hold_reason is not None
+            order.order_hold_reason = hold_reason
+            order.is_waiting_for_payment = waiting_for_payment
+            return self._keep(order, payment, discount_code)
+
+    sell = place_order
+
+    def _market(self, market: int | None, currency: str | None, store_type: str) -> rows.Market:
+        if market is not None:
+            if market not in self._world.markets:
+                raise ValueError(f"unknown market {market}")
+            return self._world.markets[market]
+        for known in self._world.markets.values():
+            if known.store.type == store_type and (currency is None or known.currency.code == currency):
+                return known
+        return self._add_market("Sweden", "SE", currency or "SEK", store_type)
+
+    def _new_order(
+        self,
+        market: rows.Market,
+        currency: str | None,
+        store_type: str,
+        number: int | None,
+        created_at: datetime | None,
+        status: str,
+        tax_mode: str,
+        capture: str,
+        payment_method: str,
+    ) -> rows.Order:
+        world = self._world
+        if number is not None and number in world.orders:
+            raise ValueError(f"order {number} exists already")
+        if created_at is not None and created_at.tzinfo is None:
+            raise ValueError("created_at must be aware")
+        world.at_least("order", number or 0)
+        chosen = number if number is not None else world.next_id("order")
+        money = self._currency(currency or market.currency.code)
+        moment = (created_at or world.now()).replace(microsecond=0)
+        address = rows.Address()
+        return rows.Order(
+            typename="DirectToConsumerOrder" if store_type == rows.DTC else "WholesaleOrder",
+            id=hashlib.md5(f"order {chosen}".encode(), usedforsecurity=False).hexdigest(),
+            number=chosen,
+            status=status,
+            created_at=moment,
+            updated_at=moment,
+            store=world.stores[store_type],
+            market=market,
+            pricelist=self._pricelist(market, money),
+            currency=money,
+            currency_base_rate=money.current_base_rate,
+            country=None,
+            shipping_address=address,
+            billing_address=address,
+            tax_mode=tax_mode,
+            shipping=rows.ZERO,
+            handling=rows.ZERO,
+            discount=rows.ZERO,
+            payment_method=self._plugin(payment_method),
+            capture_mode=capture,
+        )
+
+    def _pricelist(self, market: rows.Market, currency: rows.Currency) -> rows.Pricelist:
+        for known in self._world.pricelists.values():
+            if known.store is market.store and known.currency is currency:
+                return known
+        pricelist = rows.Pricelist(
+            id=self._world.next_id("pricelist"),
+            name=f"{market.store.name} {currency.code}",
+            currency=currency,
+            store=market.store,
+        )
+        self._world.add(pricelist)
+        return pricelist
+
+    def _plugin(self, name: str) -> rows.Plugin:
+        if name not in self._world.plugins:
+            plugin = rows.Plugin(id=self._world.next_id("plugin"), name=name, uri=name, plugin=name)
+            self._world.plugins[name] = plugin
+            self._world.add(plugin)
+        return self._world.plugins[name]
+
+    def _fill_addresses(
+        self, order: rows.Order, shipping: AddressSeed | None, billing: AddressSeed | None, email: str
+    ) -> None:
+        default = AddressSeed(country=order.market.assigned_to_countries[0].code)
+        order.shipping_address = self._address(shipping or default, email)
+        order.billing_address = self._address(billing or shipping or default, email)
+        order.country = order.shipping_address.country
+        if order.store.type == rows.DTC:
+            order.customer = self._customer(order, email)
+        else:
+            order.buyer = self._person("Buyer", order, email)
+            name = order.billing_address.company_name or "Account"
+            order.account = rows.Account(id=self._world.next_id("account"), name=name)
+
+    def _customer(self, order: rows.Order, email: str) -> rows.Person:
+        known = self._world.customer_by_email.get(email)
+        return known or self._person("Customer", order, email)
+
+    def _person(self, typename: str, order: rows.Order, email: str) -> rows.Person:
+        return rows.Person(
+            typename=typename,
+            id=self._world.next_id(typename),
+            email=email,
+            first_name=order.billing_address.first_name,
+            last_name=order.billing_address.last_name,
+        )
+
+    def _address(self, seed: AddressSeed, email: str) -> rows.Address:
+        return rows.Address(
+            country=self._country(seed.country),
+            email=seed.email or email,
+            first_name=seed.first_name,
+            last_name=seed.last_name,
+            company_name=seed.company_name,
+            attention=seed.attention,
+            address1=seed.address1,
+            address2=seed.address2,
+            city=seed.city,
+            state_or_province=seed.state_or_province,
+            zip_code=seed.zip_code,
+            phone_number=seed.phone_number,
+            cell_phone_number=seed.cell_phone_number,
+            fax_number=seed.fax_number,
+            vat_number=seed.vat_number,
+        )
+
+    def _amount(self, order: rows.Order, value: Amount) -> Decimal:
+        exact = decimal(value)
+        if exact < 0:
+            raise ValueError("amounts are 0 or more")
+        scaled = exact.quantize(Decimal(1).scaleb(-order.currency.decimal_digits))
+        if scaled != exact:
+            raise ValueError(f"{exact} has more digits than {order.currency.code} knows")
+        return scaled
+
+    def _add_line(self, order: rows.Order, seed: LineSeed, tax_percent: Decimal) -> None:
+        if seed.quantity < 1:
+            raise ValueError("the quantity must be 1 or more")
+        price = self._amount(order, seed.unit_price)
+        original = (
+            price if seed.unit_original_price is None else self._amount(order, seed.unit_original_price)
+        )
+        kind = "ProductOrderLine" if seed.kind == "product" else "GiftCertificateOrderLine"
+        order.all_lines.append(
+            rows.OrderLine(
+                typename=kind,
+                id=0,
+                order=order,
+                product_size=self._size(seed.sku),
+                quantity=seed.quantity,
+                unit_price=price,
+                unit_original_price=original,
+                tax_percent=tax_percent if seed.tax_percent is None else seed.tax_percent,
+                comment=seed.comment,
+            )
+        )
+
+    def _keep(self, order: rows.Order, payment: str, discount_code: str | None) -> Placed:
+        """Store an order that was checked: nothing before this line touched a table of orders."""
+        world = self._world
+        if not order.all_lines:
+            raise ValueError("an order needs lines")
+        changes.recount(order)
+        for line in order.all_lines:
+            line.id = world.next_id("order line")
+            stock.add_demand(world, line, line.quantity)
+            stock.allocate(world, line, line.quantity)
+        if order.discount:
+            order.discounts_applied.append(
+                rows.Discount(amount=-order.discount, date=order.created_at, order=order, code=discount_code)
+            )
+        if order.customer is not None:
+            world.customers[order.customer.id] = order.customer
+            world.customer_by_email.setdefault(order.customer.email, order.customer)
+            order.customer.orders.append(order)
+        world.orders[order.number] = order
+        world.order_by_id[order.id] = order
+        for entry_type, status in _ENTRIES[payment]:
+            payments.add_entry(world, order, entry_type, order.totals.grand, status=status)
+        return Placed(
+            id=order.id,
+            number=order.number,
+            line_ids=tuple(line.id for line in order.all_lines),
+            grand_total=order.totals.grand,
+            currency=order.currency.code,
+        )

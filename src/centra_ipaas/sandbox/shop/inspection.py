@@ -1,0 +1,44 @@
+"""Looking inside."""
+
+from __future__ import annotations
+
+from centra_ipaas.sandbox.rules import stock
+from centra_ipaas.sandbox.shop.base import Backroom
+from centra_ipaas.sandbox.shop.views import (
+    OrderView,
+    ShipmentView,
+    StockView,
+    order_view,
+    shipment_view,
+    stock_view,
+    stock_views,
+)
+
+
+class Inspection(Backroom):
+    """Returns what is stored as values."""
+
+    def orders(self) -> tuple[OrderView, ...]:
+        """Return every order, oldest number first."""
+        with self._lock:
+            return tuple(order_view(self._world, order) for order in self._world.orders.values())
+
+    def order(self, number: int) -> OrderView:
+        """Return one order."""
+        with self._lock:
+            return order_view(self._world, self._order(number))
+
+    def shipments(self) -> tuple[ShipmentView, ...]:
+        """Return every shipment."""
+        with self._lock:
+            return tuple(shipment_view(self._world, shipment) for shipment in self._world.shipments.values())
+
+    def stock(self) -> tuple[StockView, ...]:
+        """Return every stock row."""
+        with self._lock:
+            return tuple(stock_views(self._world.warehouses.values()))
+
+    def stock_of(self, warehouse: int, sku: str) -> StockView:
+        """Return the stock of one size in one warehouse."""
+        with self._lock:
+            return stock_view(stock.stock_in(self._warehouse(warehouse), self._size(sku)))
