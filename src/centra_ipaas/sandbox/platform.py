@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLInputType, GraphQLNamedType, get_named_type
 
 from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
-from centra_ipaas.sandbox.protocol.projection import Fields, Reader
+from centra_ipaas.sandbox.protocol.projection import Fields, Reader, raising
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.protocol.schema import Schema
 from centra_ipaas.sandbox.queries.fields import SandboxFields
@@ -29,16 +29,23 @@ class Platform:
         now: datetime,
         limits: Callable[[], list[dict[str, Any]]],
     ) -> None:
-        self._schema = schema
         self._world = world
         self._viewer = viewer
         self._now = now
         self._limits = limits
-        self.fields: Fields = _Permitted(schema, viewer, SandboxFields(world, viewer, now))
+        self._permitted = _Permitted(schema, viewer, SandboxFields(world, viewer, now))
 
-    def refuse(self, root: str, name: str) -> None:
-        """Raise a FieldProblem if the token may not ask for a root field."""
-        _refuse(self._schema, self._viewer, root, name)
+    @property
+    def fields(self) -> Fields:
+        """Where fields' values come from."""
+        return self._permitted
+
+    def refuse(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> None:
+        """Raise a FieldProblem if the token may not ask for a root field, or not with these arguments."""
+        if self._viewer.permissions is not None:
+            self._permitted.check(root, name)
+            for argument, value in args.items():
+                self._permitted.check_input(field.args[argument].type, value)
 
     def resolve(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Any:
         """Answer a root query, or carry out a mutation and return its payload."""
@@ -52,7 +59,7 @@ class _Permitted:
     """Fields that the token's permissions let through."""
 
     def __init__(self, schema: Schema, viewer: Viewer, fields: Fields) -> None:
-        self._schema = schema
+        self._permissions = schema.permissions
         self._viewer = viewer
         self._fields = fields
 
@@ -60,22 +67,40 @@ class _Permitted:
         """Return how to read one field, or how to refuse it."""
         if self._viewer.permissions is not None:
             try:
-                _refuse(self._schema, self._viewer, parent, name)
+                self.check(parent, name)
             except FieldProblem as problem:
-                return _raising(problem)
+                return raising(problem)
         return self._fields.reader(parent, name, field, args)
 
+    def refusal(self, typename: str) -> FieldProblem | None:
+        """Return why objects of a type may not be read where the field itself asks for nothing."""
+        permission = self._permissions.reading(typename)
+        if permission is None or self._may(permission):
+            return None
+        return _denied(permission, typename)
 
-def _raising(problem: FieldProblem) -> Reader:
-    def read(_row: Any) -> Any:
-        raise FieldProblem(str(problem), problem.category)
+    def check(self, parent: str, name: str) -> None:
+        """Raise a FieldProblem for the first permission that is missing."""
+        for permission in self._permissions.required(parent, name):
+            if not self._may(permission):
+                raise _denied(permission, name)
 
-    return read
+    def check_input(self, type_: GraphQLInputType | GraphQLNamedType, value: Any) -> None:
+        """Check the members of an input that ask for a permission of their own."""
+        named = get_named_type(type_)
+        if isinstance(value, list):
+            for item in value:
+                self.check_input(named, item)
+        elif isinstance(named, GraphQLInputObjectType) and isinstance(value, Mapping):
+            for member, inner in value.items():
+                self.check(named.name, member)
+                self.check_input(named.fields[member].type, inner)
+
+    def _may(self, permission: str) -> bool:
+        accepted = (permission, *self._permissions.stand_ins(permission))
+        return any(self._viewer.may(one) for one in accepted)
 
 
-def _refuse(schema: Schema, viewer: Viewer, parent: str, name: str) -> None:
+def _denied(permission: str, name: str) -> FieldProblem:
     """Refuse in the words of OLD:auth."""
-    for permission in schema.permissions.required(parent, name):
-        accepted = (permission, *schema.permissions.stand_ins(permission))
-        if not any(viewer.may(one) for one in accepted):
-            raise FieldProblem(f"You need {permission} permission to access {name}.", "authorization")
+    return FieldProblem(f"You need {permission} permission to access {name}.", "authorization")

@@ -94,8 +94,8 @@ class Platform(Protocol):
     def fields(self) -> Fields:
         """Where fields' values come from."""
 
-    def refuse(self, root: str, name: str) -> None:
-        """Raise a FieldProblem if the token may not ask for a root field."""
+    def refuse(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> None:
+        """Raise a FieldProblem if the token may not ask for a root field, or not with these arguments."""
 
     def resolve(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Any:
         """Answer a root query, or carry out a mutation and return its payload."""
@@ -142,6 +142,9 @@ class _NoFields:
 
     def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
         raise AssertionError("nothing is read before a request is understood")
+
+    def refusal(self, typename: str) -> FieldProblem | None:
+        return None
 
 
 _NO_FIELDS = _NoFields()
@@ -229,7 +232,7 @@ class _Step:
         root = self._request.root.name
 
         def resolve() -> Any:
-            self._platform.refuse(root, self._name)
+            self._platform.refuse(root, self._name, field, self._args)
             return self._platform.resolve(root, self._name, field, self._args)
 
         return resolve

@@ -46,6 +46,9 @@ class Fields(Protocol):
     def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
         """Return the function from a parent's row to the field's value or row."""
 
+    def refusal(self, typename: str) -> FieldProblem | None:
+        """Return why objects of a type that stand in a union may not be read."""
+
 
 class Projection:
     """Compiles selection sets of one request."""
@@ -121,12 +124,16 @@ class Projection:
         return _mapped(type_, single) if self._trace is None else self._trace.mapped(type_, single)
 
     def _abstract(self, possible: Sequence[GraphQLObjectType], sets: list[SelectionSetNode]) -> Reader:
-        by_name = {kind.name: self._object(kind, sets) for kind in possible}
+        by_name = {kind.name: self._member(kind, sets) for kind in possible}
 
         def read(row: Any) -> Any:
             return None if row is None else by_name[row.typename](row)
 
         return read
+
+    def _member(self, kind: GraphQLObjectType, sets: list[SelectionSetNode]) -> Reader:
+        problem = self._fields.refusal(kind.name)
+        return self._object(kind, sets) if problem is None else raising(problem)
 
     def _object(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> Reader:
         key = (parent.name, tuple(id(selection_set) for selection_set in sets))
@@ -161,6 +168,15 @@ class Projection:
             return _leaf(field, args, get)
         shape = self.value(field.type, nodes)
         return lambda row: shape(get(row))
+
+
+def raising(problem: FieldProblem) -> Reader:
+    """Return a reader that refuses."""
+
+    def read(_row: Any) -> Any:
+        raise FieldProblem(str(problem), problem.category)
+
+    return read
 
 
 class Trace:

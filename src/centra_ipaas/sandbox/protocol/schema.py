@@ -29,6 +29,7 @@ from graphql import (
 )
 
 from centra_ipaas.sandbox.protocol.dates import read_moment
+from centra_ipaas.sandbox.protocol.overlay import spelled_in, without_assumed
 from centra_ipaas.sandbox.protocol.permissions import Permissions
 
 
@@ -60,10 +61,11 @@ def pinned() -> Schema:
 def overlaid(sdl: str) -> Schema:
     """Return the pinned schema with a shop's own SDL laid over it: `extend type` and new types.
 
+    Where it spells what ours only assumes, the shop's own wins.
     Raises ValueError if the SDL does not fit.
     """
     try:
-        return Schema(f"{_text()}\n{sdl}")
+        return Schema(f"{without_assumed(_text(), spelled_in(sdl))}\n{sdl}")
     except (GraphQLError, TypeError) as error:
         raise ValueError(f"the SDL does not fit over the pinned schema: {error}") from None
 

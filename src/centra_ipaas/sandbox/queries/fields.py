@@ -40,6 +40,10 @@ class SandboxFields:
         self._viewer = viewer
         self._now = now
 
+    def refusal(self, typename: str) -> FieldProblem | None:
+        """Refuse nothing: permissions are not known here."""
+        return None
+
     def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
         """Return how to read one field."""
         call = Call(self._world, args, self._now, field)
