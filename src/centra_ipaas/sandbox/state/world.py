@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 
 from centra_ipaas.sandbox.state import geography
 from centra_ipaas.sandbox.state.assumptions import Assumptions
+from centra_ipaas.sandbox.state.attributes import Assignments
 from centra_ipaas.sandbox.state.base import DTC, WHOLESALE
 from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeName, Variant
 from centra_ipaas.sandbox.state.events import EventQueues
@@ -23,6 +24,7 @@ from centra_ipaas.sandbox.state.plugins import Plugin
 from centra_ipaas.sandbox.state.prices import Pricelist
 from centra_ipaas.sandbox.state.shipments import Shipment
 from centra_ipaas.sandbox.state.stock import StockChange, Warehouse
+from centra_ipaas.sandbox.state.translations import Translations
 from centra_ipaas.sandbox.state.viewer import BACK_OFFICE, Viewer
 
 #: Concrete types that share one kind of object: the type of their events, tables and external ids.
@@ -87,6 +89,8 @@ class World:
     stock_changes: dict[int, StockChange] = field(factory=dict)
     external_ids: ExternalIds = field(factory=ExternalIds)
     events: EventQueues = field(factory=EventQueues)
+    attributes: Assignments = field(factory=Assignments)
+    translations: Translations = field(factory=Translations)
     _tables: dict[str, dict[int, Any]] = field(factory=lambda: defaultdict(dict))
     _counters: dict[str, int] = field(factory=dict)
 
@@ -127,9 +131,12 @@ class World:
         self._tables[kind_of(row)][reference_of(row)] = row
 
     def remove(self, row: Any) -> None:
-        """Delete a row from the table of its kind, and its external ids."""
-        del self._tables[kind_of(row)][reference_of(row)]
-        self.external_ids.forget(kind_of(row), reference_of(row))
+        """Delete a row from the table of its kind, with its external ids, attributes and translations."""
+        kind, reference = kind_of(row), reference_of(row)
+        del self._tables[kind][reference]
+        self.external_ids.forget(kind, reference)
+        self.attributes.forget(kind, reference)
+        self.translations.forget(kind, reference)
 
     def external_id(self, row: Any) -> str | None:
         """Return a row's external id in the viewer's integration."""
