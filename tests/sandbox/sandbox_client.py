@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import msgspec
+from answer_shape import misfits
 
 from centra_ipaas.sandbox import LineSeed, Placed, Sandbox, SizeSeed, VariantSeed
 
@@ -53,7 +54,10 @@ class Centra:
     def body(self, query: str, **variables: Any) -> Any:
         response = self.post(query, **variables)
         assert response.status_code == 200, response.text
-        return msgspec.json.Decoder(float_hook=Decimal).decode(response.content)
+        body = msgspec.json.Decoder(float_hook=Decimal).decode(response.content)
+        # Whatever a test looks at, every answer fits the schema.
+        assert misfits(self.sandbox._schema.graphql, query, body.get("data")) == []
+        return body
 
     def ask(self, query: str, **variables: Any) -> Any:
         body = self.body(query, **variables)
