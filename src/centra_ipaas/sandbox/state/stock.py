@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import define, field
@@ -12,7 +13,7 @@ from centra_ipaas.sandbox.state.base import Row
 if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.catalogue import Size
     from centra_ipaas.sandbox.state.orders import OrderLine
-    from centra_ipaas.sandbox.state.places import Country
+    from centra_ipaas.sandbox.state.places import Country, CountryState, Money
     from centra_ipaas.sandbox.state.shipments import ShipmentLine
 
 
@@ -28,6 +29,14 @@ class Warehouse(Row):
     is_hidden_from_stock_view: bool = False
     is_consignation: bool = False
     threshold: int | None = None
+    stock_ownership: str = "OWN"
+    allocation_policy: str = "DIRECT"
+    stock_master: str = "CENTRA"
+    address: str | None = None
+    address2: str | None = None
+    city: str | None = None
+    zip_code: str | None = None
+    state: CountryState | None = None
     #: The one warehouse that demand is shown in (REF:GeographyAllocationPrioritySet).
     shows_demand: bool = False
     stock_by_size: dict[int, Stock] = field(factory=dict)
@@ -42,6 +51,8 @@ class Stock(Row):
     warehouse: Warehouse
     free_to_allocate_quantity: int = 0
     allocated_quantity: int = 0
+    #: Units wanted by orders whose allocation rule shows the demand here.
+    demand_shown: int = 0
     incoming_quantity: int = 0
     linked_incoming_quantity: int = 0
     unlinked_incoming_quantity: int = 0
@@ -51,8 +62,11 @@ class Stock(Row):
 
     @property
     def demand_quantity(self) -> int:
-        """Ordered, not allocated."""
-        return self.product_size.demand if self.warehouse.shows_demand else 0
+        """Ordered, not allocated, not linked to a supplier; the rest of all demand shows in one warehouse."""
+        if not self.warehouse.shows_demand:
+            return self.demand_shown
+        elsewhere = sum(stock.demand_shown for stock in self.product_size.stock if stock is not self)
+        return self.product_size.demand - elsewhere
 
     @property
     def physical_quantity(self) -> int:
@@ -84,6 +98,9 @@ class StockChange(Row):
     created_at: datetime
     comment: str
     warehouse: Warehouse
+    #: An opaque enum in the API; these literals are the sandbox's own.
+    type: str = "STOCK_CHANGE"
+    admin_user: Row | None = None
     lines: list[StockChangeLine] = field(factory=list)
 
 
@@ -99,6 +116,10 @@ class StockChangeLine(Row):
     warehouse: Warehouse
     stock_change: StockChange
     created_from_shipment_line: ShipmentLine | None = None
+    is_available: bool = True
+    #: What a unit cost, and the rate of that currency to the base currency then.
+    unit_cost: Money | None = None
+    currency_base_rate: Decimal = Decimal(1)
 
 
 @define(eq=False, kw_only=True)
@@ -110,7 +131,13 @@ class Allocation(Row):
     quantity: int
     order_line: OrderLine
     stock: Stock
-    is_waiting_for_confirmation: bool = False
+    #: The shop that was asked for these units and has not answered.
+    request: ShopRequest | None = None
+
+    @property
+    def is_waiting_for_confirmation(self) -> bool:
+        """Whether a shop is still to say that it has the units."""
+        return self.request is not None
 
     @property
     def warehouse(self) -> Warehouse:
@@ -121,3 +148,19 @@ class Allocation(Row):
     def stock_change_line(self) -> StockChangeLine | None:
         """The change that brought the units in."""
         return self.stock.last_line
+
+
+@define(eq=False, kw_only=True)
+class ShopRequest(Row):
+    """A question to a shop whether it has units: check first, or direct then confirm.
+
+    `state` is ``open``, ``accepted``, ``rejected`` or ``timed_out``.
+    """
+
+    typename: ClassVar[str] = "ShopRequest"
+    id: int
+    order_line: OrderLine
+    warehouse: Warehouse
+    quantity: int
+    policy: str
+    state: str = "open"
