@@ -85,7 +85,8 @@ def test_a_list_comes_page_by_page(client, sandbox):
 
 
 FAULTS = {
-    "lose_answer": None, "apply_then_500": None, "error_500": None, "refuse_429": None, "truncate": None, "html": None,
+    "connection_reset": None, "applied_then_500": None, "status_500": None, "status_429": None,
+    "truncated_json": None, "html": None,
     "null_data": QueryFailed,
 }  # fmt: skip
 
@@ -105,7 +106,7 @@ def test_a_fault_that_passes_is_not_noticed(client, sandbox, fault):
         assert (told.number, len(retried)) == ("1", 1)
 
 
-@pytest.mark.parametrize("fault", ["lose_answer", "apply_then_500", "truncate"])
+@pytest.mark.parametrize("fault", ["connection_reset", "applied_then_500", "truncated_json"])
 def test_a_mutation_whose_answer_is_lost_is_uncertain(client, sandbox, fault):
     """It ran, nobody knows, and it is not sent again."""
     lock = Operation(

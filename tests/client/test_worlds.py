@@ -47,7 +47,7 @@ def test_the_client_makes_no_event_loop(sandbox, monkeypatch):
 
     for name in ("new_event_loop", "run", "get_event_loop"):
         monkeypatch.setattr(asyncio, name, refuse)
-    sandbox.faults.add("error_500")
+    sandbox.faults.add("status_500")
     with Client(settings(sandbox.url), transport=sandbox.transport()) as client:
         assert len(client.execute(limits.read())) == 6
 

@@ -122,9 +122,9 @@ def test_retry_after_has_three_forms(form: str, expected: str) -> None:
 
 
 def test_a_lost_answer_has_its_effect(centra: Centra) -> None:
-    """`lose_answer` runs the mutation, then the connection breaks."""
+    """`connection_reset` runs the mutation, then the connection breaks."""
     centra.order(("S", 1, "10.00"), number=1)
-    centra.sandbox.faults.add("lose_answer", match="setOrdersLock")
+    centra.sandbox.faults.add("connection_reset", match="setOrdersLock")
     assert centra.post(STORES).status_code == 200
     with pytest.raises(httpx.ReadError):
         centra.post(LOCK)
@@ -134,7 +134,8 @@ def test_a_lost_answer_has_its_effect(centra: Centra) -> None:
 
 @pytest.mark.parametrize(
     "kind, status, ran",
-    [("apply_then_500", 500, True), ("truncate", 200, True), ("error_500", 500, False), ("refuse_429", 429, False),
+    [("applied_then_500", 500, True), ("truncated_json", 200, True), ("status_500", 500, False),
+     ("status_429", 429, False),
      ("html", 200, False), ("null_data", 200, False)],
 )  # fmt: skip
 def test_faults_say_whether_they_ran(centra: Centra, kind: str, status: int, ran: bool) -> None:
@@ -149,14 +150,14 @@ def test_faults_say_whether_they_ran(centra: Centra, kind: str, status: int, ran
 
 def test_faults_skip_and_repeat(centra: Centra) -> None:
     """`skip` lets requests pass first, `times` repeats the fault."""
-    centra.sandbox.faults.add("error_500", skip=1, times=2)
+    centra.sandbox.faults.add("status_500", skip=1, times=2)
     assert [centra.post(STORES).status_code for _ in range(4)] == [200, 500, 500, 200]
 
 
 def test_a_slow_answer_times_out(centra: Centra) -> None:
     """An answer slower than the read time-out is a ReadTimeout; the request ran."""
     centra.order(("S", 1, "10.00"), number=1)
-    centra.sandbox.faults.add("slow", seconds=0.05)
+    centra.sandbox.faults.add("slow_answer", seconds=0.05)
     with pytest.raises(httpx.ReadTimeout):
         centra.client.post(centra.sandbox.url, json={"query": LOCK}, timeout=0.01)
     assert centra.shop.order(1).is_locked

@@ -43,7 +43,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    made = Server("--plan", "none", "--token", "secret")
+    made = Server("--plan", "unlimited", "--token", "secret")
     try:
         made.control("add_warehouse", name="Main")
         made.control(
@@ -108,7 +108,7 @@ def test_a_lost_answer_closes_the_socket(server: Server) -> None:
     number = server.control("place_order", lines=[{"sku": "JKTRS", "unit_price": "10"}])["number"]
     lock = f"""mutation {{ setOrdersLock(input: {{orders: [{{number: {number}}}], isLocked: true}})
       {{ userErrors {{ message }} }} }}"""
-    server.control("add_fault", kind="lose_answer", match="setOrdersLock")
+    server.control("add_fault", kind="connection_reset", match="setOrdersLock")
     with pytest.raises(httpx.TransportError):
         server.ask(lock)
     assert server.control("order", number=number)["is_locked"]

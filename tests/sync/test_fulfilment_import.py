@@ -187,7 +187,7 @@ def test_an_unreadable_record_parks_and_is_replaced_when_corrected(brand: Brand)
 
 
 @pytest.mark.parametrize(
-    "fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html", "null_data"]
+    "fault", ["connection_reset", "applied_then_500", "truncated_json", "status_500", "html", "null_data"]
 )
 @pytest.mark.parametrize("field", ["createShipment", "completeShipment"])
 @pytest.mark.parametrize("tracking", ["PN1", ""])
@@ -207,7 +207,7 @@ def test_an_outage_before_anything_was_done_parks_nothing(brand: Brand) -> None:
     """Centra not answering the read is no fault of the dispatch."""
     order = brand.order()
     brand.dispatches.records.append(dispatch(order))
-    brand.sandbox.faults.add("refuse_429", match="orders", times=1, seconds=3600)
+    brand.sandbox.faults.add("status_429", match="orders", times=1, seconds=3600)
     with pytest.raises(Exception, match="quota"):
         brand.run(brand.fulfilment())
     assert [(work.state, work.attempts) for work in works(brand)] == [(WorkState.WAITING, 0)]

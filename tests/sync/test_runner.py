@@ -116,7 +116,7 @@ def test_an_engine_that_fails_does_not_stop_the_others(brand: Brand) -> None:
     """It is told to the hooks, the others run, and `run_once` raises in the end."""
     order = brand.order()
     brand.dispatches.records.append(dispatch(order))
-    brand.sandbox.faults.add("refuse_429", match="orders", seconds=3600)
+    brand.sandbox.faults.add("status_429", match="orders", seconds=3600)
     with pytest.raises(RateLimited):
         brand.run(brand.export(), brand.stock())
     assert [s.flow for s in brand.signals if isinstance(s, RunFailed)] == ["order-export"]
@@ -243,7 +243,7 @@ def test_a_target_that_promises_nothing_is_refused(brand: Brand) -> None:
 def test_work_of_a_run_that_failed_is_not_lost(brand: Brand) -> None:
     """It waits, and is done in a later run."""
     number = brand.order()
-    brand.sandbox.faults.add("refuse_429", match="orders", skip=1, seconds=3600)
+    brand.sandbox.faults.add("status_429", match="orders", skip=1, seconds=3600)
     with pytest.raises(RateLimited):
         brand.run(brand.export())
     with SqliteStore(brand.folder / "brand.db") as store:

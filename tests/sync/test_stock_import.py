@@ -90,7 +90,7 @@ def test_what_left_the_warehouse_and_is_not_booked_yet_is_added(brand: Brand) ->
     order = brand.order(quantity=4)
     count(brand, level(SHIRT_S, 40))
     brand.sandbox.shop.hold(int(order))  # so that the shipment cannot be made yet
-    brand.sandbox.faults.add("error_500", match="createShipment", times=9)
+    brand.sandbox.faults.add("status_500", match="createShipment", times=9)
     brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)]))
     brand.levels.records.append(level(SHIRT_S, 36))
     assert brand.run(brand.stock(), brand.fulfilment()) == {
@@ -216,7 +216,9 @@ def test_two_codes_for_one_warehouse_are_refused_at_start(brand: Brand) -> None:
 # --- in doubt -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", ["lose_answer", "apply_then_500", "truncate", "error_500", "html"])
+@pytest.mark.parametrize(
+    "fault", ["connection_reset", "applied_then_500", "truncated_json", "status_500", "html"]
+)
 def test_a_lost_answer_is_settled_by_comparing(brand: Brand, fault: str) -> None:
     """A level is a state: after a lost answer Centra is read, and written only if it still differs."""
     brand.sandbox.faults.add(fault, match="setStock")  # type: ignore[arg-type]
@@ -225,7 +227,7 @@ def test_a_lost_answer_is_settled_by_comparing(brand: Brand, fault: str) -> None
     brand.run(brand.stock())
     assert held(brand) == (40, 0)
     assert works(brand)[f"MAIN/{SHIRT_S}"].state is WorkState.DONE
-    assert writes(brand) == (2 if fault in ("error_500", "html") else 1) or fault in ("error_500", "html")
+    assert writes(brand) == (2 if fault in ("status_500", "html") else 1) or fault in ("status_500", "html")
 
 
 # --- the decision, on its own -------------------------------------------------------------------------------
@@ -327,7 +329,7 @@ def test_a_count_that_centra_keeps_differently_is_told_again_and_parks(tmp_path:
 def test_a_shipment_booked_by_another_worker_meanwhile_is_noticed(brand: Brand) -> None:
     """Between "what is on its way" and "told", somebody else completes it: the count is looked at again."""
     order = brand.order(quantity=4)
-    brand.sandbox.faults.add("error_500", match="createShipment")
+    brand.sandbox.faults.add("status_500", match="createShipment")
     brand.dispatches.records.append(dispatch(order, [(SHIRT_S, 4)]))
     brand.run(brand.fulfilment())
     brand.clock.forward(minutes=1)

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 
 def sandbox(
+    *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free port.")] = 0,
     plan: Annotated[
-        str, typer.Option(help="growth, enhanced, high-volume, enterprise, or none for no limits.")
-    ] = "growth",
+        str, typer.Option(help="growth, enhanced, high-volume, enterprise, or unlimited: never refused.")
+    ] = "unlimited",
+    window: Annotated[str, typer.Option(help="How quotas fill up again: token, fixed or sliding.")] = "token",
     token: Annotated[str, typer.Option(help="The token that requests must carry.")] = "sandbox-token",
+    virtual_clock: Annotated[
+        bool, typer.Option("--virtual-clock", help="Let /control/advance_clock move the time.")
+    ] = False,
 ) -> None:
     """Serve a sandbox on 127.0.0.1 until it is stopped; the first line printed is JSON with its addresses."""
     try:
         from centra_ipaas.sandbox import PLANS, Sandbox
+        from centra_ipaas.sandbox.edge.clock import VirtualClock, utc_now
+        from centra_ipaas.sandbox.edge.windows import WINDOWS
         from centra_ipaas.sandbox.http import serve
     except ModuleNotFoundError as missing:
         raise SystemExit(
             f"centra-ipaas: {missing.name} is missing; install the extra 'sandbox': pip install 'centra-ipaas[sandbox]'"
         ) from None
-    if plan not in (*PLANS, "none"):
-        raise typer.BadParameter(f"known plans: {', '.join(PLANS)}, none", param_hint="--plan")
+    if plan not in PLANS:
+        raise typer.BadParameter(f"known plans: {', '.join(PLANS)}", param_hint="--plan")
+    kind = next((known for known in WINDOWS if known == window), None)
+    if kind is None:
+        raise typer.BadParameter(f"known windows: {', '.join(WINDOWS)}", param_hint="--window")
+    clock = VirtualClock(datetime.now(UTC), running=True) if virtual_clock else utc_now
+    made = Sandbox(token=token, plan=PLANS[plan], window=kind, clock=clock)
+    # What the shop holds at the start is put in here, before the first line is printed.
     try:
-        serve(Sandbox(token=token, plan=PLANS.get(plan)), port=port)
+        serve(made, port=port)
     except OSError as error:
         raise SystemExit(f"centra-ipaas: cannot listen on port {port}: {error.strerror}") from None

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.cookies import SimpleCookie
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
-import msgspec
 from attrs import frozen
 
-from centra_ipaas.sandbox.edge.faults import Fault, Faults
-from centra_ipaas.sandbox.edge.quotas import GROWTH, Limiter, Plan
+from centra_ipaas.sandbox.edge import replies
+from centra_ipaas.sandbox.edge.clock import utc_now
+from centra_ipaas.sandbox.edge.effects import Effects, effects_of
+from centra_ipaas.sandbox.edge.faults import Fault, Faults, Injected
+from centra_ipaas.sandbox.edge.injection import Core, Injection, can_happen
+from centra_ipaas.sandbox.edge.kinds import KINDS
+from centra_ipaas.sandbox.edge.quotas import UNLIMITED, Draw, Limiter, Plan
+from centra_ipaas.sandbox.edge.tokens import Token, Tokens, token_of, viewer_of
 from centra_ipaas.sandbox.edge.transport import SandboxTransport
+from centra_ipaas.sandbox.edge.windows import WindowKind
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
 from centra_ipaas.sandbox.platform import Platform
 from centra_ipaas.sandbox.protocol import execute
 from centra_ipaas.sandbox.protocol.schema import overlaid, pinned
 from centra_ipaas.sandbox.shop import Shop
 from centra_ipaas.sandbox.state.assumptions import Assumptions
-from centra_ipaas.sandbox.state.viewer import Viewer
+from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION, Viewer
 from centra_ipaas.sandbox.state.world import World
-
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-_EXECUTED = {"lose_answer", "apply_then_500", "truncate", "slow"}
-_PROXY_PAGE = b"<!DOCTYPE html><html><head><title>Please wait</title></head><body>Checking...</body></html>"
 
 
 @frozen(kw_only=True)
@@ -42,16 +42,23 @@ class Executed:
     fault: str | None = None
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+@frozen
+class _Late:
+    """A request whose effect comes when the clock is at `due`."""
+
+    due: datetime
+    request: execute.Request
+    viewer: Viewer
+    fault: Fault
 
 
 class Sandbox:
     """A Centra that keeps what it is told: orders, stock, shipments and payments on the pinned schema.
 
     ``handle`` takes and gives plain values, blocks, and may be called from any thread. ``transport()`` serves both
-    ``httpx.Client`` and ``httpx.AsyncClient``. ``shop`` seeds and inspects, ``faults`` plans failures, ``requests``
-    shows what ran. What is not implemented answers an entry in ``errors``, never a success that was not stored.
+    ``httpx.Client`` and ``httpx.AsyncClient``. ``shop`` seeds and inspects, ``faults`` plans failures, ``tokens`` says
+    who may ask, ``requests`` shows what ran. Without a `plan` requests are counted and never refused. What is not
+    implemented answers an entry in ``errors``, never a success that was not stored.
 
     >>> sandbox = Sandbox()
     >>> client = httpx.Client(transport=sandbox.transport(), headers=sandbox.headers)
@@ -66,19 +73,23 @@ class Sandbox:
         self,
         *,
         token: str = "sandbox-token",
-        plan: Plan | None = GROWTH,
-        clock: Callable[[], datetime] = _utc_now,
+        plan: Plan | None = UNLIMITED,
+        window: WindowKind = "token",
+        clock: Callable[[], datetime] = utc_now,
         assumptions: Assumptions | None = None,
         sdl: str | None = None,
     ) -> None:
         self._schema = pinned() if sdl is None else overlaid(sdl)
         self.token = token
+        self.tokens = Tokens(Token(text=token))
         self.faults = Faults()
-        self._clock = clock
+        self.clock = clock
+        self._at: datetime | None = None
         self._lock = Lock()
-        self._world = World(clock=clock, assumptions=assumptions or Assumptions())
-        self._limiter = Limiter(plan, clock())
+        self._world = World(clock=self._now, assumptions=assumptions or Assumptions())
+        self._limiter = Limiter(plan or UNLIMITED, clock(), window=window)
         self._log: list[Executed] = []
+        self._late: list[_Late] = []
         self.shop = Shop(self._world, self._lock)
 
     def __repr__(self) -> str:
@@ -99,47 +110,121 @@ class Sandbox:
         """Return an httpx transport that answers from this sandbox."""
         return SandboxTransport(self.handle)
 
+    def foreign_load(
+        self,
+        *,
+        requests_per_second: float = 0,
+        mutations_per_second: float = 0,
+        complexity_per_second: float = 0,
+    ) -> None:
+        """From now on the environment's other integrations take this much of the quotas; nothing ends it."""
+        load = Draw(
+            requests=requests_per_second, mutations=mutations_per_second, complexity=complexity_per_second
+        )
+        with self._lock:
+            self._limiter.load(load, self.clock())
+
+    def spend_elsewhere(self, *, requests: int = 0, mutations: int = 0, complexity: int = 0) -> None:
+        """Let another integration take this much of the quotas at once, as far as it is there."""
+        draw = Draw(requests=requests, mutations=mutations, complexity=complexity)
+        with self._lock:
+            self._limiter.take(draw, self.clock())
+
+    def settle(self) -> int:
+        """Let effects come that are due by now (``applied_late``), and return how many; a request does so too."""
+        with self._lock:
+            return self._settle(self.clock())
+
+    def effects(self, key: str, *, integration: str = DEFAULT_INTEGRATION) -> Effects:
+        """Return what became of an order number, its external id, or a word in the comments of stock changes."""
+        with self._lock:
+            return effects_of(self._world, key, integration)
+
     def handle(self, request: HttpRequest) -> HttpReply:
         """Answer one HTTP request as Centra would (ERRORS): 200, 400, 403, 429, and 404 or 405 for the wrong place."""
-        refusal = self._refuse(request)
-        if refusal is not None:
-            return refusal
-        now = self._clock()
+        now = self.clock()
+        if request.path != "/graphql":
+            return replies.refused(404, now, "Not found.")
+        if request.method != "POST":
+            return replies.refused(405, now, "Use POST.")
+        token = self.tokens.find(token_of(request), now)
+        if token is None:
+            return replies.refused(403, now, "The token is invalid or expired.")
         try:
             understood = execute.understand(request.body, self._schema)
         except execute.BadRequest as bad:
-            return self._failure(400, *bad.messages)
+            return replies.refused(400, now, *bad.messages)
         with self._lock:
-            return self._answer(understood, now)
+            return self._answer(understood, viewer_of(token, self._schema), now)
 
-    def _refuse(self, request: HttpRequest) -> HttpReply | None:
-        if request.path != "/graphql":
-            return self._failure(404, "Not found.")
-        if request.method != "POST":
-            return self._failure(405, "Use POST.")
-        if _token_of(request) != self.token:
-            return self._failure(403, "The token is invalid or expired.")
-        return None
-
-    def _answer(self, request: execute.Request, now: datetime) -> HttpReply:
-        wait = self._limiter.spend(request.cost.complexity, request.cost.mutations, now)
+    def _answer(self, request: execute.Request, viewer: Viewer, now: datetime) -> HttpReply:
+        self._settle(now)
+        draw = Draw(requests=1, mutations=request.cost.mutations, complexity=request.cost.complexity)
+        wait = self._limiter.wait(draw, now)
         if wait:
-            return self._too_many(wait, now)
-        fault = self.faults.take(request.root_fields)
-        if fault is not None and fault.kind not in _EXECUTED:
-            return self._instead(fault, now)
-        self._note(request, now, fault)
-        answer = self._run(request, Viewer(), now)
-        reply = self._json(200, self._envelope(answer, request))
-        return reply if fault is None else self._spoil(reply, fault)
+            return replies.too_many(wait, self._world.assumptions.retry_after, now)
+        fault = self._fault(request, now)
+        if fault is None or not KINDS[fault.kind].free:
+            self._limiter.take(draw, now)
+        if fault is not None:
+            return self._inject(fault, request, viewer, now)
+        self._note(request, now)
+        return replies.answered(self._envelope(self._run(request, viewer, now), request), now)
+
+    def _fault(self, request: execute.Request, now: datetime) -> Fault | None:
+        return self.faults.take(
+            request.name, request.root_fields, now, lambda fault: can_happen(request, fault)
+        )
+
+    def _inject(self, fault: Fault, request: execute.Request, viewer: Viewer, now: datetime) -> HttpReply:
+        core = Core(
+            run=lambda asked, at: self._run(asked, viewer, at),
+            understand=lambda body: execute.understand(body, self._schema),
+            envelope=self._envelope,
+            later=lambda due: self._late.append(_Late(due, request, viewer, fault)),
+        )
+        reply, injected = Injection(core, fault, request, now, self._world.assumptions.retry_after).reply()
+        if injected.ran:
+            self._note(request, now, fault)
+        self.faults.note(injected)
+        return reply
+
+    def _settle(self, now: datetime) -> int:
+        due = sorted((late for late in self._late if late.due <= now), key=lambda late: late.due)
+        for late in due:
+            self._late.remove(late)
+            self._note(late.request, late.due, late.fault)
+            self._run(late.request, late.viewer, late.due)
+            self.faults.note(
+                Injected(
+                    kind=late.fault.kind,
+                    at=late.due,
+                    operation=late.request.name,
+                    fields=late.request.root_fields,
+                    ran=True,
+                    shown=False,
+                )
+            )
+        return len(due)
 
     def _run(self, request: execute.Request, viewer: Viewer, now: datetime) -> execute.Answer:
         moment = now.replace(microsecond=0)
-        platform = Platform(self._schema, self._world, viewer, moment, lambda: self._limiter.rows(now))
-        with self._world.seen_by(viewer):
-            return execute.run(request, platform)
+        platform = Platform(self._schema, self._world, viewer, moment, self._limits)
+        self._at = now
+        try:
+            with self._world.seen_by(viewer):
+                return execute.run(request, platform)
+        finally:
+            self._at = None
 
-    def _note(self, request: execute.Request, now: datetime, fault: Fault | None) -> None:
+    def _now(self) -> datetime:
+        """Return the moment of the request that is running, or the clock's."""
+        return self.clock() if self._at is None else self._at
+
+    def _limits(self) -> list[dict[str, Any]]:
+        return self._limiter.rows(self.clock())
+
+    def _note(self, request: execute.Request, now: datetime, fault: Fault | None = None) -> None:
         self._log.append(
             Executed(
                 operation=request.name,
@@ -161,74 +246,3 @@ class Sandbox:
             extensions["deprecatedFieldsUsed"] = list(request.cost.deprecated)
         errors = {"errors": answer.errors} if answer.errors else {}
         return {**errors, "data": answer.data, "extensions": extensions}
-
-    def _instead(self, fault: Fault, now: datetime) -> HttpReply:
-        """Answer without running anything."""
-        if fault.kind == "error_500":
-            return self._failure(500, "Internal server error.")
-        if fault.kind == "refuse_429":
-            return self._too_many(fault.seconds, now)
-        if fault.kind == "html":
-            return self._reply(200, _PROXY_PAGE, "text/html; charset=utf-8")
-        return self._json(200, {"errors": [{"message": "Internal server error"}], "data": None})
-
-    def _spoil(self, reply: HttpReply, fault: Fault) -> HttpReply:
-        """Break the answer to something that ran."""
-        if fault.kind == "apply_then_500":
-            return self._failure(500, "Internal server error.")
-        if fault.kind == "truncate":
-            half = reply.body[: len(reply.body) // 2]
-            return HttpReply(
-                status=200, headers={**reply.headers, "content-length": str(len(half))}, body=half
-            )
-        delay = fault.seconds if fault.kind == "slow" else 0.0
-        return HttpReply(
-            status=reply.status,
-            headers=reply.headers,
-            body=reply.body,
-            delay=delay,
-            lost=fault.kind == "lose_answer",
-        )
-
-    def _too_many(self, wait: float, now: datetime) -> HttpReply:
-        reply = self._failure(429, "Rate limit exceeded.")
-        return HttpReply(
-            status=429,
-            headers={**reply.headers, "retry-after": self._retry_after(wait, now)},
-            body=reply.body,
-        )
-
-    def _retry_after(self, wait: float, now: datetime) -> str:
-        moment = now + timedelta(seconds=wait)
-        forms = {
-            "seconds": lambda: f"{wait:g}",
-            # Rounded up: asking before the moment trips the limit again (OLD:limits).
-            "unix": lambda: str(int(moment.timestamp()) + (moment.microsecond > 0)),
-            "date": lambda: format_datetime(_ceil(moment).astimezone(UTC), usegmt=True),
-        }
-        return forms[self._world.assumptions.retry_after]()
-
-    def _failure(self, status: int, *messages: str) -> HttpReply:
-        return self._json(status, {"errors": [{"message": message} for message in messages]})
-
-    def _json(self, status: int, body: dict[str, Any]) -> HttpReply:
-        return self._reply(status, _ENCODER.encode(body), "application/json")
-
-    def _reply(self, status: int, body: bytes, content_type: str) -> HttpReply:
-        date = format_datetime(self._clock().astimezone(UTC), usegmt=True)
-        headers = {"content-type": content_type, "content-length": str(len(body)), "date": date}
-        return HttpReply(status=status, headers=headers, body=body)
-
-
-def _ceil(moment: datetime) -> datetime:
-    whole = moment.replace(microsecond=0)
-    return whole if whole == moment else whole + timedelta(seconds=1)
-
-
-def _token_of(request: HttpRequest) -> str | None:
-    """Read ``Authorization: Bearer`` or the cookie ``graphql-access`` (OLD:auth)."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    cookie = SimpleCookie(request.headers.get("cookie", "")).get("graphql-access")
-    return None if cookie is None else cookie.value

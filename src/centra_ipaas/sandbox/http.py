@@ -10,6 +10,7 @@ import json
 import socket
 import sys
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -23,9 +24,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from centra_ipaas.sandbox import control
 from centra_ipaas.sandbox._sandbox import Sandbox
+from centra_ipaas.sandbox.edge.transport import BITS, bits
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
 
 HOST = "127.0.0.1"
+#: How often to look whether a caller has read what it was sent, 10 ms apart.
+_PATIENCE = 500
 
 #: Open connections by the client's address: cutting one is the only honest way to lose an answer.
 Connections = MutableMapping[tuple[str, int], asyncio.BaseTransport]
@@ -36,6 +40,7 @@ def app(sandbox: Sandbox, connections: Connections | None = None) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", _GraphQL(sandbox, {} if connections is None else connections)),
+            Route("/control", _listing, methods=["GET"]),
             Route("/control/{name}", _control(sandbox), methods=["GET", "POST"]),
         ]
     )
@@ -55,20 +60,63 @@ class _GraphQL:
             body=await request.body(),
         )
         reply = await run_in_threadpool(self._sandbox.handle, plain)
-        await asyncio.sleep(reply.delay)
-        if reply.lost:
-            self._cut(scope)
-            return
-        await _response(reply)(scope, receive, send)
+        if reply.delivery == "whole":
+            await asyncio.sleep(reply.delay)
+            await _response(reply)(scope, receive, send)
+        elif reply.delivery == "drip":
+            await _drip(reply, send)
+        else:
+            await self._break_off(reply, scope, receive, send)
 
-    def _cut(self, scope: Scope) -> None:
+    async def _break_off(self, reply: HttpReply, scope: Scope, receive: Receive, send: Send) -> None:
         connection = self._connections.get(tuple(scope["client"]))
+        if reply.delivery == "silent":
+            await _until_gone(receive, reply.delay)
+        elif reply.delivery == "cut":
+            await _start(reply, send)
+            await send(_part(reply.body[: len(reply.body) // 2], more=True))
+            await _until_sent(connection)
         if isinstance(connection, asyncio.WriteTransport):
             connection.abort()
 
 
+def _part(body: bytes, *, more: bool) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": more}
+
+
+async def _start(reply: HttpReply, send: Send) -> None:
+    headers = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+
+
+async def _drip(reply: HttpReply, send: Send) -> None:
+    await _start(reply, send)
+    for bit in bits(reply.body):
+        await asyncio.sleep(reply.delay / BITS)
+        await send(_part(bit, more=True))
+    await send(_part(b"", more=False))
+
+
+async def _until_gone(receive: Receive, seconds: float) -> None:
+    """Wait for the caller to give up, at most so long."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(receive(), seconds)
+
+
+async def _until_sent(connection: asyncio.BaseTransport | None) -> None:
+    """Wait until the socket has taken everything: what is still buffered is lost when it is aborted."""
+    for _ in range(_PATIENCE):
+        if not isinstance(connection, asyncio.WriteTransport) or not connection.get_write_buffer_size():
+            return
+        await asyncio.sleep(0.01)
+
+
 def _response(reply: HttpReply) -> Response:
     return Response(reply.body, status_code=reply.status, headers=dict(reply.headers))
+
+
+async def _listing(_: Request) -> Response:
+    return _json(control.listing(), 200)
 
 
 def _control(sandbox: Sandbox) -> Callable[[Request], Any]:
@@ -77,7 +125,7 @@ def _control(sandbox: Sandbox) -> Callable[[Request], Any]:
         body = await request.body()
         try:
             found = (
-                control.look(sandbox, name)
+                control.look(sandbox, name, request.query_params)
                 if request.method == "GET"
                 else await run_in_threadpool(control.call, sandbox, name, body)
             )

@@ -1,47 +1,99 @@
-"""Faults on demand: what a network, a proxy or a bad minute does to an answer."""
+"""The plan of what goes wrong, and the log of what did."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from random import Random
 from threading import Lock
-from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
-FaultKind = Literal[
-    "lose_answer", "apply_then_500", "error_500", "refuse_429", "truncate", "html", "null_data", "slow"
-]
+from centra_ipaas.sandbox.edge.kinds import KINDS, FaultKind, When
+
+__all__ = ["Fault", "FaultKind", "Faults", "Injected"]
 
 
 @frozen(kw_only=True)
 class Fault:
-    """One planned fault.
-
-    ============== ======== ===============================================================
-    kind           executed what comes back
-    ============== ======== ===============================================================
-    lose_answer    yes      nothing: the connection breaks
-    apply_then_500 yes      HTTP 500
-    truncate       yes      HTTP 200, the JSON cut in the middle
-    slow           yes      the answer, `seconds` later
-    error_500      no       HTTP 500
-    refuse_429     no       HTTP 429, Retry-After `seconds` from now
-    html           no       HTTP 200 with a proxy's page
-    null_data      no       HTTP 200, ``data: null`` and an entry in ``errors``
-    ============== ======== ===============================================================
-    """
+    """One fault on its way to one request."""
 
     kind: FaultKind
-    #: Only requests with this root field; None: every request.
-    match: str | None = None
-    seconds: float = 1.0
+    when: When
+    #: Only requests with one of these root fields; None: every request.
+    match: frozenset[str] | None = None
+    #: Only requests of this operation name; None: every request.
+    operation: str | None = None
+    seconds: float = 0.0
+    #: The member of the answer to break; None: the first that can be broken so.
+    field: str | None = None
+    #: The index of the bad item.
+    item: int = 0
+
+    def meets(self, operation: str | None, root_fields: Collection[str]) -> bool:
+        """Whether a request is one of those it is meant for."""
+        if self.operation is not None and self.operation != operation:
+            return False
+        return self.match is None or not self.match.isdisjoint(root_fields)
+
+
+@frozen(kw_only=True)
+class Injected:
+    """One line of the fault log."""
+
+    kind: FaultKind
+    at: datetime
+    operation: str | None
+    fields: tuple[str, ...]
+    #: Whether the request was carried out.
+    ran: bool
+    #: Whether the caller could notice: a fault on a member that was not asked for shows nowhere.
+    shown: bool = True
 
 
 @define
 class _Planned:
+    """A fault and its schedule; `left` None: as often as the schedule says."""
+
     fault: Fault
     skip: int
-    times: int
+    left: int | None
+    share: float | None
+    every: float | None
+    from_: datetime | None
+    until: datetime | None
+    chance: Random
+    due: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        return self.left == 0 or (self.until is not None and now >= self.until)
+
+    def strikes(self, now: datetime) -> bool:
+        """Count one request that fits, and say whether it is hit."""
+        if self.from_ is not None and now < self.from_:
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        if self.due is not None and now < self.due:
+            return False
+        if self.share is not None and self.chance.random() >= self.share:
+            return False
+        self._count(now)
+        return True
+
+    def _count(self, now: datetime) -> None:
+        if self.every is not None:
+            self.due = now + timedelta(seconds=self.every)
+        if self.left is not None:
+            self.left -= 1
+        if KINDS[self.fault.kind].lasts:
+            self._last(now)
+
+    def _last(self, now: datetime) -> None:
+        """Hit everything until it is over."""
+        self.left = self.share = self.every = self.due = None
+        self.until = now + timedelta(seconds=self.fault.seconds)
 
 
 @define
@@ -49,46 +101,124 @@ class Faults:
     """The plan of faults; each request takes at most one, the first that fits."""
 
     _planned: list[_Planned] = field(factory=list)
+    _log: list[Injected] = field(factory=list)
     _lock: Lock = field(factory=Lock)
 
     def add(
         self,
         kind: FaultKind,
         *,
-        match: str | None = None,
-        times: int = 1,
+        match: str | Sequence[str] | None = None,
+        operation: str | None = None,
+        when: When | None = None,
+        times: int | None = None,
         skip: int = 0,
-        seconds: float = 1.0,
+        share: float | None = None,
+        seed: int = 0,
+        every: float | None = None,
+        from_: datetime | None = None,
+        until: datetime | None = None,
+        seconds: float | None = None,
+        field: str | None = None,
+        item: int = 0,
     ) -> None:
-        """Plan `times` faults for requests with the root field `match`, after letting `skip` of them pass."""
-        if kind not in get_args(FaultKind):
-            raise ValueError(f"unknown fault {kind!r}; known: {', '.join(get_args(FaultKind))}")
-        if times < 1 or skip < 0 or seconds < 0:
-            raise ValueError("times must be 1 or more, skip and seconds 0 or more")
+        """Plan a fault for requests with a root field in `match` and the name `operation`.
+
+        It comes `times` times after `skip` such requests: once, unless `share`, `every`, `from_` or `until` say
+        otherwise, then as often as they do. `share` is a part of the requests, drawn from `seed`; `every` is in
+        seconds of the sandbox's clock. What `when`, `seconds`, `field` and `item` mean depends on the kind.
+        """
+        fault = Fault(
+            kind=kind,
+            when=_when(kind, when),
+            match=_names(match),
+            operation=operation,
+            seconds=_seconds(kind, seconds),
+            field=field,
+            item=item,
+        )
+        _check(times, skip, share, every, item, (from_, until))
+        lasting = any(given is not None for given in (share, every, from_, until))
+        left = times if times is not None or lasting else 1
         with self._lock:
-            self._planned.append(_Planned(Fault(kind=kind, match=match, seconds=seconds), skip, times))
+            self._planned.append(_Planned(fault, skip, left, share, every, from_, until, Random(seed)))
 
     def clear(self) -> None:
-        """Forget every fault that is left."""
+        """Forget every fault that is left; the log stays."""
         with self._lock:
             self._planned.clear()
 
     def pending(self) -> int:
-        """Return how many faults are still to come."""
+        """Return how many faults are still to come; one that comes as often as its schedule says counts once."""
         with self._lock:
-            return sum(planned.times for planned in self._planned)
+            return sum(1 if planned.left is None else planned.left for planned in self._planned)
 
-    def take(self, root_fields: Collection[str]) -> Fault | None:
-        """Return the fault for a request with these root fields, and count it."""
+    @property
+    def log(self) -> tuple[Injected, ...]:
+        """Return what was injected, oldest first."""
         with self._lock:
+            return tuple(self._log)
+
+    def note(self, injected: Injected) -> None:
+        """Write a line of the log."""
+        with self._lock:
+            self._log.append(injected)
+
+    def take(
+        self,
+        operation: str | None,
+        root_fields: Collection[str],
+        now: datetime,
+        can_happen: Callable[[Fault], bool] = lambda _: True,
+    ) -> Fault | None:
+        """Return the fault for a request, and count it."""
+        if not self._planned:
+            return None
+        with self._lock:
+            self._planned = [planned for planned in self._planned if not planned.is_over(now)]
             for planned in self._planned:
-                if planned.fault.match is not None and planned.fault.match not in root_fields:
-                    continue
-                if planned.skip:
-                    planned.skip -= 1
-                    continue
-                planned.times -= 1
-                if not planned.times:
-                    self._planned.remove(planned)
-                return planned.fault
+                fault = planned.fault
+                if fault.meets(operation, root_fields) and can_happen(fault) and planned.strikes(now):
+                    return fault
         return None
+
+
+def _when(kind: FaultKind, when: When | None) -> When:
+    if kind not in KINDS:
+        raise ValueError(f"unknown fault {kind!r}; known: {', '.join(KINDS)}")
+    allowed = KINDS[kind].when
+    if when is not None and when not in allowed:
+        raise ValueError(f"{kind} comes {' or '.join(allowed)} the effect")
+    return when or allowed[0]
+
+
+def _names(match: str | Sequence[str] | None) -> frozenset[str] | None:
+    if match is None:
+        return None
+    return frozenset([match] if isinstance(match, str) else match)
+
+
+def _seconds(kind: FaultKind, seconds: float | None) -> float:
+    if seconds is None:
+        return KINDS[kind].seconds or 0.0
+    if seconds < 0 and kind != "clock_skew":
+        raise ValueError("seconds must be 0 or more")
+    return seconds
+
+
+def _check(
+    times: int | None,
+    skip: int,
+    share: float | None,
+    every: float | None,
+    item: int,
+    moments: Collection[datetime | None],
+) -> None:
+    if (times is not None and times < 1) or skip < 0 or item < 0:
+        raise ValueError("times must be 1 or more, skip and item 0 or more")
+    if share is not None and not 0 < share <= 1:
+        raise ValueError("share must be above 0 and at most 1")
+    if every is not None and every <= 0:
+        raise ValueError("every must be above 0")
+    if any(moment is not None and moment.tzinfo is None for moment in moments):
+        raise ValueError("from_ and until must be aware")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 
-TEN_SECONDS = 10
-ONE_HOUR = 3600
-_INTERVALS = {TEN_SECONDS: "TEN_SECONDS", ONE_HOUR: "ONE_HOUR"}
-_KINDS = ("REQUEST_COUNT", "QUERY_COMPLEXITY", "MUTATION_COUNT")
+from centra_ipaas.sandbox.edge.windows import WINDOWS, Window, WindowKind
+
+_INTERVALS = {10: "TEN_SECONDS", 3600: "ONE_HOUR"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)
@@ -24,6 +24,8 @@ class Plan:
     requests: tuple[int, int]
     mutations: tuple[int, int]
     complexity: tuple[int, int]
+    #: Whether a request beyond the quota is answered 429; without it everything is only counted.
+    refuses: bool = True
 
 
 GROWTH = Plan(name="growth", requests=(60, 5_000), mutations=(20, 1_800), complexity=(250_000, 30_000_000))
@@ -36,71 +38,120 @@ HIGH_VOLUME = Plan(
 ENTERPRISE = Plan(
     name="enterprise", requests=(1_500, 85_000), mutations=(500, 25_000), complexity=(4_000_000, 400_000_000)
 )
-PLANS: Mapping[str, Plan] = {plan.name: plan for plan in (GROWTH, ENHANCED, HIGH_VOLUME, ENTERPRISE)}
+#: No plan of Centra's. `rateLimits` counts in Int, which ends a little above two billion.
+UNLIMITED = Plan(
+    name="unlimited",
+    requests=(1_000_000, 100_000_000),
+    mutations=(1_000_000, 100_000_000),
+    complexity=(2_000_000_000, 2_000_000_000),
+    refuses=False,
+)
+PLANS: Mapping[str, Plan] = {
+    plan.name: plan for plan in (GROWTH, ENHANCED, HIGH_VOLUME, ENTERPRISE, UNLIMITED)
+}
 
 
-@define
+@frozen(kw_only=True)
+class Draw:
+    """What is taken from the buckets at once, or per second."""
+
+    requests: float = 0
+    mutations: float = 0
+    complexity: float = 0
+
+    def __attrs_post_init__(self) -> None:
+        if min(self.requests, self.mutations, self.complexity) < 0:
+            raise ValueError("requests, mutations and complexity must be 0 or more")
+
+    def of(self, kind: str) -> Fraction:
+        """Return the part for one type of `RateLimit`."""
+        parts = {
+            "REQUEST_COUNT": self.requests,
+            "MUTATION_COUNT": self.mutations,
+            "QUERY_COMPLEXITY": self.complexity,
+        }
+        return Fraction(parts[kind])
+
+
+@frozen
 class _Bucket:
-    """A token bucket, refilled at a constant rate (OLD:limits)."""
-
     kind: str
     seconds: int
     quota: int
-    at: datetime
-    tokens: Fraction = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.tokens = Fraction(self.quota)
-
-    def refill(self, now: datetime) -> None:
-        passed = Fraction(now.timestamp()) - Fraction(self.at.timestamp())
-        if passed > 0:
-            self.tokens = min(Fraction(self.quota), self.tokens + passed * self.quota / self.seconds)
-            self.at = now
-
-    def wait(self, cost: int) -> int:
-        """Return the whole seconds until `cost` tokens are there; 0 if they are."""
-        missing = min(cost, self.quota) - self.tokens
-        if cost > self.quota:
-            return self.seconds
-        return max(0, ceil(missing * self.seconds / self.quota))
+    window: Window
 
 
 class Limiter:
-    """Takes tokens from all buckets or from none."""
+    """Takes from all buckets or from none.
 
-    def __init__(self, plan: Plan | None, now: datetime) -> None:
-        self._buckets = [] if plan is None else _buckets(plan, now)
+    With `early_retry_trips` whoever asks before the moment a refusal named is refused, and the moment moves on
+    ("trips the limit again", OLD:limits); without it only the buckets decide.
+    """
 
-    def spend(self, complexity: int, mutations: int, now: datetime) -> int:
-        """Take what a request costs; return 0, or the seconds to wait if a bucket lacks tokens."""
-        cost = {"REQUEST_COUNT": 1, "QUERY_COMPLEXITY": complexity, "MUTATION_COUNT": mutations}
-        for bucket in self._buckets:
-            bucket.refill(now)
-        wait = max((bucket.wait(cost[bucket.kind]) for bucket in self._buckets), default=0)
-        if wait:
-            return wait
-        for bucket in self._buckets:
-            bucket.tokens -= cost[bucket.kind]
+    def __init__(
+        self, plan: Plan, now: datetime, *, window: WindowKind = "token", early_retry_trips: bool = False
+    ) -> None:
+        if window not in WINDOWS:
+            raise ValueError(f"unknown window {window!r}; known: {', '.join(WINDOWS)}")
+        self._refuses = plan.refuses
+        self._buckets = _buckets(plan, _seconds(now), window)
+        self._early_retry_trips = early_retry_trips
+        self._closed = timedelta()
+        self._resumes = now
+
+    def wait(self, draw: Draw, now: datetime) -> int:
+        """Return 0 if the request may run, else the whole seconds to wait; takes nothing."""
+        if not self._refuses:
+            return 0
+        moment = _seconds(now)
+        found = max(bucket.window.wait(int(draw.of(bucket.kind)), moment) for bucket in self._buckets)
+        return self._retried_early(found, now) if self._early_retry_trips else found
+
+    def _retried_early(self, found: int, now: datetime) -> int:
+        """Keep the door closed until the moment that was named, and name a new one to who asks before."""
+        if found:
+            self._closed = timedelta(seconds=found)
+        if found or now < self._resumes:
+            self._resumes = now + self._closed
+            return self._closed.seconds
         return 0
+
+    def take(self, draw: Draw, now: datetime) -> None:
+        """Take from every bucket, as far as something is left."""
+        moment = _seconds(now)
+        for bucket in self._buckets:
+            bucket.window.take(draw.of(bucket.kind), moment)
+
+    def load(self, per_second: Draw, now: datetime) -> None:
+        """From now on others draw this much every second."""
+        moment = _seconds(now)
+        for bucket in self._buckets:
+            bucket.window.load(per_second.of(bucket.kind), moment)
 
     def rows(self, now: datetime) -> list[dict[str, Any]]:
         """Return what `rateLimits` shows: quota = used + remaining."""
-        return [_row(bucket, now) for bucket in self._buckets]
+        return [_row(bucket, _seconds(now)) for bucket in self._buckets]
 
 
-def _buckets(plan: Plan, now: datetime) -> list[_Bucket]:
-    quotas = dict(zip(_KINDS, (plan.requests, plan.complexity, plan.mutations), strict=True))
+def _seconds(now: datetime) -> Fraction:
+    return Fraction((now - _EPOCH) // timedelta(microseconds=1), 1_000_000)
+
+
+def _buckets(plan: Plan, now: Fraction, window: WindowKind) -> list[_Bucket]:
+    quotas = {
+        "REQUEST_COUNT": plan.requests,
+        "QUERY_COMPLEXITY": plan.complexity,
+        "MUTATION_COUNT": plan.mutations,
+    }
     return [
-        _Bucket(kind, seconds, quota, now)
+        _Bucket(kind, seconds, quota, WINDOWS[window](quota, seconds, now))
         for kind, pair in quotas.items()
-        for seconds, quota in zip((TEN_SECONDS, ONE_HOUR), pair, strict=True)
+        for seconds, quota in zip(_INTERVALS, pair, strict=True)
     ]
 
 
-def _row(bucket: _Bucket, now: datetime) -> dict[str, Any]:
-    bucket.refill(now)
-    remaining = floor(bucket.tokens)
+def _row(bucket: _Bucket, now: Fraction) -> dict[str, Any]:
+    remaining = floor(bucket.window.remaining(now))
     return {
         "type": bucket.kind,
         "intervalSeconds": _INTERVALS[bucket.seconds],

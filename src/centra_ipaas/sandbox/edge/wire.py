@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from attrs import field, frozen
+
+#: What the network does to an answer: all of it arrives; no connection; no byte; half of the body; silence; bit by bit.
+Delivery = Literal["whole", "refused", "reset", "cut", "silent", "drip"]
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
@@ -25,12 +29,12 @@ class HttpRequest:
 class HttpReply:
     """One HTTP answer, and what the network does to it.
 
-    `delay` is in seconds. With `lost` the request was handled, but the connection breaks before any byte of the
-    answer arrives.
+    `delay` is in seconds: before the first byte of a whole answer, between the first and the last of a dripping one,
+    until a silent connection is closed.
     """
 
     status: int
     headers: Mapping[str, str] = field(factory=dict)
     body: bytes = b""
     delay: float = 0.0
-    lost: bool = False
+    delivery: Delivery = "whole"
