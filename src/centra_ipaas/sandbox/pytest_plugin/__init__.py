@@ -1,0 +1,104 @@
+"""Fixtures for embedders' tests: ``centra_sandbox`` and what belongs to it, all on one virtual clock.
+
+pytest loads this module in every run, so it imports nothing but pytest: the sandbox, httpx and graphql-core come
+with the first fixture that is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from centra_ipaas.client import AsyncClient, Client
+    from centra_ipaas.sandbox import Faults, Sandbox, Shop
+    from centra_ipaas.sandbox.edge.clock import VirtualClock
+    from centra_ipaas.sandbox.pytest_plugin.made import HttpSandbox
+
+_MARKER = (
+    "centra(plan=, integration=, permissions=, stores=, **options): the sandbox of a test; `plan` is a name such as "
+    "'growth', `options` go to Sandbox(...)"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the plan of every test that names none."""
+    parser.addini("centra_plan", "the plan of centra_sandbox: growth, ... or unlimited", default="unlimited")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", _MARKER)
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return what the markers say, the nearest first."""
+    found = {"plan": request.config.getini("centra_plan")}
+    for marker in reversed(list(request.node.iter_markers("centra"))):
+        if marker.args:
+            raise pytest.UsageError("the marker centra takes names only: @pytest.mark.centra(plan='growth')")
+        found |= marker.kwargs
+    return found
+
+
+def _made() -> Any:
+    """Return the module that imports the sandbox."""
+    try:
+        from centra_ipaas.sandbox.pytest_plugin import made
+    except ModuleNotFoundError as missing:
+        raise pytest.UsageError(
+            f"{missing.name} is missing; install the extra 'sandbox': pip install 'centra-ipaas[sandbox]'"
+        ) from None
+    return made
+
+
+@pytest.fixture
+def centra_clock() -> VirtualClock:
+    """Return the time of the test's Centra and of its clients: it stands still until moved or waited on."""
+    clock: VirtualClock = _made().VirtualClock()
+    return clock
+
+
+@pytest.fixture
+def centra_sandbox(request: pytest.FixtureRequest, centra_clock: VirtualClock) -> Sandbox:
+    """Return a Centra of the test's own; ``@pytest.mark.centra(...)`` says how large and on which plan."""
+    sandbox: Sandbox = _made().sandbox(centra_clock, **_options(request))
+    return sandbox
+
+
+@pytest.fixture
+def centra_shop(centra_sandbox: Sandbox) -> Shop:
+    """Return what shoppers, providers and staff do, and a look inside."""
+    return centra_sandbox.shop
+
+
+@pytest.fixture
+def centra_faults(centra_sandbox: Sandbox) -> Faults:
+    """Return what goes wrong, and when."""
+    return centra_sandbox.faults
+
+
+@pytest.fixture
+def centra_client(centra_sandbox: Sandbox, centra_clock: VirtualClock) -> Iterator[Client]:
+    """Yield a blocking client of the sandbox; its waits move the virtual clock and take no time."""
+    with _made().client(centra_sandbox, centra_clock) as client:
+        yield client
+
+
+@pytest.fixture
+def async_centra_client(centra_sandbox: Sandbox, centra_clock: VirtualClock) -> AsyncClient:
+    """Return an async client, to be entered in the test's own event loop: ``async with async_centra_client``.
+
+    It needs no plugin for asyncio and works with every one.
+    """
+    client: AsyncClient = _made().async_client(centra_sandbox, centra_clock)
+    return client
+
+
+@pytest.fixture
+def centra_http_sandbox(centra_sandbox: Sandbox) -> Iterator[HttpSandbox]:
+    """Yield the address of the test's sandbox on a free port of this machine, for programs in other processes."""
+    with _made().served(centra_sandbox) as server:
+        yield server

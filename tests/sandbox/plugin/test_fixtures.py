@@ -1,0 +1,123 @@
+"""The fixtures of the pytest plugin, asked for as an embedder asks for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from centra_ipaas import Client, OrderExport, Runner, Settings, SqliteStore
+from centra_ipaas.centra import orders
+from centra_ipaas.sandbox import ENTERPRISE, HIGH_VOLUME, LineSeed, Sandbox, Shop
+from centra_ipaas.testing import InMemoryTarget
+
+
+def socks(shop: Shop) -> str:
+    """Sell a pair and return the number of the order."""
+    shop.add_product("SOCKS", "Socks")
+    return str(shop.place_order(lines=[LineSeed(sku="SOCKS", unit_price="9.90")]).number)
+
+
+def ask(sandbox: Sandbox, query: str) -> Any:
+    with httpx.Client(transport=sandbox.transport(), headers=sandbox.headers) as client:
+        return client.post(sandbox.url, json={"query": query}).json()
+
+
+class AsItIs:
+    def map(self, record, /):
+        return record
+
+
+def test_a_429_costs_no_time(centra_shop, centra_faults, centra_client, centra_clock):
+    number = socks(centra_shop)
+    centra_faults.add("status_429", seconds=60)
+    began, before = time.monotonic(), centra_clock()
+    assert centra_client.execute(orders.get(number)).number == number
+    assert centra_clock() - before == timedelta(seconds=60)
+    assert time.monotonic() - began < 30
+
+
+def test_a_runner_waits_on_the_virtual_clock_too(
+    centra_shop, centra_faults, centra_client, centra_clock, tmp_path: Path
+):
+    number, erp, before = socks(centra_shop), InMemoryTarget(), centra_clock()
+    centra_faults.add("status_429", seconds=30)
+    with SqliteStore(tmp_path / "brand.db") as store:
+        runner = Runner(centra_client, store)
+        runner.add(OrderExport(target=erp, mapper=AsItIs()))
+        runner.run_once()
+    assert [order.number for _, order in erp.journal] == [number]
+    assert centra_clock() - before == timedelta(seconds=30)
+
+
+def test_the_async_client_needs_no_plugin(centra_shop, centra_faults, async_centra_client, centra_clock):
+    number, before = socks(centra_shop), centra_clock()
+    centra_faults.add("status_429", seconds=30)
+
+    async def one():
+        async with async_centra_client as client:
+            return await client.execute(orders.get(number))
+
+    assert asyncio.run(one()).number == number
+    assert centra_clock() - before == timedelta(seconds=30)
+
+
+def test_tasks_that_wait_at_the_same_time_wait_together(async_centra_client, centra_faults, centra_clock):
+    centra_faults.add("status_429", times=3, seconds=30)
+    before = centra_clock()
+
+    async def three():
+        async with async_centra_client as client:
+            await asyncio.gather(*(client.execute(orders.get(str(number))) for number in (1, 2, 3)))
+
+    asyncio.run(three())
+    assert timedelta(seconds=30) <= centra_clock() - before < timedelta(seconds=60)
+
+
+def test_over_http(centra_shop, centra_http_sandbox):
+    number, where = socks(centra_shop), centra_http_sandbox
+    with Client(Settings(url=where.url, token=where.token)) as client:
+        assert client.execute(orders.get(number)).number == number
+    assert where.url.startswith("http://127.0.0.1:")
+    assert httpx.get(f"{where.control}/orders").json()[0]["number"] == 1
+    assert httpx.post(where.url, json={"query": "{ stores { id } }"}).status_code == 403
+    told = httpx.post(where.url, json={"query": "{ stores { id } }"}, headers=where.headers).json()["data"]
+    assert told == {"stores": [{"id": 1}, {"id": 2}]}
+
+
+def test_every_test_has_a_shop_of_its_own(centra_shop):
+    assert socks(centra_shop) == "1"
+
+
+def test_without_a_plan_nothing_is_refused(centra_client, centra_clock):
+    before = centra_clock()
+    for _ in range(30):
+        centra_client.execute(orders.get("1"))
+    assert centra_clock() == before
+
+
+QUOTAS = "{ rateLimits { quota } }"
+
+
+@pytest.mark.centra(plan="enterprise", token="secret")
+class TestTheMarker:
+    def test_of_the_class(self, centra_sandbox):
+        assert centra_sandbox.token == "secret"
+        assert ask(centra_sandbox, QUOTAS)["data"] == ask(Sandbox(plan=ENTERPRISE), QUOTAS)["data"]
+
+    @pytest.mark.centra(plan="high-volume")
+    def test_the_nearest_wins(self, centra_sandbox):
+        assert centra_sandbox.token == "secret"
+        own, enterprise = ask(centra_sandbox, QUOTAS)["data"], ask(Sandbox(plan=ENTERPRISE), QUOTAS)["data"]
+        assert own == ask(Sandbox(plan=HIGH_VOLUME), QUOTAS)["data"] != enterprise
+
+    @pytest.mark.centra(integration="erp", permissions=["Order:read"], stores=[2])
+    def test_the_token(self, centra_sandbox):
+        refused = ask(centra_sandbox, "{ products { id } }")["errors"][0]["message"]
+        assert refused == "You need Product:read permission to access products."
+        assert ask(centra_sandbox, "{ orders { number } }")["data"] == {"orders": []}
