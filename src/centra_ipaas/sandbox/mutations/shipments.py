@@ -13,6 +13,7 @@ from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
 from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.tax import rounded, totals
 from centra_ipaas.sandbox.state import (
     DTC,
@@ -24,6 +25,7 @@ from centra_ipaas.sandbox.state import (
     ShipmentLine,
     Totals,
 )
+from centra_ipaas.sandbox.state.events import COMPLETED, CREATED, DELETED, UPDATED
 from centra_ipaas.sandbox.state.world import Call, World
 
 
@@ -126,6 +128,7 @@ def _make(
     shipment.totals = _totals(shipment)
     order.shipments.append(shipment)
     world.shipments[shipment.id] = shipment
+    record(world, shipment, CREATED)
     return shipment
 
 
@@ -221,6 +224,7 @@ def _leave(world: World, shipment: Shipment, moment: datetime) -> None:
     shipment.is_good_to_go = True
     shipment.shipped_at = moment
     stock.ship(world, shipment.lines, f"Shipment {shipment.number}")
+    record(world, shipment, COMPLETED)
 
 
 def _frozen(shipment: Shipment, *path: str) -> None:
@@ -304,10 +308,13 @@ def delete_shipment(call: Call) -> Payload:
         raise refuse("A shipment that is shipped or paid cannot be deleted; return it instead.", "id")
     if any(entry.open and entry.shipment is shipment for entry in order.payments):
         raise refuse("A capture of this shipment is pending.", "id")
+    if shipment.returns:
+        raise refuse("The shipment has returns.", "id")
     for line in shipment.lines:
         line.order_line.packed -= line.quantity
     order.shipments.remove(shipment)
-    del call.world.shipments[shipment.id]
+    record(call.world, shipment, DELETED)
+    call.world.remove(shipment)
     settle_status(call.world, order)
     touch(call.world, order, "SHIPMENT_REMOVED", shipment.number)
     return {}
@@ -315,6 +322,7 @@ def delete_shipment(call: Call) -> Payload:
 
 def _changed(call: Call, shipment: Shipment, history: str) -> Payload:
     shipment.updated_at = call.now
+    record(call.world, shipment, UPDATED)
     settle_status(call.world, shipment.order)
     touch(call.world, shipment.order, history, shipment.number)
     return {"shipment": shipment}

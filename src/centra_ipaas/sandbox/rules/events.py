@@ -1,15 +1,28 @@
-"""Telling the integrations that listen what happened (OLD:events)."""
+"""Telling the integrations that listen what happened (OLD:events), and webhooks (OLD:webhook)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from centra_ipaas.sandbox.state.events import DELETED, Event
+from centra_ipaas.sandbox.state.events import DELETED, DEPENDENT, Event
 from centra_ipaas.sandbox.state.world import World, kind_of, reference_of
 
 
 def record(world: World, row: Any, change_type: str) -> None:
-    """Put an event into the queue of every integration that listens to this kind of object and change."""
+    """Put an event into the queue of every integration that listens to this kind of object and change.
+
+    What is tied to the row gets DEPENDENT_DATA_CHANGED (assumed: once per change, whoever depends on it).
+    """
+    if change_type == DELETED:
+        world.events.forget(kind_of(row), reference_of(row))
+    _announce(world, row, change_type)
+    for dependant in _DEPENDANTS.get(kind_of(row), _none)(row):
+        if dependant is not None:
+            _announce(world, dependant, DEPENDENT)
+
+
+def _announce(world: World, row: Any, change_type: str) -> None:
     kind = kind_of(row)
     for integration in world.events.listening(kind, change_type):
         world.events.last += 1
@@ -19,9 +32,30 @@ def record(world: World, row: Any, change_type: str) -> None:
             change_type=change_type,
             object_reference=reference_of(row),
             created_at=world.now(),
-            store=getattr(row, "store", None),
-            market=getattr(row, "market", None),
+            store=_of_row_or_order(row, "store"),
+            market=_of_row_or_order(row, "market"),
             # After a deletion there is no present state (REF:Event).
             target=None if change_type == DELETED else row,
         )
         world.events.queue(integration)[event.id] = event
+
+
+def _of_row_or_order(row: Any, name: str) -> Any:
+    """Read a row's store or market; payments and history entries have their order's."""
+    found = getattr(row, name, None)
+    order = getattr(row, "order", None)
+    return getattr(order, name, None) if found is None else found
+
+
+def _none(_row: Any) -> Iterable[Any]:
+    return ()
+
+
+#: What is tied to a row: OLD:events names the products, variants and displays of an image; the rest is assumed.
+_DEPENDANTS: dict[str, Callable[[Any], Iterable[Any]]] = {
+    "Shipment": lambda shipment: (shipment.order,),
+    "Return": lambda returned: (returned.shipment, returned.order),
+    "PaymentHistoryEntry": lambda entry: (entry.order, entry.refunded_return),
+    "ProductVariant": lambda variant: (variant.product,),
+    "ProductSize": lambda size: (size.product_variant, size.product_variant.product),
+}

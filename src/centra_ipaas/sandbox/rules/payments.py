@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import ZERO, Order, Payment, Shipment
+from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
 
 _AUTHORISED = {"AUTH", "AUTH_GIFT_CARD", "ADDITIONAL_ORDER_PAYMENT", "CANCEL", "CANCEL_GIFT_CARD"}
@@ -71,6 +73,7 @@ def add_entry(
         open=entry_type == "CAPTURE_REQUEST",
     )
     order.payments.append(entry)
+    record(world, entry, CREATED)
     return entry
 
 

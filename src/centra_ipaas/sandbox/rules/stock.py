@@ -10,6 +10,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import (
     Allocation,
     OrderLine,
@@ -20,6 +21,7 @@ from centra_ipaas.sandbox.state import (
     StockChangeLine,
     Warehouse,
 )
+from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
 
 
@@ -138,7 +140,8 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
     """Take shipped units off the shelf: physical and allocated go down, free to allocate stays."""
     changes: dict[int, StockChange] = {}
     for line in lines:
-        left = line.quantity
+        # Units that were returned before the shipment left went their own way.
+        left = leaving = line.quantity - line.returned_quantity
         for allocation in line.order_line.allocations:
             taken = min(allocation.quantity, left)
             if taken:
@@ -153,8 +156,8 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
         # Units that nothing held: they were in demand, and are not any more.
         add_demand(world, line.order_line, -left)
         line.order_line.allocations = [held for held in line.order_line.allocations if held.quantity]
-        line.order_line.packed -= line.quantity
-        line.order_line.shipped += line.quantity
+        line.order_line.packed -= leaving
+        line.order_line.shipped += leaving
 
 
 def open_change(world: World, warehouse: Warehouse, comment: str) -> StockChange:
@@ -163,6 +166,7 @@ def open_change(world: World, warehouse: Warehouse, comment: str) -> StockChange
         id=world.next_id("stock change"), created_at=world.now(), comment=comment, warehouse=warehouse
     )
     world.stock_changes[change.id] = change
+    record(world, change, CREATED)
     return change
 
 

@@ -57,6 +57,8 @@ class EventQueues:
     listeners: dict[tuple[str, str], Listener] = field(factory=dict)
     queues: dict[str, dict[int, Event]] = field(factory=dict)
     last: int = 0
+    #: Centra switches the stream on; until then nothing is generated and queries answer empty (OLD:events).
+    enabled: bool = True
 
     def queue(self, integration: str) -> dict[int, Event]:
         """Return an integration's unconfirmed events by id, oldest first."""
@@ -64,8 +66,17 @@ class EventQueues:
 
     def listening(self, object_type: str, change_type: str) -> list[str]:
         """Return the integrations that want to hear of this."""
+        if not self.enabled:
+            return []
         return [
             listener.integration_name
             for listener in self.listeners.values()
             if listener.object_type == object_type and change_type in listener.change_types
         ]
+
+    def forget(self, object_type: str, reference: int) -> None:
+        """Let earlier events of a deleted object show no object any more."""
+        for queue in self.queues.values():
+            for event in queue.values():
+                if (event.object_type, event.object_reference) == (object_type, reference):
+                    event.target = None
