@@ -10,49 +10,13 @@ from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, refuse
 from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules.orders import recount as recount
+from centra_ipaas.sandbox.rules.orders import set_hold as set_hold
+from centra_ipaas.sandbox.rules.orders import settle_status as settle_status
+from centra_ipaas.sandbox.rules.orders import touch as touch
 from centra_ipaas.sandbox.rules.stock import StockAction
-from centra_ipaas.sandbox.rules.tax import totals
-from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, HistoryNote, Order, OrderLine, Person
+from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, Order, OrderLine, Person
 from centra_ipaas.sandbox.state.world import Call, World
-
-
-def recount(order: Order) -> None:
-    """Compute the order's totals anew from its lines."""
-    order.totals = totals(
-        [(line.value, line.tax_percent) for line in order.all_lines],
-        shipping=order.shipping,
-        handling=order.handling,
-        discounts=-order.discount,
-        mode=order.tax_mode,  # type: ignore[arg-type]
-        digits=order.currency.decimal_digits,
-    )
-
-
-def touch(world: World, order: Order, history: str, text: str = "") -> None:
-    """Note a change: `updatedAt` moves on."""
-    order.updated_at = world.now()
-    order.history.append(HistoryNote(created_at=world.now(), type=history, text=text))
-
-
-def settle_status(world: World, order: Order) -> None:
-    """Derive the status from the shipments (OLD:flow): they alone move it once an order is confirmed."""
-    if order.status not in ("CONFIRMED", "PROCESSING", "SHIPPED"):
-        return
-    if not order.shipments:
-        order.status = "CONFIRMED"
-    elif _all_left(order) and (_all_paid(order) or world.assumptions.unpaid_orders_complete):
-        order.status = "SHIPPED"
-    else:
-        order.status = "PROCESSING"
-
-
-def _all_left(order: Order) -> bool:
-    return all(line.shipped == line.quantity for line in order.all_lines)
-
-
-def _all_paid(order: Order) -> bool:
-    every_one = all(shipment.is_paid for shipment in order.shipments)
-    return every_one or payments.captured(order) >= order.totals.grand
 
 
 def confirm_order(call: Call) -> Payload:
@@ -222,14 +186,6 @@ def _update_hold(world: World, order: Order, given: Mapping[str, Any]) -> None:
     if wanted is None or wanted == order.is_on_hold:
         return
     set_hold(world, order, wanted, None, given.get("holdStatusChangeReason") or "")
-
-
-def set_hold(world: World, order: Order, held: bool, reason: str | None, text: str = "") -> None:
-    """Put an order on hold or release it; `reason` is one of OrderHoldReason or None."""
-    order.is_on_hold = held
-    order.order_hold_reason = reason if held else None
-    history = "ORDER_STATUS_ON_HOLD_ADDED" if held else "ORDER_STATUS_ON_HOLD_REMOVED"
-    touch(world, order, history, text)
 
 
 def cancel_consumer_order(call: Call) -> Payload:

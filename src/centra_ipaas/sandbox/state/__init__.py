@@ -9,23 +9,54 @@ from centra_ipaas.sandbox.state.allocation_rules import (
     WarehouseAllocationPriority,
 )
 from centra_ipaas.sandbox.state.base import DTC, EPOCH, WHOLESALE, ZERO, Record, Row
-from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeName, Variant
+from centra_ipaas.sandbox.state.bundles import Bundle, BundleSection
+from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeIndex, Variant, Weight
+from centra_ipaas.sandbox.state.charts import MeasurementChart, MeasurementTable, SizeChart, SizeName
+from centra_ipaas.sandbox.state.classification import Brand, Category, Collection, Folder
+from centra_ipaas.sandbox.state.delivery_windows import DeliveryWindow, WindowLimit, WindowVariant
 from centra_ipaas.sandbox.state.orders import (
     AppliedTax,
+    DeliveryGroup,
     Discount,
-    HistoryNote,
+    HistoryEntry,
+    Mail,
     Order,
     OrderLine,
     Payment,
     Totals,
 )
-from centra_ipaas.sandbox.state.parties import Account, Address, Person
+from centra_ipaas.sandbox.state.parties import (
+    Account,
+    Address,
+    Buyer,
+    Customer,
+    Invoice,
+    Person,
+    WindowDiscount,
+)
 from centra_ipaas.sandbox.state.places import Country, CountryState, Currency, Market, Money, Store
 from centra_ipaas.sandbox.state.plugins import Plugin
 from centra_ipaas.sandbox.state.prices import Pricelist
 from centra_ipaas.sandbox.state.shipments import CarrierInformation, Shipment, ShipmentLine
-from centra_ipaas.sandbox.state.stock import Allocation, Stock, StockChange, StockChangeLine, Warehouse
+from centra_ipaas.sandbox.state.stock import (
+    Allocation,
+    ShopRequest,
+    Stock,
+    StockChange,
+    StockChangeLine,
+    Warehouse,
+)
 from centra_ipaas.sandbox.state.taxes import TaxClass, TaxGroup, TaxRule
+from centra_ipaas.sandbox.state.vouchers import (
+    ActionResult,
+    AppliedVoucher,
+    Campaign,
+    LineCampaign,
+    LineVoucher,
+    ReusableValue,
+    Voucher,
+    VoucherAction,
+)
 
 __all__ = [
     "DTC",
@@ -33,18 +64,37 @@ __all__ = [
     "WHOLESALE",
     "ZERO",
     "Account",
+    "ActionResult",
     "Address",
     "Allocation",
     "AllocationRule",
     "AppliedTax",
+    "AppliedVoucher",
+    "Brand",
+    "Bundle",
+    "BundleSection",
+    "Buyer",
+    "Campaign",
     "CarrierInformation",
+    "Category",
+    "Collection",
     "Country",
     "CountryState",
     "Currency",
+    "Customer",
+    "DeliveryWindow",
+    "DeliveryGroup",
     "Discount",
+    "Folder",
     "GeographyAllocationPrioritySet",
-    "HistoryNote",
+    "HistoryEntry",
+    "Invoice",
+    "LineCampaign",
+    "LineVoucher",
+    "Mail",
     "Market",
+    "MeasurementChart",
+    "MeasurementTable",
     "Money",
     "Order",
     "OrderLine",
@@ -54,10 +104,14 @@ __all__ = [
     "Pricelist",
     "Product",
     "Record",
+    "ReusableValue",
     "Row",
     "Shipment",
     "ShipmentLine",
+    "ShopRequest",
     "Size",
+    "SizeChart",
+    "SizeIndex",
     "SizeName",
     "Stock",
     "StockChange",
@@ -68,6 +122,12 @@ __all__ = [
     "TaxRule",
     "Totals",
     "Variant",
+    "Voucher",
+    "VoucherAction",
     "Warehouse",
     "WarehouseAllocationPriority",
+    "Weight",
+    "WindowDiscount",
+    "WindowLimit",
+    "WindowVariant",
 ]

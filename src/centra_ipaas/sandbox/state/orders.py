@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from attrs import define, field
 
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.places import Country, Currency, Market, Store
     from centra_ipaas.sandbox.state.plugins import Plugin
     from centra_ipaas.sandbox.state.prices import Pricelist
+    from centra_ipaas.sandbox.state.returns import Return
     from centra_ipaas.sandbox.state.shipments import Shipment
-    from centra_ipaas.sandbox.state.stock import Allocation
+    from centra_ipaas.sandbox.state.stock import Allocation, ShopRequest, Warehouse
+    from centra_ipaas.sandbox.state.taxes import TaxRule
+
+#: Lines that no warehouse holds units for: a bundle's parts are lines of their own, a certificate is no thing.
+_WITHOUT_STOCK = ("BundleOrderLine", "GiftCertificateOrderLine")
 
 
 @define(eq=False, kw_only=True)
@@ -27,7 +32,7 @@ class OrderLine(Row):
     """One line; `quantity` is without cancelled units (REF:ProductOrderLine).
 
     Units are shipped (in a completed shipment), packed (in one not completed), or open. Open and packed units are
-    either allocated or in demand.
+    allocated, linked to a supplier, or in demand. Names are those of the day the line was made.
     """
 
     typename: str
@@ -41,11 +46,40 @@ class OrderLine(Row):
     cancelled_quantity: int = 0
     returned_quantity: int = 0
     comment: str | None = None
+    product_name: str = ""
+    product_number: str = ""
+    product_variant_name: str = ""
+    product_external_url: str | None = None
+    frontend_item_id: str | None = None
+    display: Any = None
+    category: Any = None
+    delivery_window: Any = None
+    line_campaign: Any = None
+    line_vouchers: list[Any] = field(factory=list)
+    #: The lines of a bundle's parts; `per_bundle` units of each make one bundle.
+    items: list[OrderLine] = field(factory=list)
+    bundle: OrderLine | None = None
+    per_bundle: int = 1
+    #: Units that a supplier's delivery is to bring (purchase orders).
+    linked: int = 0
+    #: Ids of the warehouses that could not confirm units of this line.
+    refused_by: set[int] = field(factory=set)
     allocations: list[Allocation] = field(factory=list)
     #: Units in completed shipments.
     shipped: int = 0
     #: Units in shipments that are not completed.
     packed: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        variant = self.product_size.product_variant
+        self.product_name = self.product_name or variant.product.name
+        self.product_number = self.product_number or variant.product.product_number
+        self.product_variant_name = self.product_variant_name or variant.name
+
+    @property
+    def holds_stock(self) -> bool:
+        """Whether warehouses hold units for it."""
+        return self.typename not in _WITHOUT_STOCK
 
     @property
     def value(self) -> Decimal:
@@ -63,9 +97,14 @@ class OrderLine(Row):
         return sum(allocation.quantity for allocation in self.allocations)
 
     @property
+    def ready(self) -> int:
+        """Units held that no shop has still to confirm, packed ones included."""
+        return sum(allocation.quantity for allocation in self.allocations if allocation.request is None)
+
+    @property
     def demand(self) -> int:
-        """Units ordered, not shipped, and held nowhere."""
-        return self.quantity - self.shipped - self.allocated
+        """Units ordered, not shipped, held nowhere and linked to no supplier."""
+        return self.quantity - self.shipped - self.allocated - self.linked if self.holds_stock else 0
 
 
 class AppliedTax(NamedTuple):
@@ -146,27 +185,79 @@ class Payment(Row):
     #: True while a request has not got its final entry.
     open: bool = False
     source: str | None = None
+    #: The return that caused a refund.
+    refunded_return: Return | None = None
 
 
 @define(eq=False, kw_only=True)
 class Discount(Row):
-    """A voucher discount on the whole order; `amount` is negative."""
+    """A discount on the whole order, or a shipment's share of it; `amount` is negative.
 
-    typename: ClassVar[str] = "AppliedVoucherDiscount"
+    What was applied outlives the voucher: its name, code and address are kept (REF:AppliedVoucher).
+    """
+
+    #: AppliedVoucherDiscount, AppliedVoucherCredit or AdminDiscount.
+    typename: str = "AppliedVoucherDiscount"
     amount: Decimal
     date: datetime
     order: Order
+    voucher: Any = None
+    voucher_action_result: Any = None
     voucher_name: str | None = None
+    voucher_method: str | None = None
     code: str | None = None
+    url: str | None = None
+    params_json: str | None = None
+    #: The part of it that lowers the shipping cost.
+    shipping: Decimal | None = None
+    admin_user: Any = None
 
 
 @define(eq=False, kw_only=True)
-class HistoryNote(Row):
-    """A comment kept with an order; the schema has no field of Order that returns it."""
+class HistoryEntry(Row):
+    """What happened to an order; `data_json` is a JSON object, its members are the sandbox's own (assumed).
 
+    With SSO `admin_user` is the organisation and `organization_user_email` the person (REF:OrderHistoryEntry).
+    """
+
+    typename: str
+    id: int
+    order: Order
     created_at: datetime
     type: str
-    text: str
+    data_json: str | None = None
+    admin_user: Any = None
+    organization_user_email: str | None = None
+
+    @property
+    def customer(self) -> Person | None:
+        """The customer of a consumer order."""
+        return self.order.customer
+
+
+@define(eq=False, kw_only=True)
+class DeliveryGroup(Row):
+    """Units of an order that are delivered together (REF:DeliveryGroup); `units` is by id of the line."""
+
+    typename: ClassVar[str] = "DeliveryGroup"
+    id: int
+    external_delivery_group_id: str
+    order: Order
+    name: str
+    shipping: Decimal
+    units: dict[int, int]
+    shipping_price_group: Any = None
+
+
+@define(eq=False, kw_only=True)
+class Mail(Row):
+    """A mail that would have been sent."""
+
+    kind: str
+    to: str | None
+    order: Order
+    sent_at: datetime
+    message: str | None = None
 
 
 @define(eq=False, kw_only=True)
@@ -194,6 +285,11 @@ class Order(Row):
     payment_method: Plugin
     #: How the provider answers captures: ``now``, ``later`` or ``fails``.
     capture_mode: str
+    #: When a provider that captures `later` answers by itself; None: when it is told to.
+    capture_after: timedelta | None = None
+    capture_succeeds: bool = True
+    #: Whether the external tax engine failed, so that Centra's own rules stand in (OLD:ete).
+    tax_engine_failed: bool = False
     customer: Person | None = None
     buyer: Person | None = None
     account: Account | None = None
@@ -202,7 +298,26 @@ class Order(Row):
     shipments: list[Shipment] = field(factory=list)
     payments: list[Payment] = field(factory=list)
     discounts_applied: list[Discount] = field(factory=list)
-    history: list[HistoryNote] = field(factory=list)
+    history: list[HistoryEntry] = field(factory=list)
+    mails: list[Mail] = field(factory=list)
+    delivery_groups: list[DeliveryGroup] = field(factory=list)
+    delivery_windows: list[Any] = field(factory=list)
+    #: What shops were asked, answered ones included.
+    requests: list[ShopRequest] = field(factory=list)
+    #: The rules that were applied, by their percentage.
+    tax_rules: dict[Decimal, TaxRule] = field(factory=dict)
+    tax_class: Any = None
+    affiliate: Any = None
+    language: Any = None
+    sales_representative: Any = None
+    shipping_price_group: Any = None
+    allocation_rule: Any = None
+    #: Where its demand shows; None: where all demand does that no rule shows elsewhere.
+    demand_warehouse: Warehouse | None = None
+    preferred_shipping_date: datetime | None = None
+    estimated_delivery_date: datetime | None = None
+    cancel_date: datetime | None = None
+    cancel_reason: str | None = None
     is_on_hold: bool = False
     is_locked: bool = False
     is_waiting_for_payment: bool = False
@@ -221,5 +336,15 @@ class Order(Row):
         return self.created_at
 
     def money(self, amount: Decimal) -> Money:
-        """Return `amount` in the order's currency and at its rate."""
-        return Money(amount, self.currency, self.currency_base_rate)
+        """Return `amount` in the order's currency, at the rate of the day it was placed."""
+        return Money(amount, self.currency, self.currency_base_rate, self.created_at)
+
+    @property
+    def is_waiting_for_check_first_allocation(self) -> bool:
+        """Whether a check-first shop has still to answer."""
+        return any(request.state == "open" and request.policy == "CHECK_FIRST" for request in self.requests)
+
+    @property
+    def allocated_warehouse_count(self) -> int:
+        """How many warehouses hold units for it."""
+        return len({held.warehouse.id for line in self.all_lines for held in line.allocations})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
+from attrs import define, field
 
 from centra_ipaas.sandbox.state.base import Row
+
+if TYPE_CHECKING:
+    from centra_ipaas.sandbox.state.places import Store
 
 
 @define(eq=False, kw_only=True)
 class Plugin(Row):
-    """A payment plugin."""
+    """A payment or shipping plugin."""
 
     typename: ClassVar[str] = "StorePlugin"
     id: int
@@ -19,3 +22,6 @@ class Plugin(Row):
     uri: str
     plugin: str
     status: str = "ACTIVE"
+    type: str = "PAYMENT_METHOD"
+    store: Store | None = None
+    stores: list[Store] = field(factory=list)

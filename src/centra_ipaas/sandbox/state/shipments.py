@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define, field
 
@@ -12,8 +12,10 @@ from centra_ipaas.sandbox.state.base import ZERO, Row
 from centra_ipaas.sandbox.state.orders import Totals
 
 if TYPE_CHECKING:
-    from centra_ipaas.sandbox.state.orders import Order, OrderLine
+    from centra_ipaas.sandbox.state.orders import DeliveryGroup, Discount, Order, OrderLine
     from centra_ipaas.sandbox.state.places import Market, Store
+    from centra_ipaas.sandbox.state.plugins import Plugin
+    from centra_ipaas.sandbox.state.returns import Return
     from centra_ipaas.sandbox.state.stock import Allocation
 
 
@@ -43,6 +45,8 @@ class CarrierInformation(Row):
     typename: ClassVar[str] = "CarrierInformation"
     carrier_name: str | None
     service_name: str | None
+    account_identifier: str | None = None
+    tax_id: str | None = None
 
 
 @define(eq=False, kw_only=True)
@@ -56,6 +60,7 @@ class Shipment(Row):
     created_at: datetime
     updated_at: datetime
     lines: list[ShipmentLine] = field(factory=list)
+    returns: list[Return] = field(factory=list)
     totals: Totals = field(factory=Totals)
     is_good_to_go: bool = False
     is_shipped: bool = False
@@ -74,6 +79,13 @@ class Shipment(Row):
     shipping_cost: Decimal = ZERO
     additional_message: str | None = None
     carrier_information: CarrierInformation | None = None
+    #: An opaque enum in the API; this literal is the sandbox's own.
+    consignation_warehouse_status: str = "NONE"
+    discounts_applied: list[Discount] = field(factory=list)
+    delivery_group: DeliveryGroup | None = None
+    #: The shipping method.
+    shipment_plugin: Plugin | None = None
+    admin_user: Any = None
     #: Whether a mail would have been sent to the customer.
     mailed: bool = False
 
