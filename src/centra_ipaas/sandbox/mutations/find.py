@@ -87,19 +87,23 @@ def warehouses(world: World, given: Sequence[Given] | None, *path: str) -> list[
 
 
 def product_size(world: World, given: Given, *path: str) -> Size:
-    """Find a size by id, SKU, EAN, or `any` of the two texts (REF:ProductSizeInput)."""
+    """Find a size by id, SKU, EAN, UPC, or `any` of the three codes (REF:ProductSizeInput)."""
     name, value = one_of(given, *path)
-    tables: dict[str, list[Mapping[Any, Size]]] = {
-        "id": [world.sizes],
+    indexes = {
         "SKU": [world.size_by_sku],
         "EAN": [world.size_by_ean],
         "UPC": [world.size_by_upc],
         "any": [world.size_by_sku, world.size_by_ean, world.size_by_upc],
     }
-    for table in tables[name]:
-        if value in table:
-            return table[value]
-    raise refuse(f"Product size with {name} {value} not found.", *path, name)
+    if name == "id":
+        found = [world.sizes[value]] if value in world.sizes else []
+    else:
+        found = next((index.sharing(value) for index in indexes[name] if value in index), [])
+    if not found:
+        raise refuse(f"Product size with {name} {value} not found.", *path, name)
+    if len(found) > 1 and world.assumptions.shared_codes == "refuse":
+        raise refuse(f"{len(found)} product sizes have {name} {value}.", *path, name)
+    return found[0]
 
 
 def variant(world: World, given: Given, *path: str) -> Variant:

@@ -2,7 +2,15 @@
 
 from centra_ipaas.sandbox.shop.inspection import Inspection
 from centra_ipaas.sandbox.shop.people import People
-from centra_ipaas.sandbox.shop.seeds import AddressSeed, Amount, LineSeed, Placed, SizeSeed, VariantSeed
+from centra_ipaas.sandbox.shop.seeds import (
+    AddressSeed,
+    Amount,
+    LineSeed,
+    Placed,
+    ProductSeed,
+    SizeSeed,
+    VariantSeed,
+)
 from centra_ipaas.sandbox.shop.views import LineView, OrderView, PaymentView, ShipmentView, StockView
 
 
@@ -18,6 +26,7 @@ __all__ = [
     "OrderView",
     "PaymentView",
     "Placed",
+    "ProductSeed",
     "ShipmentView",
     "Shop",
     "SizeSeed",

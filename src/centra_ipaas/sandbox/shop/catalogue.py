@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations.stock import write_levels
-from centra_ipaas.sandbox.shop.base import Backroom
-from centra_ipaas.sandbox.shop.seeds import (
-    SizeSeed,
-    StoreType,
-    VariantSeed,
-)
+from centra_ipaas.sandbox.rules import catalogue as rules
+from centra_ipaas.sandbox.shop.classification import Classification
+from centra_ipaas.sandbox.shop.seeds import ProductSeed, StoreType, VariantSeed
 
 
-class Catalogue(Backroom):
+class Catalogue(Classification):
     """Makes products, warehouses, markets, and counts shelves."""
 
     def add_warehouse(self, name: str, *, country: str | None = None) -> int:
@@ -34,67 +32,127 @@ class Catalogue(Backroom):
         self, number: str, name: str, *, variants: Sequence[VariantSeed] = (VariantSeed(),)
     ) -> int:
         """Make a product and return its id; SKUs are the three numbers joined with nothing in between."""
+        (identity,) = self.add_products([ProductSeed(number=number, name=name, variants=variants)])
+        return identity
+
+    def add_products(self, seeds: Sequence[ProductSeed]) -> tuple[int, ...]:
+        """Make products and return their ids: all of them, or none if one cannot be made."""
         with self._lock:
-            self._refuse_known_skus(number, variants)
+            self._check_skus(seeds)
+            planned = [(seed, self._links(seed), self._charts(seed)) for seed in seeds]
             now = self._world.now()
-            product = rows.Product(
-                id=self._world.next_id("product"),
-                name=name,
-                product_number=number,
-                created_at=now,
-                updated_at=now,
-            )
-            self._world.products[product.id] = product
-            for seed in variants:
-                self._add_variant(product, seed, now)
-            return product.id
+            return tuple(self._add_product(seed, links, charts, now) for seed, links, charts in planned)
 
-    def _refuse_known_skus(self, number: str, variants: Sequence[VariantSeed]) -> None:
-        skus = [number + variant.number + size.number for variant in variants for size in variant.sizes]
-        known = [sku for sku in skus if sku in self._world.size_by_sku or skus.count(sku) > 1]
-        if known:
-            raise ValueError(f"SKU {known[0]} exists already")
+    def _check_skus(self, seeds: Sequence[ProductSeed]) -> None:
+        """Every product has a variant, every variant a size; a seed does not take another's SKU."""
+        seen: set[str] = set()
+        for seed in seeds:
+            if not seed.variants or not all(variant.sizes for variant in seed.variants):
+                raise ValueError(f"{seed.number}: a product needs a variant, a variant needs a size")
+            for variant in seed.variants:
+                for size in variant.sizes:
+                    sku = seed.number + variant.number + size.number
+                    if sku in seen or sku in self._world.size_by_sku:
+                        raise ValueError(f"SKU {sku} exists already")
+                    seen.add(sku)
 
-    def _add_variant(self, product: rows.Product, seed: VariantSeed, now: datetime) -> None:
-        variant = rows.Variant(
-            id=self._world.next_id("variant"),
+    def _links(self, seed: ProductSeed) -> dict[str, Any]:
+        country = seed.country_of_origin
+        return {
+            "brand": self._linked("Brand", seed.brand),
+            "collection": self._linked("Collection", seed.collection),
+            "folder": self._linked("Folder", seed.folder),
+            "country_of_origin": None if country is None else self._country(country),
+            "weight": rows.Weight(seed.weight) if seed.weight else None,
+        }
+
+    def _charts(self, seed: ProductSeed) -> list[rows.SizeChart | None]:
+        """Find the charts that the variants name; None for those that get one by the names of their sizes."""
+        charts = [self._linked("SizeChart", variant.size_chart) for variant in seed.variants]
+        for variant, chart in zip(seed.variants, charts, strict=True):
+            names = [size.name for size in variant.sizes]
+            if len(set(names)) < len(names):
+                raise ValueError(f"{seed.number}{variant.number}: two sizes have one name")
+            missing = [name for name in names if chart is not None and chart.named(name) is None]
+            if missing:
+                raise ValueError(f"size chart {variant.size_chart} has no size {missing[0]!r}")
+            self._currency(variant.unit_cost_currency)
+        return charts
+
+    def _add_product(
+        self,
+        seed: ProductSeed,
+        links: dict[str, Any],
+        charts: Sequence[rows.SizeChart | None],
+        now: datetime,
+    ) -> int:
+        product = rules.add_product(
+            self._world,
+            now,
+            name=seed.name,
+            product_number=seed.number,
+            status=seed.status,
+            harmonized_commodity_code=seed.harmonized_commodity_code,
+            harmonized_commodity_code_description=seed.harmonized_commodity_code_description,
+            internal_comment=seed.internal_comment,
+            is_serializable_product=seed.is_serializable_product,
+            **links,
+        )
+        for variant, chart in zip(seed.variants, charts, strict=True):
+            self._add_variant(product, variant, chart or self._chart_for(variant), now)
+        return product.id
+
+    def _chart_for(self, seed: VariantSeed) -> rows.SizeChart:
+        """Return the chart of exactly these sizes; made on first use and named after them."""
+        labels = tuple(size.name for size in seed.sizes)
+        known = self._world.chart_by_labels.get(labels)
+        return known or rules.add_chart(self._world, ", ".join(labels), labels)
+
+    def _add_variant(
+        self, product: rows.Product, seed: VariantSeed, chart: rows.SizeChart, now: datetime
+    ) -> None:
+        variant = rules.add_variant(
+            self._world,
+            product,
+            now,
             name=seed.name or product.name,
             variant_number=seed.number,
-            product=product,
-            updated_at=now,
+            status=seed.status,
+            internal_name=seed.internal_name,
+            unit_cost=self._unit_cost(seed),
+            stock_offset=seed.stock_offset,
+            size_chart=chart,
         )
-        product.variants.append(variant)
-        self._world.variants[variant.id] = variant
+        names = {size.name: size for size in chart.sizes}
         for size in seed.sizes:
-            self._add_size(variant, size, now)
+            rules.add_size(
+                self._world,
+                variant,
+                names[size.name],
+                now,
+                size_number=size.number,
+                ean=size.ean,
+                upc=size.upc,
+                comment=size.comment,
+                preorder=size.preorder,
+                is_active=size.is_active,
+            )
 
-    def _add_size(self, variant: rows.Variant, seed: SizeSeed, now: datetime) -> None:
-        world = self._world
-        if seed.name not in world.size_names:
-            world.size_names[seed.name] = rows.SizeName(id=world.next_id("size"), name=seed.name)
-        size = rows.Size(
-            id=world.next_id("product size"),
-            description=seed.name,
-            gtin=seed.ean,
-            sku=variant.product.product_number + variant.variant_number + seed.number,
-            size_number=seed.number,
-            product_variant=variant,
-            size=world.size_names[seed.name],
-            updated_at=now,
-        )
-        variant.product_sizes.append(size)
-        world.sizes[size.id] = size
-        world.size_by_sku[size.sku] = size
-        if seed.ean:
-            world.size_by_ean[seed.ean] = size
+    def _unit_cost(self, seed: VariantSeed) -> rows.Money | None:
+        if seed.unit_cost is None:
+            return None
+        currency = self._currency(seed.unit_cost_currency)
+        return currency.money(seed.unit_cost)
 
     def set_physical(self, warehouse: int, sku: str, quantity: int) -> None:
         """Count the shelf: physical becomes `quantity`, free to allocate what orders do not hold of it."""
         if quantity < 0:
             raise ValueError("the quantity must be 0 or more")
         with self._lock:
-            place = self._warehouse(warehouse)
-            write_levels(self._world, {self._size(sku): quantity}, "Counted", place)
+            place, size = self._warehouse(warehouse), self._size(sku)
+            if size.product_variant.product.is_bundle:
+                raise ValueError(f"{sku} is a bundle: its stock is computed from its parts")
+            write_levels(self._world, {size: quantity}, "Counted", place)
 
     def add_market(
         self,

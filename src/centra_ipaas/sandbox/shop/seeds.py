@@ -10,6 +10,8 @@ from attrs import field, frozen
 
 Amount = Decimal | str | int
 StoreType = Literal["DIRECT_TO_CONSUMER", "WHOLESALE"]
+#: Of a product, a variant, a category and the like.
+Status = Literal["ACTIVE", "INACTIVE"]
 OrderStatus = Literal["PENDING", "CONFIRMED"]
 HoldReason = Literal[
     "PAYMENT_MISMATCH",
@@ -37,20 +39,53 @@ def _maybe(value: Amount | None) -> Decimal | None:
 
 @frozen(kw_only=True)
 class SizeSeed:
-    """A size to make: the last part of the SKU, its name on the chart, its EAN."""
+    """A size to make: the last part of the SKU, its name on the chart, its codes."""
 
     number: str = ""
     name: str = "One Size"
     ean: str | None = None
+    upc: str | None = None
+    comment: str | None = None
+    preorder: bool = False
+    is_active: bool = True
 
 
 @frozen(kw_only=True)
 class VariantSeed:
-    """A variant to make: the middle part of the SKU, its name, its sizes."""
+    """A variant to make: the middle part of the SKU, its name, its sizes.
+
+    `size_chart` is the id of a chart that has the names of the sizes; without one, variants whose sizes have the same
+    names share a chart.
+    """
 
     number: str = ""
     name: str = ""
     sizes: Sequence[SizeSeed] = (SizeSeed(),)
+    size_chart: int | None = None
+    status: Status = "ACTIVE"
+    internal_name: str | None = None
+    unit_cost: Decimal | None = field(default=None, converter=_maybe)
+    unit_cost_currency: str = "SEK"
+    stock_offset: int = 0
+
+
+@frozen(kw_only=True)
+class ProductSeed:
+    """A product to make; brand, collection and folder are ids, the weight is in kilograms, the country ISO2."""
+
+    number: str
+    name: str
+    variants: Sequence[VariantSeed] = (VariantSeed(),)
+    status: Status = "ACTIVE"
+    brand: int | None = None
+    collection: int | None = None
+    folder: int | None = None
+    country_of_origin: str | None = None
+    weight: Decimal | None = field(default=None, converter=_maybe)
+    harmonized_commodity_code: str | None = None
+    harmonized_commodity_code_description: str | None = None
+    internal_comment: str | None = None
+    is_serializable_product: bool = False
 
 
 @frozen(kw_only=True)

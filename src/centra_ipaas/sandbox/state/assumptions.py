@@ -18,6 +18,9 @@ class Assumptions:
     #: setStock PHYSICAL below allocated: ``store`` keeps the physical number (free to allocate goes negative, with
     #: a warning), ``clamp`` lifts it to allocated as the Order API does, ``refuse`` is a user error.
     physical_below_allocated: Literal["store", "clamp", "refuse"] = "store"
+    #: Nothing says that SKU, EAN and UPC are kept unique, so they are not. An input that names a size by a code that
+    #: several have is refused (``refuse``), or means the oldest of them (``oldest``).
+    shared_codes: Literal["refuse", "oldest"] = "refuse"
     #: OLD:flow completes an order when it is shipped *and* its money is captured or marked paid.
     unpaid_orders_complete: bool = False
     #: How many items a root list gives when no `limit` is sent (nested lists say 20).

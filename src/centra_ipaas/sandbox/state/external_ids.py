@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 
 @define(eq=False, kw_only=True)
@@ -20,6 +20,8 @@ class Conversion:
 
 
 Key = tuple[str, str, int]
+#: Stands for every integration, those to come included.
+EVERYWHERE = "*"
 
 
 @define(eq=False)
@@ -51,6 +53,10 @@ class ExternalIds:
         self._by_external[integration, object_type, external_id] = entry
         return entry
 
+    def set_everywhere(self, object_type: str, internal_id: int, external_id: str) -> None:
+        """Store what every integration's table shows: the sizes of size charts (OLD:idconv)."""
+        self.set(EVERYWHERE, object_type, internal_id, external_id)
+
     def unset(self, integration: str, object_type: str, internal_id: int) -> Conversion | None:
         """Remove an entry and return it; None if there was none."""
         entry = self._by_internal.pop((integration, object_type, internal_id), None)
@@ -65,17 +71,25 @@ class ExternalIds:
 
     def of(self, integration: str, object_type: str, internal_id: int) -> str | None:
         """Return the external id of an object."""
-        entry = self._by_internal.get((integration, object_type, internal_id))
+        entry = self._by_internal.get((integration, object_type, internal_id)) or self._by_internal.get(
+            (EVERYWHERE, object_type, internal_id)
+        )
         return None if entry is None else entry.external_id
 
     def find(self, integration: str, object_type: str, external_id: str) -> int | None:
         """Return the internal id behind an external id."""
-        entry = self._by_external.get((integration, object_type, external_id))
+        entry = self._by_external.get((integration, object_type, external_id)) or self._by_external.get(
+            (EVERYWHERE, object_type, external_id)
+        )
         return None if entry is None else entry.internal_id
 
     def entries(self, integration: str) -> Iterable[Conversion]:
         """Return an integration's entries, oldest first."""
         return sorted(
-            (entry for entry in self._by_internal.values() if entry.integration_name == integration),
+            (
+                evolve(entry, integration_name=integration)
+                for entry in self._by_internal.values()
+                if entry.integration_name in (integration, EVERYWHERE)
+            ),
             key=lambda entry: entry.id,
         )

@@ -14,7 +14,8 @@ from centra_ipaas.sandbox.state import geography
 from centra_ipaas.sandbox.state.assumptions import Assumptions
 from centra_ipaas.sandbox.state.attributes import Assignments
 from centra_ipaas.sandbox.state.base import DTC, WHOLESALE
-from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeName, Variant
+from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeIndex, Variant
+from centra_ipaas.sandbox.state.charts import SizeChart
 from centra_ipaas.sandbox.state.events import EventQueues
 from centra_ipaas.sandbox.state.external_ids import ExternalIds
 from centra_ipaas.sandbox.state.orders import Order, OrderLine
@@ -76,10 +77,11 @@ class World:
     products: dict[int, Product] = field(factory=dict)
     variants: dict[int, Variant] = field(factory=dict)
     sizes: dict[int, Size] = field(factory=dict)
-    size_by_sku: dict[str, Size] = field(factory=dict)
-    size_by_ean: dict[str, Size] = field(factory=dict)
-    size_by_upc: dict[str, Size] = field(factory=dict)
-    size_names: dict[str, SizeName] = field(factory=dict)
+    size_by_sku: SizeIndex = field(factory=SizeIndex)
+    size_by_ean: SizeIndex = field(factory=SizeIndex)
+    size_by_upc: SizeIndex = field(factory=SizeIndex)
+    #: The oldest chart of one dimension by its labels: what seeded variants share.
+    chart_by_labels: dict[tuple[str, ...], SizeChart] = field(factory=dict)
     orders: dict[int, Order] = field(factory=dict)
     order_by_id: dict[str, Order] = field(factory=dict)
     lines: dict[int, OrderLine] = field(factory=dict)
