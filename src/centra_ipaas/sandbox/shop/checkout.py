@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations import orders as changes
-from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.rules import parties, payments, stock
 from centra_ipaas.sandbox.rules.tax import TaxMode
 from centra_ipaas.sandbox.shop.catalogue import Catalogue
 from centra_ipaas.sandbox.shop.seeds import (
@@ -170,25 +170,13 @@ class Checkout(Catalogue):
         order.shipping_address = self._address(shipping or default, email)
         order.billing_address = self._address(billing or shipping or default, email)
         order.country = order.shipping_address.country
+        known, moment = order.billing_address, order.created_at
         if order.store.type == rows.DTC:
-            order.customer = self._customer(order, email)
-        else:
-            order.buyer = self._person("Buyer", order, email)
-            name = order.billing_address.company_name or "Account"
-            order.account = rows.Account(id=self._world.next_id("account"), name=name)
-
-    def _customer(self, order: rows.Order, email: str) -> rows.Person:
-        known = self._world.customer_by_email.get(email)
-        return known or self._person("Customer", order, email)
-
-    def _person(self, typename: str, order: rows.Order, email: str) -> rows.Person:
-        return rows.Person(
-            typename=typename,
-            id=self._world.next_id(typename),
-            email=email,
-            first_name=order.billing_address.first_name,
-            last_name=order.billing_address.last_name,
-        )
+            order.customer = order.customer or parties.guest(self._world, order.store, email, known, moment)
+        elif order.account is None:
+            order.account, order.buyer = parties.walk_in(
+                self._world, order.market, order.pricelist, email, known, moment
+            )
 
     def _address(self, seed: AddressSeed, email: str) -> rows.Address:
         return rows.Address(
@@ -254,10 +242,7 @@ class Checkout(Catalogue):
             order.discounts_applied.append(
                 rows.Discount(amount=-order.discount, date=order.created_at, order=order, code=discount_code)
             )
-        if order.customer is not None:
-            world.customers[order.customer.id] = order.customer
-            world.customer_by_email.setdefault(order.customer.email, order.customer)
-            order.customer.orders.append(order)
+        parties.attach(world, order)
         world.orders[order.number] = order
         world.order_by_id[order.id] = order
         for entry_type, status in _ENTRIES[payment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from centra_ipaas.sandbox.mutations import orders as changes
-from centra_ipaas.sandbox.rules import payments
+from centra_ipaas.sandbox.rules import parties, payments
 from centra_ipaas.sandbox.shop.checkout import Checkout
 from centra_ipaas.sandbox.shop.seeds import (
     AddressSeed,
@@ -68,7 +68,6 @@ class People(Checkout):
             order = self._order(number)
             if order.status != "CANCELLED":
                 raise ValueError("only cancelled orders can be deleted")
-            if order.customer is not None:
-                order.customer.orders.remove(order)
+            parties.detach(order)
             del self._world.order_by_id[order.id]
             self._world.remove(order)

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from centra_ipaas.sandbox.state import geography
+from centra_ipaas.sandbox.state.agenda import Agenda
 from centra_ipaas.sandbox.state.assumptions import Assumptions
 from centra_ipaas.sandbox.state.attributes import Assignments
 from centra_ipaas.sandbox.state.base import DTC, WHOLESALE
@@ -19,7 +20,7 @@ from centra_ipaas.sandbox.state.charts import SizeChart
 from centra_ipaas.sandbox.state.events import EventQueues
 from centra_ipaas.sandbox.state.external_ids import ExternalIds
 from centra_ipaas.sandbox.state.orders import Order, OrderLine
-from centra_ipaas.sandbox.state.parties import Person
+from centra_ipaas.sandbox.state.parties import Customer
 from centra_ipaas.sandbox.state.places import Country, Currency, Market, Store
 from centra_ipaas.sandbox.state.plugins import Plugin
 from centra_ipaas.sandbox.state.prices import Pricelist
@@ -85,12 +86,14 @@ class World:
     orders: dict[int, Order] = field(factory=dict)
     order_by_id: dict[str, Order] = field(factory=dict)
     lines: dict[int, OrderLine] = field(factory=dict)
-    customers: dict[int, Person] = field(factory=dict)
-    customer_by_email: dict[str, Person] = field(factory=dict)
+    customers: dict[int, Customer] = field(factory=dict)
+    #: Customers that are not registered, by mail (OLD:erp).
+    guest_by_email: dict[str, Customer] = field(factory=dict)
     shipments: dict[int, Shipment] = field(factory=dict)
     stock_changes: dict[int, StockChange] = field(factory=dict)
     external_ids: ExternalIds = field(factory=ExternalIds)
     events: EventQueues = field(factory=EventQueues)
+    agenda: Agenda = field(factory=Agenda)
     attributes: Assignments = field(factory=Assignments)
     translations: Translations = field(factory=Translations)
     _tables: dict[str, dict[int, Any]] = field(factory=lambda: defaultdict(dict))
@@ -117,7 +120,8 @@ class World:
 
     @contextmanager
     def seen_by(self, viewer: Viewer) -> Iterator[None]:
-        """Answer in the name of a viewer: its integration's external ids, its stores."""
+        """Answer in the name of a viewer: its integration's external ids, its stores; what is due happens first."""
+        self.catch_up()
         self.viewer = viewer
         try:
             yield
@@ -156,6 +160,10 @@ class World:
         """Return the row behind an external id of the viewer's integration."""
         reference = self.external_ids.find(self.viewer.integration, kind, external_id)
         return None if reference is None else self._tables[kind].get(reference)
+
+    def catch_up(self) -> None:
+        """Let everything happen whose moment has come."""
+        self.agenda.catch_up(self.now())
 
     def now(self) -> datetime:
         """Return the time in whole seconds, the resolution of every moment Centra prints."""

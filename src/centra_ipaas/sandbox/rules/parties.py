@@ -1,0 +1,139 @@
+"""Who orders: customers in consumer stores, buyers of accounts in wholesale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import evolve
+
+from centra_ipaas.sandbox.rules import events
+from centra_ipaas.sandbox.state import Account, Address, Buyer, Customer, Market, Order, Pricelist, Store
+from centra_ipaas.sandbox.state.events import CREATED, DEPENDENT
+from centra_ipaas.sandbox.state.world import World
+
+
+def guest(world: World, store: Store, email: str, address: Address, moment: datetime) -> Customer:
+    """Return the unregistered customer behind a mail address, made if there is none (OLD:erp)."""
+    known = world.guest_by_email.get(email)
+    # The mail of a customer may have been changed since.
+    if known is not None and known.email == email:
+        return known
+    return Customer(
+        id=world.next_id("Customer"),
+        email=email,
+        first_name=address.first_name,
+        last_name=address.last_name,
+        phone_number=address.phone_number,
+        store=store,
+        billing_address=evolve(address),
+        created_at=moment,
+        updated_at=moment,
+    )
+
+
+def add_customer(world: World, customer: Customer) -> None:
+    """Store a customer; one that is stored stays as it is."""
+    if customer.id in world.customers:
+        return
+    world.customers[customer.id] = customer
+    if not customer.is_registered:
+        world.guest_by_email[customer.email] = customer
+    events.record(world, customer, CREATED)
+
+
+def wholesale_parties(world: World, account_id: int, buyer_id: int | None) -> tuple[Account, Buyer]:
+    """Return an account and its buyer, the first one if none is named.
+
+    An account needs a buyer to order (OLD:erp); neither may be inactive (assumed). Raises ValueError.
+    """
+    account: Account | None = world.table("Account").get(account_id)
+    if account is None:
+        raise ValueError(f"unknown account {account_id}")
+    if not account.buyers:
+        raise ValueError(f"account {account_id} has no buyer")
+    if account.status != "ACTIVE":
+        raise ValueError(f"account {account_id} is {account.status}")
+    buyer = account.buyers[0] if buyer_id is None else _buyer_of(account, buyer_id)
+    if buyer.status != "ACTIVE":
+        raise ValueError(f"buyer {buyer.id} is {buyer.status}")
+    return account, buyer
+
+
+def _buyer_of(account: Account, buyer_id: int) -> Buyer:
+    for buyer in account.buyers:
+        if buyer.id == buyer_id:
+            return buyer
+    raise ValueError(f"account {account.id} has no buyer {buyer_id}")
+
+
+def walk_in(
+    world: World, market: Market, pricelist: Pricelist, email: str, address: Address, moment: datetime
+) -> tuple[Account, Buyer]:
+    """Return the account that bears the address's company name and its buyer with this mail, made if missing."""
+    name = address.company_name or "Account"
+    account = _account_named(world, name, market, pricelist) or Account(
+        id=world.next_id("Account"),
+        name=name,
+        market=market,
+        pricelist=pricelist,
+        billing_address=evolve(address),
+        created_at=moment,
+        updated_at=moment,
+    )
+    for buyer in account.buyers:
+        if buyer.email == email:
+            return account, buyer
+    return account, Buyer(
+        id=world.next_id("Buyer"),
+        account=account,
+        store=account.store,
+        email=email,
+        first_name=address.first_name,
+        last_name=address.last_name,
+        phone_number=address.phone_number,
+        billing_address=evolve(address),
+    )
+
+
+def _account_named(world: World, name: str, market: Market, pricelist: Pricelist) -> Account | None:
+    for account in world.table("Account").values():
+        if account.name == name and account.market is market and account.pricelist is pricelist:
+            found: Account = account
+            return found
+    return None
+
+
+def add_account(world: World, account: Account) -> None:
+    """Store an account; one that is stored stays as it is."""
+    if account.id not in world.table("Account"):
+        world.add(account)
+        events.record(world, account, CREATED)
+
+
+def add_buyer(world: World, buyer: Buyer) -> None:
+    """Store a buyer with its account; one that is stored stays as it is."""
+    if buyer.id in world.table("Buyer"):
+        return
+    world.add(buyer)
+    buyer.account.buyers.append(buyer)
+    events.record(world, buyer, CREATED)
+    events.record(world, buyer.account, DEPENDENT)
+
+
+def attach(world: World, order: Order) -> None:
+    """Let whoever placed an order know it; who is new is stored with it."""
+    if order.customer is not None:
+        add_customer(world, order.customer)
+        order.customer.orders.append(order)
+    if order.account is not None and order.buyer is not None:
+        add_account(world, order.account)
+        add_buyer(world, order.buyer)
+        order.account.orders.append(order)
+        order.buyer.orders.append(order)
+
+
+def detach(order: Order) -> None:
+    """Let an order that is deleted be forgotten by whoever placed it."""
+    for party in (order.customer, order.buyer, order.account):
+        if party is not None:
+            party.orders.remove(order)
