@@ -10,7 +10,17 @@ from typing import Any
 from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problems, one_of, refuse
 from centra_ipaas.sandbox.rules.stock import RELEASE, StockAction
-from centra_ipaas.sandbox.state import Order, OrderLine, Shipment, Size, SizeName, Variant, Warehouse
+from centra_ipaas.sandbox.state import (
+    Country,
+    Currency,
+    Order,
+    OrderLine,
+    Shipment,
+    Size,
+    SizeName,
+    Variant,
+    Warehouse,
+)
 from centra_ipaas.sandbox.state.world import Call, World
 
 Given = Mapping[str, Any]
@@ -152,6 +162,60 @@ def amount(parent: Order, given: Given | None, *path: str) -> Decimal | None:
     if given["currencyIsoCode"] != parent.currency.code:
         raise refuse(f"The currency must be {parent.currency.code}.", *path, "currencyIsoCode")
     return Decimal(given["value"])
+
+
+def country(world: World, given: Given, *path: str) -> Country:
+    """Find a country by id or ISO2 code, exactly one of them."""
+    return _country(world, given, ("code",), *path)
+
+
+def country_by_any_code(world: World, given: Given, *path: str) -> Country | None:
+    """Find a country by id, ISO2, ISO3 or number; an empty object means none (REF:NullableCountryInput)."""
+    if all(value is None for value in given.values()):
+        return None
+    return _country(world, given, ("code", "iso3", "iso_digits"), *path)
+
+
+def _country(world: World, given: Given, codes: Sequence[str], *path: str) -> Country:
+    name, value = one_of(given, *path)
+    fields = ("id",) if name == "id" else codes
+    wanted = str(value).upper()
+    for known in world.countries.values():
+        if wanted in [str(getattr(known, field)) for field in fields]:
+            return known
+    raise refuse(f"Country with {name} {value} not found.", *path, name)
+
+
+def countries(world: World, given: Sequence[Given] | None, *path: str) -> list[Country]:
+    """Find several countries; all that are unknown are named at once."""
+    problems, found = Problems(), []
+    for index, one in enumerate(given or ()):
+        with problems.collect():
+            found.append(country(world, one, *path, str(index)))
+    problems.check()
+    return found
+
+
+def currency(world: World, code: str, *path: str) -> Currency:
+    """Find a currency by its ISO code."""
+    if code not in world.currencies:
+        raise refuse(f"Currency {code} not found.", *path)
+    return world.currencies[code]
+
+
+def price(known: Currency, given: Given | None, *path: str) -> Decimal | None:
+    """Read an amount of 0 or more in a currency, with no more digits than it has (assumed: refused otherwise)."""
+    if given is None:
+        return None
+    if given["currencyIsoCode"] != known.code:
+        raise refuse(f"The currency must be {known.code}.", *path, "currencyIsoCode")
+    value = Decimal(given["value"])
+    if value < 0:
+        raise refuse("The value must be 0 or more.", *path, "value")
+    exact = value.quantize(Decimal(1).scaleb(-known.decimal_digits))
+    if exact != value:
+        raise refuse(f"{known.code} has {known.decimal_digits} decimals, got {value}.", *path, "value")
+    return exact
 
 
 def positive(quantity: int, *path: str) -> int:

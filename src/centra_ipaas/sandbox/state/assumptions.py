@@ -23,6 +23,9 @@ class Assumptions:
     shared_codes: Literal["refuse", "oldest"] = "refuse"
     #: OLD:flow completes an order when it is shipped *and* its money is captured or marked paid.
     unpaid_orders_complete: bool = False
+    #: Some batches save the good items and put the rest into userWarnings; which ones is not listed. True: the price
+    #: batches do, per pricelist. False: one bad item refuses the whole call.
+    partial_price_batches: bool = False
     #: How many items a root list gives when no `limit` is sent (nested lists say 20).
     default_limit: int = 20
     #: The form of Retry-After: OLD:limits says "timestamp", no sample was found.

@@ -1,0 +1,131 @@
+"""Prices: rows made on first use, and the four ways of setting them (OLD:erp)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from attrs import frozen
+
+from centra_ipaas.sandbox.rules.events import record
+from centra_ipaas.sandbox.state import Order, Product, Variant
+from centra_ipaas.sandbox.state.events import CREATED, UPDATED
+from centra_ipaas.sandbox.state.prices import Cost, Price, PriceAlteration, PriceBook, Pricelist
+from centra_ipaas.sandbox.state.world import World
+
+
+@frozen(kw_only=True)
+class NewPrices:
+    """What one call says about one product."""
+
+    product: Product
+    cost: Cost
+    override: bool = False
+    individual: tuple[tuple[Variant, Cost], ...] = ()
+
+
+def price_row(world: World, pricelist: Pricelist, variant: Variant) -> Price:
+    """Return the row of a pricelist and variant: there is one for every pair (REF:Price)."""
+    row = pricelist.rows.get(variant.id)
+    if row is None:
+        row = pricelist.rows[variant.id] = _new_row(world, pricelist, variant)
+    return row
+
+
+def altered_row(world: World, alteration: PriceAlteration, pricelist: Pricelist, variant: Variant) -> Price:
+    """Return the row of what an alteration says of a variant."""
+    key = (pricelist.id, variant.id)
+    row = alteration.rows.get(key)
+    if row is None:
+        row = alteration.rows[key] = _new_row(world, pricelist, variant, alteration)
+    return row
+
+
+def _new_row(
+    world: World, pricelist: Pricelist, variant: Variant, alteration: PriceAlteration | None = None
+) -> Price:
+    return Price(
+        id=world.next_id("Price"),
+        pricelist=pricelist,
+        product_variant=variant,
+        clock=world.clock,
+        alteration=alteration,
+    )
+
+
+def altered_rows(world: World, alteration: PriceAlteration) -> list[Price]:
+    """Return the rows of all variants that an alteration says something of."""
+    return [
+        altered_row(world, alteration, world.pricelists[identity], variant)
+        for identity, book in alteration.books.items()
+        if identity in world.pricelists
+        for variant in world.variants.values()
+        if book.has(variant)
+    ]
+
+
+def price_of(world: World, pricelist: Pricelist, variant: Variant) -> Decimal | None:
+    """Return what a variant costs now; None when nothing is set."""
+    money = price_row(world, pricelist, variant).price
+    return None if money is None else money.value
+
+
+def set_prices(
+    world: World,
+    pricelist: Pricelist,
+    changes: Iterable[NewPrices],
+    alteration: PriceAlteration | None = None,
+) -> None:
+    """Write prices into a pricelist, or into an alteration of it."""
+    book = _book(pricelist, alteration)
+    for change in changes:
+        before = {variant.id: book.cost(variant) for variant in change.product.variants}
+        _write(book, change)
+        for variant in change.product.variants:
+            _tell(world, pricelist, alteration, variant, before[variant.id], book.cost(variant))
+
+
+def _book(pricelist: Pricelist, alteration: PriceAlteration | None) -> PriceBook:
+    if alteration is None:
+        return pricelist.book
+    if alteration not in pricelist.alterations:
+        pricelist.alterations.append(alteration)
+    return alteration.books.setdefault(pricelist.id, PriceBook())
+
+
+def _write(book: PriceBook, change: NewPrices) -> None:
+    """Product price first, then who inherits again, then the named ones."""
+    if change.cost.price is not None or change.cost.recommended is not None:
+        book.products.setdefault(change.product.id, Cost()).take(change.cost)
+    if change.override:
+        for variant in change.product.variants:
+            book.variants.pop(variant.id, None)
+    for variant, cost in change.individual:
+        book.variants.setdefault(variant.id, Cost()).take(cost)
+
+
+def _tell(
+    world: World,
+    pricelist: Pricelist,
+    alteration: PriceAlteration | None,
+    variant: Variant,
+    old: Cost,
+    new: Cost,
+) -> None:
+    if (old.price, old.recommended) == (new.price, new.recommended):
+        return
+    row = (
+        price_row(world, pricelist, variant)
+        if alteration is None
+        else altered_row(world, alteration, pricelist, variant)
+    )
+    record(world, row, CREATED if (old.price, old.recommended) == (None, None) else UPDATED)
+
+
+def is_used(world: World, pricelist: Pricelist) -> bool:
+    """Say whether orders, accounts or alterations hold a pricelist; prices alone do not (assumed)."""
+    orders: Iterable[Order] = world.orders.values()
+    holders = (*orders, *world.table("Account").values())
+    return bool(pricelist.alterations) or any(
+        getattr(holder, "pricelist", None) is pricelist for holder in holders
+    )
