@@ -9,6 +9,7 @@ from typing import Any
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules import catalogue as rules
+from centra_ipaas.sandbox.rules.allocation_rules import place_last
 from centra_ipaas.sandbox.shop.classification import Classification
 from centra_ipaas.sandbox.shop.seeds import ProductSeed, StoreType, VariantSeed
 
@@ -26,6 +27,7 @@ class Catalogue(Classification):
                 shows_demand=not self._world.warehouses,
             )
             self._world.warehouses[warehouse.id] = warehouse
+            place_last(self._world, warehouse)
             return warehouse.id
 
     def add_product(
