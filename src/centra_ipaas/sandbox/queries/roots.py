@@ -71,6 +71,11 @@ def _payments(call: Call) -> Iterable[Any]:
     )
 
 
+def _media_batch(call: Call) -> Any:
+    batches = call.world.table("MediaBatch").values()
+    return next((batch for batch in batches if batch.queue_id == call.args["queueId"]), None)
+
+
 def _connection(rows: Rows, key: str = "id") -> Query:
     def query(call: Call) -> Any:
         test = tested(call)
@@ -105,6 +110,7 @@ QUERIES: dict[str, Query] = {
     "display": _one("Display"),
     "displays": _listed(_table("Display")),
     "displayConnection": _connection(_table("Display")),
+    "displayItems": _listed(_table("DisplayItem")),
     "sizeCharts": _listed(_table("SizeChart")),
     "brands": _listed(_table("Brand")),
     "collections": _listed(_table("Collection")),
@@ -120,4 +126,5 @@ QUERIES: dict[str, Query] = {
     "mappedAttributes": _listed(_table("MappedAttribute")),
     "attributeTypes": _listed(_table("AttributeType")),
     "languages": _listed(_table("Language")),
+    "mediaBatch": _media_batch,
 }

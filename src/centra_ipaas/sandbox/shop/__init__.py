@@ -1,6 +1,7 @@
 """The back office of a sandbox: seeding it, changing it as people and providers do, and looking inside."""
 
 from centra_ipaas.sandbox.shop.inspection import Inspection
+from centra_ipaas.sandbox.shop.merchandising import ElementSeed, ImageSeed, Merchandising
 from centra_ipaas.sandbox.shop.people import People
 from centra_ipaas.sandbox.shop.seeds import (
     AddressSeed,
@@ -14,13 +15,15 @@ from centra_ipaas.sandbox.shop.seeds import (
 from centra_ipaas.sandbox.shop.views import LineView, OrderView, PaymentView, ShipmentView, StockView
 
 
-class Shop(People, Inspection):
+class Shop(People, Merchandising, Inspection):
     """Seeds, people and providers. Every method takes effect at once; a wrong argument is a ValueError."""
 
 
 __all__ = [
     "AddressSeed",
     "Amount",
+    "ElementSeed",
+    "ImageSeed",
     "LineSeed",
     "LineView",
     "OrderView",

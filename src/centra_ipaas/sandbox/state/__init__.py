@@ -8,12 +8,15 @@ from centra_ipaas.sandbox.state.allocation_rules import (
     GeographyAllocationPrioritySet,
     WarehouseAllocationPriority,
 )
+from centra_ipaas.sandbox.state.attributes import AttributeType, DynamicAttribute, MappedAttribute
 from centra_ipaas.sandbox.state.base import DTC, EPOCH, WHOLESALE, ZERO, Record, Row
 from centra_ipaas.sandbox.state.bundles import Bundle, BundleSection
 from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeIndex, Variant, Weight
 from centra_ipaas.sandbox.state.charts import MeasurementChart, MeasurementTable, SizeChart, SizeName
 from centra_ipaas.sandbox.state.classification import Brand, Category, Collection, Folder
 from centra_ipaas.sandbox.state.delivery_windows import DeliveryWindow, WindowLimit, WindowVariant
+from centra_ipaas.sandbox.state.displays import Display, DisplayItem, DisplayRelation
+from centra_ipaas.sandbox.state.media import Media
 from centra_ipaas.sandbox.state.orders import (
     AppliedTax,
     DeliveryGroup,
@@ -47,6 +50,7 @@ from centra_ipaas.sandbox.state.stock import (
     Warehouse,
 )
 from centra_ipaas.sandbox.state.taxes import TaxClass, TaxGroup, TaxRule
+from centra_ipaas.sandbox.state.translations import Language
 from centra_ipaas.sandbox.state.vouchers import (
     ActionResult,
     AppliedVoucher,
@@ -70,6 +74,7 @@ __all__ = [
     "AllocationRule",
     "AppliedTax",
     "AppliedVoucher",
+    "AttributeType",
     "Brand",
     "Bundle",
     "BundleSection",
@@ -85,16 +90,23 @@ __all__ = [
     "DeliveryGroup",
     "DeliveryWindow",
     "Discount",
+    "Display",
+    "DisplayItem",
+    "DisplayRelation",
+    "DynamicAttribute",
     "Folder",
     "GeographyAllocationPrioritySet",
     "HistoryEntry",
     "Invoice",
+    "Language",
     "LineCampaign",
     "LineVoucher",
     "Mail",
+    "MappedAttribute",
     "Market",
     "MeasurementChart",
     "MeasurementTable",
+    "Media",
     "Money",
     "Order",
     "OrderLine",

@@ -26,6 +26,11 @@ class Assumptions:
     #: Some batches save the good items and put the rest into userWarnings; which ones is not listed. True: the price
     #: batches do, per pricelist. False: one bad item refuses the whole call.
     partial_price_batches: bool = False
+    #: After how many days an authorisation lapses at the provider: "usually 14 to 30 (60)" (OLD:erp). None: when the
+    #: provider is told to (`lapse_authorisation`).
+    authorisation_days: int | None = None
+    #: How long the addresses of a media batch wait until they are fetched; pages say only that it is done later.
+    media_batch_seconds: int = 60
     #: How many items a root list gives when no `limit` is sent (nested lists say 20).
     default_limit: int = 20
     #: The form of Retry-After: OLD:limits says "timestamp", no sample was found.
