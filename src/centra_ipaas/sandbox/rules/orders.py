@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from centra_ipaas.sandbox.rules import payments
+from centra_ipaas.sandbox.rules import balances
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.tax import totals
 from centra_ipaas.sandbox.state import HistoryEntry, Mail, Order
@@ -85,7 +85,7 @@ def _all_left(order: Order) -> bool:
 
 def _all_paid(order: Order) -> bool:
     every_one = all(shipment.is_paid for shipment in order.shipments)
-    return every_one or payments.captured(order) >= order.totals.grand
+    return every_one or balances.captured(order) >= order.totals.grand
 
 
 def set_hold(world: World, order: Order, held: bool, reason: str | None, text: str = "", **data: Any) -> None:

@@ -1,19 +1,21 @@
-"""Money: what is authorised, captured and still open, and what a provider answers (OLD:dtc)."""
+"""Money: what is asked of a provider, and what it answers, at once or days later (OLD:dtc)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 
 from attrs import frozen
 
+from centra_ipaas.sandbox.rules.balances import capturable as capturable
+from centra_ipaas.sandbox.rules.balances import captured as captured
+from centra_ipaas.sandbox.rules.balances import on_gift_cards, unassigned
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.state import ZERO, Order, Payment, Shipment
+from centra_ipaas.sandbox.rules.orders import note, settle_status, touch
+from centra_ipaas.sandbox.state import Order, Payment, Row, Shipment
 from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
-
-_AUTHORISED = {"AUTH", "AUTH_GIFT_CARD", "ADDITIONAL_ORDER_PAYMENT", "CANCEL", "CANCEL_GIFT_CARD"}
-_FROM_AUTHORISATION = {"CAPTURE", "CAPTURE_GIFT_CARD"}
-_CAPTURED = _FROM_AUTHORISATION | {"PREPAID"}
 
 
 @frozen
@@ -23,28 +25,10 @@ class Capture:
     entries: tuple[Payment, ...] = ()
     failure: str | None = None
 
-
-def _sum(order: Order, types: set[str]) -> Decimal:
-    amounts = (
-        entry.amount for entry in order.payments if entry.entry_type in types and entry.status == "SUCCESS"
-    )
-    return sum(amounts, ZERO)
-
-
-def captured(order: Order) -> Decimal:
-    """Return the money that moved: final entries with status SUCCESS only."""
-    return _sum(order, _CAPTURED)
-
-
-def capturable(order: Order) -> Decimal:
-    """Return what may still be captured: authorised, less captured, less requested and not answered yet."""
-    asked = sum((entry.amount for entry in order.payments if entry.open), ZERO)
-    return _sum(order, _AUTHORISED) - _sum(order, _FROM_AUTHORISATION) - asked
-
-
-def unassigned(order: Order) -> Decimal:
-    """Return what is captured and belongs to no shipment yet."""
-    return captured(order) - sum((shipment.captured_amount or ZERO for shipment in order.shipments), ZERO)
+    @property
+    def entry(self) -> Payment | None:
+        """The provider's entry; external gift cards stand in the list only (REF:ShipmentCapturePayload)."""
+        return next((entry for entry in self.entries if entry.entry_type != "CAPTURE_GIFT_CARD"), None)
 
 
 def add_entry(
@@ -56,6 +40,10 @@ def add_entry(
     status: str = "SUCCESS",
     shipment: Shipment | None = None,
     params_json: str | None = None,
+    external_reference: str | None = None,
+    payment_method: str | None = None,
+    source: str | None = None,
+    return_: Row | None = None,
 ) -> Payment:
     """Append to the payment history."""
     entry = Payment(
@@ -66,13 +54,17 @@ def add_entry(
         amount=amount,
         order=order,
         # The provider's id is often that of the authorisation, so it is not unique (OLD:dtc).
-        external_reference=f"psp-{order.number}",
-        payment_method=order.payment_method.name,
+        external_reference=external_reference or f"psp-{order.number}",
+        payment_method=payment_method or order.payment_method.name,
         params_json=params_json,
         shipment=shipment,
-        open=entry_type == "CAPTURE_REQUEST",
+        open=entry_type == "CAPTURE_REQUEST" and status == "PENDING",
+        source=source,
+        return_=return_,
     )
     order.payments.append(entry)
+    world.add(entry)
+    _plan_lapse(world, entry)
     record(world, entry, CREATED)
     return entry
 
@@ -111,7 +103,23 @@ def mark_paid(world: World, shipment: Shipment) -> None:
         shipment.paid_at = world.now()
 
 
+def _plan_lapse(world: World, entry: Payment) -> None:
+    days = world.assumptions.authorisation_days
+    if days is not None and entry.entry_type == "AUTH" and entry.status == "SUCCESS":
+        moment = entry.created_at + timedelta(days=days)
+        world.agenda.plan(moment, lambda: lapse(world, entry.order, entry.amount))
+
+
+def lapse(world: World, order: Order, amount: Decimal) -> None:
+    """Let an authorisation run out at the provider: what was not captured of it no longer can be (OLD:erp)."""
+    lost = min(amount, capturable(order) - on_gift_cards(order))
+    if lost:
+        order.lapsed += lost
+        note(world, order, "PAYMENT_AUTHORIZATION_FAILED", reason="lapsed", value=lost)
+
+
 def _ask(world: World, order: Order, amount: Decimal, shipment: Shipment | None) -> Capture:
+    """Ask for money: gift cards are used up first (assumed), the provider is asked for the rest."""
     if amount > capturable(order):
         return Capture(failure=f"{amount} exceeds the remaining authorisation of {capturable(order)}.")
     if order.capture_mode == "fails":
@@ -120,21 +128,50 @@ def _ask(world: World, order: Order, amount: Decimal, shipment: Shipment | None)
             world, order, "CAPTURE_FAILED", amount, status="FAILED", shipment=shipment, params_json=reason
         )
         return Capture((entry,), "The provider declined the capture.")
-    if order.capture_mode == "later":
-        entry = add_entry(world, order, "CAPTURE_REQUEST", amount, status="PENDING", shipment=shipment)
-        return Capture((entry,))
-    return Capture((add_entry(world, order, _capture_type(order), amount, shipment=shipment),))
+    card = min(amount, on_gift_cards(order))
+    entries = []
+    if amount > card:
+        entries.append(_from_provider(world, order, amount - card, shipment))
+    if card:
+        entries.append(add_entry(world, order, "CAPTURE_GIFT_CARD", card, shipment=shipment))
+    return Capture(tuple(entries))
 
 
-def _capture_type(order: Order) -> str:
-    gift_card = any(entry.entry_type == "AUTH_GIFT_CARD" for entry in order.payments)
-    return "CAPTURE_GIFT_CARD" if gift_card else "CAPTURE"
+def _from_provider(world: World, order: Order, amount: Decimal, shipment: Shipment | None) -> Payment:
+    if order.capture_mode == "now":
+        return add_entry(world, order, "CAPTURE", amount, shipment=shipment)
+    entry = add_entry(world, order, "CAPTURE_REQUEST", amount, status="PENDING", shipment=shipment)
+    if order.capture_after is not None:
+        world.agenda.plan(
+            world.now() + order.capture_after,
+            lambda: answer(world, [entry], succeeded=order.capture_succeeds),
+        )
+    return entry
+
+
+def cancel_authorisation(world: World, order: Order, *, status: str = "SUCCESS") -> list[Payment]:
+    """Give back what may still be captured, at the provider and on gift cards; values are negative (OLD:dtc)."""
+    card = on_gift_cards(order)
+    parts = {"CANCEL": capturable(order) - card, "CANCEL_GIFT_CARD": card}
+    return [
+        add_entry(world, order, entry_type, -amount, status=status)
+        for entry_type, amount in parts.items()
+        if amount
+    ]
 
 
 def answer_requests(world: World, order: Order, *, succeeded: bool) -> tuple[Payment, ...]:
     """Let the provider answer every open capture request, as its webhook would, perhaps days later."""
-    open_entries = [entry for entry in order.payments if entry.open]
-    return tuple(_answer(world, entry, succeeded) for entry in open_entries)
+    return answer(world, order.payments, succeeded=succeeded)
+
+
+def answer(world: World, requests: Iterable[Payment], *, succeeded: bool) -> tuple[Payment, ...]:
+    """Let the provider answer those of the requests that are open."""
+    final = tuple(_answer(world, entry, succeeded) for entry in [one for one in requests if one.open])
+    for entry in final:
+        settle_status(world, entry.order)
+        touch(world, entry.order, "PAYMENT_CAPTURED" if succeeded else "PAYMENT_CAPTURE_FAILED")
+    return final
 
 
 def _answer(world: World, request: Payment, succeeded: bool) -> Payment:

@@ -6,6 +6,7 @@ physical = free to allocate + allocated holds by construction (REF:Stock).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -13,8 +14,10 @@ from attrs import evolve, frozen
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import (
     Allocation,
+    Money,
     OrderLine,
     ShipmentLine,
+    ShopRequest,
     Size,
     Stock,
     StockChange,
@@ -54,10 +57,15 @@ def units_in(warehouse: Warehouse, size: Size) -> tuple[int, int]:
 
 def add_demand(world: World, line: OrderLine, quantity: int) -> None:
     """Count units that an order wants and no warehouse holds; negative takes them back."""
-    line.product_size.demand += quantity
+    if not quantity or not line.holds_stock:
+        return
+    size, shown_in = line.product_size, line.order.demand_warehouse
+    size.demand += quantity
+    if shown_in is not None:
+        stock_in(shown_in, size).demand_shown += quantity
     for warehouse in world.warehouses.values():
         if warehouse.shows_demand:
-            stock_in(warehouse, line.product_size)
+            stock_in(warehouse, size)
 
 
 def free_units(world: World, size: Size, warehouses: Iterable[Warehouse] | None = None) -> int:
@@ -66,37 +74,38 @@ def free_units(world: World, size: Size, warehouses: Iterable[Warehouse] | None 
     return sum(max(0, stock.free_to_allocate_quantity) for stock in size.stock if stock.warehouse in chosen)
 
 
-def allocate(
-    world: World, line: OrderLine, wanted: int, warehouses: Iterable[Warehouse] | None = None
+def allocate(world: World, line: OrderLine, wanted: int, warehouses: Iterable[Warehouse]) -> int:
+    """Hold up to `wanted` units in these warehouses, in this order; return how many are held now."""
+    left = wanted if line.holds_stock else 0
+    held = 0
+    for warehouse in warehouses:
+        found = warehouse.stock_by_size.get(line.product_size.id)
+        if found is not None:
+            held += hold(world, line, found, min(left - held, max(0, found.free_to_allocate_quantity)))
+    add_demand(world, line, -held)
+    return held
+
+
+def hold(
+    world: World, line: OrderLine, stock: Stock, quantity: int, request: ShopRequest | None = None
 ) -> int:
-    """Hold up to `wanted` units, warehouse by warehouse; return how many are held now.
-
-    Without `warehouses` they are tried in the order they were made (assumed: one allocation rule for all).
-    """
-    left = wanted
-    for warehouse in list(world.warehouses.values() if warehouses is None else warehouses):
-        stock = warehouse.stock_by_size.get(line.product_size.id)
-        if stock is not None and left:
-            left -= _hold(world, line, stock, min(left, max(0, stock.free_to_allocate_quantity)))
-    add_demand(world, line, left - wanted)
-    return wanted - left
-
-
-def _hold(world: World, line: OrderLine, stock: Stock, quantity: int) -> int:
+    """Hold units in one place, under a question to a shop if there is one; return how many."""
     if quantity:
         stock.free_to_allocate_quantity -= quantity
         stock.allocated_quantity += quantity
-        _grow(world, line, stock, quantity)
+        _grow(world, line, stock, quantity, request)
     return quantity
 
 
-def _grow(world: World, line: OrderLine, stock: Stock, quantity: int) -> None:
+def _grow(world: World, line: OrderLine, stock: Stock, quantity: int, request: ShopRequest | None) -> None:
     for allocation in line.allocations:
-        if allocation.stock is stock:
+        if allocation.stock is stock and allocation.request is request:
             allocation.quantity += quantity
             return
     identity = world.next_id("allocation")
-    line.allocations.append(Allocation(id=identity, quantity=quantity, order_line=line, stock=stock))
+    line.allocations.append(
+        Allocation(id=identity, quantity=quantity, order_line=line, stock=stock, request=request)
+    )
 
 
 def unallocate(
@@ -108,13 +117,20 @@ def unallocate(
 ) -> int:
     """Let go of up to `wanted` held units that are in no shipment; return how many. They become demand."""
     chosen = None if warehouses is None else list(warehouses)
+    held = [one for one in reversed(line.allocations) if chosen is None or one.warehouse in chosen]
+    return release(world, line, held, wanted, action)
+
+
+def release(
+    world: World, line: OrderLine, held: Iterable[Allocation], wanted: int, action: StockAction = RELEASE
+) -> int:
+    """Let go of up to `wanted` units of these allocations that are in no shipment; they become demand."""
     left = max(0, min(wanted, line.allocated - line.packed))
     freed = 0
-    for allocation in reversed(line.allocations):
-        if chosen is None or allocation.warehouse in chosen:
-            taken = min(allocation.quantity, left - freed)
-            _let_go(allocation, taken, action)
-            freed += taken
+    for allocation in held:
+        taken = min(allocation.quantity, left - freed)
+        _let_go(allocation, taken, action)
+        freed += taken
     line.allocations = [allocation for allocation in line.allocations if allocation.quantity]
     add_demand(world, line, freed)
     return freed
@@ -123,6 +139,10 @@ def unallocate(
 def _let_go(allocation: Allocation, quantity: int, action: StockAction) -> None:
     allocation.quantity -= quantity
     allocation.stock.allocated_quantity -= quantity
+    if allocation.request is not None:
+        allocation.request.quantity -= quantity
+        if not allocation.quantity:
+            allocation.request.state = "withdrawn"
     if action.kind == "release":
         allocation.stock.free_to_allocate_quantity += quantity
     elif action.kind == "send" and action.warehouse is not None:
@@ -130,10 +150,38 @@ def _let_go(allocation: Allocation, quantity: int, action: StockAction) -> None:
 
 
 def drop(world: World, line: OrderLine, quantity: int, action: StockAction) -> None:
-    """Stop wanting `quantity` units of an order line: demand goes first, then held units."""
-    held = max(0, quantity - line.demand)
-    unallocate(world, line, held, action)
+    """Stop wanting `quantity` units of an order line: demand goes first, then supplier links, then held units."""
+    if not line.holds_stock:
+        return
+    open_units = quantity - line.demand
+    unlinked = min(max(0, open_units), line.linked)
+    unlink(world, line, unlinked)
+    unallocate(world, line, max(0, open_units - unlinked), action)
     add_demand(world, line, -quantity)
+
+
+def link(world: World, line: OrderLine, stock: Stock, quantity: int) -> None:
+    """Let incoming units be this line's: they are in demand no more (REF:Stock)."""
+    line.linked += quantity
+    line.links.append((stock, quantity))
+    stock.linked_incoming_quantity += quantity
+    stock.unlinked_incoming_quantity -= quantity
+    add_demand(world, line, -quantity)
+
+
+def unlink(world: World, line: OrderLine, quantity: int) -> None:
+    """Give incoming units back; they are demand again."""
+    left = quantity
+    while left:
+        stock, units = line.links.pop()
+        freed = min(units, left)
+        left -= freed
+        stock.linked_incoming_quantity -= freed
+        stock.unlinked_incoming_quantity += freed
+        if units > freed:
+            line.links.append((stock, units - freed))
+    line.linked -= quantity
+    add_demand(world, line, quantity)
 
 
 def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
@@ -142,16 +190,16 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
     for line in lines:
         # Units that were returned before the shipment left went their own way.
         left = leaving = line.quantity - line.returned_quantity
-        for allocation in line.order_line.allocations:
+        for allocation in sorted(line.order_line.allocations, key=lambda held: held.request is not None):
             taken = min(allocation.quantity, left)
             if taken:
                 left -= taken
                 allocation.quantity -= taken
-                line.allocations.append(evolve(allocation, quantity=taken))
+                line.allocations.append(evolve(allocation, quantity=taken, request=None))
                 allocation.stock.allocated_quantity -= taken
                 warehouse = allocation.warehouse
                 if warehouse.id not in changes:
-                    changes[warehouse.id] = open_change(world, warehouse, comment)
+                    changes[warehouse.id] = open_change(world, warehouse, comment, "SHIPMENT")
                 note(world, changes[warehouse.id], allocation.stock, -taken, line)
         # Units that nothing held: they were in demand, and are not any more.
         add_demand(world, line.order_line, -left)
@@ -160,10 +208,14 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
         line.order_line.shipped += leaving
 
 
-def open_change(world: World, warehouse: Warehouse, comment: str) -> StockChange:
+def open_change(world: World, warehouse: Warehouse, comment: str, type: str = "STOCK_CHANGE") -> StockChange:
     """Start an entry of the stock history."""
     change = StockChange(
-        id=world.next_id("stock change"), created_at=world.now(), comment=comment, warehouse=warehouse
+        id=world.next_id("stock change"),
+        created_at=world.now(),
+        comment=comment,
+        warehouse=warehouse,
+        type=type,
     )
     world.stock_changes[change.id] = change
     record(world, change, CREATED)
@@ -171,9 +223,14 @@ def open_change(world: World, warehouse: Warehouse, comment: str) -> StockChange
 
 
 def note(
-    world: World, change: StockChange, stock: Stock, delivered: int, source: ShipmentLine | None = None
+    world: World,
+    change: StockChange,
+    stock: Stock,
+    delivered: int,
+    source: ShipmentLine | None = None,
+    unit_cost: Money | None = None,
 ) -> None:
-    """Add a line to an entry of the stock history."""
+    """Add a line to an entry of the stock history; the rate is that of the cost's currency now."""
     line = StockChangeLine(
         id=world.next_id("stock change line"),
         delivered_quantity=delivered,
@@ -182,12 +239,16 @@ def note(
         warehouse=stock.warehouse,
         stock_change=change,
         created_from_shipment_line=source,
+        unit_cost=unit_cost,
+        currency_base_rate=Decimal(1) if unit_cost is None else unit_cost.conversion_rate,
     )
     change.lines.append(line)
     stock.last_line = line
 
 
-def count(world: World, change: StockChange, stock: Stock, delivered: int) -> None:
+def count(
+    world: World, change: StockChange, stock: Stock, delivered: int, unit_cost: Money | None = None
+) -> None:
     """Book units in (or out, when negative) and note it."""
     stock.free_to_allocate_quantity += delivered
-    note(world, change, stock, delivered)
+    note(world, change, stock, delivered, unit_cost=unit_cost)

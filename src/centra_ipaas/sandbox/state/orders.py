@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.prices import Pricelist
     from centra_ipaas.sandbox.state.returns import Return
     from centra_ipaas.sandbox.state.shipments import Shipment
-    from centra_ipaas.sandbox.state.stock import Allocation, ShopRequest, Warehouse
+    from centra_ipaas.sandbox.state.stock import Allocation, ShopRequest, Stock, Warehouse
     from centra_ipaas.sandbox.state.taxes import TaxRule
 
 #: Lines that no warehouse holds units for: a bundle's parts are lines of their own, a certificate is no thing.
@@ -62,6 +62,8 @@ class OrderLine(Row):
     per_bundle: int = 1
     #: Units that a supplier's delivery is to bring (purchase orders).
     linked: int = 0
+    #: Where those units will come in.
+    links: list[tuple[Stock, int]] = field(factory=list)
     #: Ids of the warehouses that could not confirm units of this line.
     refused_by: set[int] = field(factory=set)
     allocations: list[Allocation] = field(factory=list)
@@ -288,6 +290,8 @@ class Order(Row):
     #: When a provider that captures `later` answers by itself; None: when it is told to.
     capture_after: timedelta | None = None
     capture_succeeds: bool = True
+    #: What was authorised and ran out at the provider.
+    lapsed: Decimal = ZERO
     #: Whether the external tax engine failed, so that Centra's own rules stand in (OLD:ete).
     tax_engine_failed: bool = False
     customer: Person | None = None

@@ -127,6 +127,9 @@ class Store(Row):
     type: str
     #: Serves displays that have no group of their own (OLD:taxes).
     default_tax_group: TaxGroup | None = None
+    #: The settings "Autoconfirm orders" and "Direct to Shipment" (OLD:flow).
+    autoconfirm: bool = False
+    direct_to_shipment: bool = False
 
 
 @define(eq=False, kw_only=True)
