@@ -55,7 +55,7 @@ def _none(_row: Any) -> Iterable[Any]:
 _DEPENDANTS: dict[str, Callable[[Any], Iterable[Any]]] = {
     "Shipment": lambda shipment: (shipment.order,),
     "Return": lambda returned: (returned.shipment, returned.order),
-    "PaymentHistoryEntry": lambda entry: (entry.order, entry.refunded_return),
+    "PaymentHistoryEntry": lambda entry: (entry.order, entry.return_),
     "ProductVariant": lambda variant: (variant.product,),
     "ProductSize": lambda size: (size.product_variant, size.product_variant.product),
 }

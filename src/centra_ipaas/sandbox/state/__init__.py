@@ -40,6 +40,7 @@ from centra_ipaas.sandbox.state.parties import (
 from centra_ipaas.sandbox.state.places import Country, CountryState, Currency, Market, Money, Store
 from centra_ipaas.sandbox.state.plugins import Plugin
 from centra_ipaas.sandbox.state.prices import Pricelist
+from centra_ipaas.sandbox.state.returns import RefundRequest, Return, ReturnLine, ReturnTotals
 from centra_ipaas.sandbox.state.shipments import CarrierInformation, Shipment, ShipmentLine
 from centra_ipaas.sandbox.state.stock import (
     Allocation,
@@ -116,6 +117,10 @@ __all__ = [
     "Pricelist",
     "Product",
     "Record",
+    "RefundRequest",
+    "Return",
+    "ReturnLine",
+    "ReturnTotals",
     "ReusableValue",
     "Row",
     "Shipment",

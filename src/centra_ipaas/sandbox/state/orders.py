@@ -188,7 +188,7 @@ class Payment(Row):
     open: bool = False
     source: str | None = None
     #: The return that caused a refund.
-    refunded_return: Return | None = None
+    return_: Return | None = None
 
 
 @define(eq=False, kw_only=True)
