@@ -12,7 +12,6 @@ from centra_ipaas.sandbox.state.base import EPOCH, Row
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.allocation_rules import AllocationRule
-    from centra_ipaas.sandbox.state.taxes import TaxGroup
 
 
 @define(eq=False, kw_only=True)
@@ -125,8 +124,6 @@ class Store(Row):
     id: int
     name: str
     type: str
-    #: Serves displays that have no group of their own (OLD:taxes).
-    default_tax_group: TaxGroup | None = None
     #: The settings "Autoconfirm orders" and "Direct to Shipment" (OLD:flow).
     autoconfirm: bool = False
     direct_to_shipment: bool = False
