@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from graphql import GraphQLError, GraphQLInputType, coerce_input_value
+from graphql import GraphQLError, GraphQLInputObjectType, GraphQLList, GraphQLNamedType, GraphQLNonNull
 
-from centra_ipaas.sandbox.protocol.refusals import Problem, Refused
+from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.protocol.schema import Schema
 
 #: REF: the page of each type, unless assumed. Types that the pinned schema knows are repeated with their members.
@@ -108,22 +108,47 @@ def _types() -> Schema:
 
 def read(type_: str, given: Any, *path: str) -> dict[str, Any]:
     """Return what an opaque input holds, checked against its type; all that is wrong with it is refused at once."""
-    problems: list[Problem] = []
-
-    def note(place: list[str | int], _value: Any, error: GraphQLError) -> None:
-        problems.append(Problem(error.message, (*path, *map(str, place))))
-
-    named: GraphQLInputType = _types().graphql.type_map[type_]  # type: ignore[assignment]
-    value: dict[str, Any] = coerce_input_value(_exact(given), named, note)
-    if problems:
-        raise Refused(problems)
+    problems = Problems()
+    value: dict[str, Any] = _read(_types().graphql.type_map[type_], given, path, problems)
+    problems.check()
     return value
 
 
-def _exact(value: Any) -> Any:
-    """Literals in an opaque input were read as binary floats; their shortest text is what was written."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, dict):
-        return {key: _exact(inner) for key, inner in value.items()}
-    return [_exact(item) for item in value] if isinstance(value, list) else value
+def _read(type_: GraphQLNamedType, given: Any, path: tuple[str, ...], problems: Problems) -> Any:
+    """Return the value as its type has it; what is wrong goes into `problems`."""
+    with problems.collect():
+        if isinstance(type_, GraphQLNonNull):
+            if given is None:
+                raise refuse("A value is required.", *path)
+            return _read(type_.of_type, given, path, problems)
+        if given is None:
+            return None
+        if isinstance(type_, GraphQLList):
+            items = given if isinstance(given, list) else [given]
+            return [_read(type_.of_type, item, (*path, str(at)), problems) for at, item in enumerate(items)]
+        if isinstance(type_, GraphQLInputObjectType):
+            return _read_object(type_, given, path, problems)
+        return _read_leaf(type_, given, *path)
+    return None
+
+
+def _read_object(type_: GraphQLInputObjectType, given: Any, path: tuple[str, ...], problems: Problems) -> Any:
+    if not isinstance(given, dict):
+        raise refuse(f"{type_.name} must be an object.", *path)
+    for name in (name for name in given if name not in type_.fields):
+        with problems.collect():
+            raise refuse(f"{type_.name} has no member {name}.", *path, name)
+    return {
+        name: _read(member.type, given.get(name), (*path, name), problems)
+        for name, member in type_.fields.items()
+        if name in given or isinstance(member.type, GraphQLNonNull)
+    }
+
+
+def _read_leaf(type_: Any, given: Any, *path: str) -> Any:
+    # Literals in an opaque input are read as binary floats; their shortest text is what was written.
+    exact = Decimal(repr(given)) if isinstance(given, float) else given
+    try:
+        return type_.parse_value(exact)
+    except (GraphQLError, TypeError, ValueError) as error:
+        raise refuse(str(error), *path) from None

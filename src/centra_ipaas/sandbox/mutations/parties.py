@@ -119,8 +119,8 @@ def _price_parties(world: World, given: Given, account: Account | None) -> dict[
             if given.get(member) is not None:
                 found[member] = find.by_reference(world, kind, given[member], _INPUT, member)
     problems.check()
-    market: Market = found.get("market") or (account and account.market)
-    pricelist: Pricelist = found.get("pricelist") or (account and account.pricelist)
+    market: Market = found.get("market") or account.market  # type: ignore[union-attr]
+    pricelist: Pricelist = found.get("pricelist") or account.pricelist  # type: ignore[union-attr]
     if market.store.type != WHOLESALE:
         raise refuse("The market is not of a wholesale store.", _INPUT, "market")
     if pricelist.store is not market.store:

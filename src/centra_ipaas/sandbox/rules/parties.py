@@ -36,7 +36,7 @@ def add_customer(world: World, customer: Customer) -> None:
     if customer.id in world.customers:
         return
     world.customers[customer.id] = customer
-    if not customer.is_registered:
+    if not customer.is_registered and customer.email is not None:
         world.guest_by_email[customer.email] = customer
     events.record(world, customer, CREATED)
 
@@ -122,10 +122,10 @@ def add_buyer(world: World, buyer: Buyer) -> None:
 
 def attach(world: World, order: Order) -> None:
     """Let whoever placed an order know it; who is new is stored with it."""
-    if order.customer is not None:
+    if isinstance(order.customer, Customer):
         add_customer(world, order.customer)
         order.customer.orders.append(order)
-    if order.account is not None and order.buyer is not None:
+    if order.account is not None and isinstance(order.buyer, Buyer):
         add_account(world, order.account)
         add_buyer(world, order.buyer)
         order.account.orders.append(order)

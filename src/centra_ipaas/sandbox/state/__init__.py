@@ -54,7 +54,6 @@ from centra_ipaas.sandbox.state.taxes import TaxClass, TaxGroup, TaxRule
 from centra_ipaas.sandbox.state.translations import Language
 from centra_ipaas.sandbox.state.vouchers import (
     ActionResult,
-    AppliedVoucher,
     Campaign,
     LineCampaign,
     LineVoucher,
@@ -74,7 +73,6 @@ __all__ = [
     "Allocation",
     "AllocationRule",
     "AppliedTax",
-    "AppliedVoucher",
     "AttributeType",
     "Brand",
     "Bundle",

@@ -11,6 +11,7 @@ from centra_ipaas.sandbox.state.base import Row
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.catalogue import Product, Variant
+    from centra_ipaas.sandbox.state.orders import OrderLine
     from centra_ipaas.sandbox.state.places import Market, Store
 
 PREORDER, AT_ONCE = "PreorderDeliveryWindow", "AtOnceDeliveryWindow"
@@ -35,6 +36,8 @@ class WindowVariant(Row):
     product_variant: Variant
     type: str
     limit: WindowLimit | None = None
+    #: Lines of orders that were placed in it.
+    lines: list[OrderLine] = field(factory=list)
 
     @property
     def product(self) -> Product:

@@ -50,7 +50,7 @@ class Person(Row):
 
     typename: str
     id: int
-    email: str
+    email: str | None
     first_name: str | None
     last_name: str | None
     phone_number: str | None = None
@@ -158,22 +158,26 @@ class Account(Row):
     @property
     def account_email(self) -> str | None:
         """The mail of the main address (assumed: no input names it otherwise)."""
-        return self.account_address and self.account_address.email
+        return _mail(self.account_address)
 
     @property
     def shipping_email(self) -> str | None:
         """The mail of the shipping address (assumed)."""
-        return self.shipping_address and self.shipping_address.email
+        return _mail(self.shipping_address)
 
     @property
     def billing_email(self) -> str | None:
         """The mail of the billing address (assumed)."""
-        return self.billing_address and self.billing_address.email
+        return _mail(self.billing_address)
 
     @property
     def vat_number(self) -> str | None:
         """The VAT number of the billing address (assumed)."""
-        return self.billing_address and self.billing_address.vat_number
+        return None if self.billing_address is None else self.billing_address.vat_number
+
+
+def _mail(address: Address | None) -> str | None:
+    return None if address is None else address.email
 
 
 @define(eq=False, kw_only=True)

@@ -11,7 +11,7 @@ from attrs import define, field
 from centra_ipaas.sandbox.state.base import Row
 
 if TYPE_CHECKING:
-    from centra_ipaas.sandbox.state.orders import Order, OrderLine
+    from centra_ipaas.sandbox.state.orders import Discount, OrderLine
     from centra_ipaas.sandbox.state.places import Market, Money, Store
     from centra_ipaas.sandbox.state.prices import Pricelist
 
@@ -39,18 +39,23 @@ class ReusableValue(Row):
 
 @define(eq=False, kw_only=True)
 class ActionResult(Row):
-    """What a voucher does when its action is reached.
+    """What a voucher does when its action is reached (REF:VoucherActionResultInput).
 
-    `settings` is the result as it was asked for (REF:VoucherActionResultInput); `params_json` shows it and is never
-    updated, so the values of reusable vouchers in it go stale (VOUCH).
+    `params_json` shows what it was made with and is never updated, so the amounts of reusable vouchers in it go stale
+    (VOUCH).
     """
 
     typename: ClassVar[str] = "VoucherActionResult"
     id: int
     #: One of VoucherActionResultType.
     type: str
-    settings: dict[str, Any]
     params_json: str
+    apply_on: str | None = None
+    #: The member of VoucherActionResultPriceDiscountInput that was given.
+    discount: str | None = None
+    percent: Decimal | None = None
+    #: Amounts by the id of the pricelist.
+    amounts: dict[int, Decimal] = field(factory=dict)
     reusable_values: list[ReusableValue] = field(factory=list)
 
 
@@ -95,30 +100,7 @@ class Voucher(Row):
     actions: list[VoucherAction] = field(factory=list)
     usages: int = 0
     #: Where it was used.
-    applied: list[AppliedVoucher | LineVoucher] = field(factory=list)
-
-
-@define(eq=False, kw_only=True)
-class AppliedVoucher(Row):
-    """A voucher's discount on a whole order; `amount` is negative.
-
-    Name, code and url are kept here, so they outlive the voucher (REF:AppliedVoucher).
-    """
-
-    #: AppliedVoucherDiscount, or AppliedVoucherCredit for a gift certificate.
-    typename: str
-    amount: Decimal
-    date: datetime
-    order: Order
-    voucher: Voucher | None
-    voucher_action_result: ActionResult | None
-    voucher_name: str
-    voucher_method: str
-    code: str | None
-    url: str | None
-    params_json: str | None = None
-    #: What of it is off the shipping cost, 0 or less.
-    shipping: Decimal | None = None
+    applied: list[Discount | LineVoucher] = field(factory=list)
 
 
 @define(eq=False, kw_only=True)
