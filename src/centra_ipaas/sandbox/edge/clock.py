@@ -47,22 +47,21 @@ class VirtualClock:
     def advance(self, passed: timedelta | None = None, *, seconds: float = 0.0) -> datetime:
         """Let time pass, as a timedelta or in seconds, and return the new moment."""
         with self._lock:
-            return self._go_to(self._now() + (passed or timedelta()) + timedelta(seconds=seconds))
+            now = self._now()
+            return self._go(now, now + (passed or timedelta()) + timedelta(seconds=seconds))
 
     def set(self, moment: datetime) -> datetime:
         """Go to a later moment, an aware datetime, and return it."""
         if moment.tzinfo is None:
             raise ValueError("the moment must be aware")
         with self._lock:
-            return self._go_to(moment)
+            return self._go(self._now(), moment)
 
     def _now(self) -> datetime:
         return self._moment if self._real is None else self._moment + (self._real() - self._since)
 
-    def _go_to(self, moment: datetime) -> datetime:
-        if moment < self._now():
+    def _go(self, now: datetime, moment: datetime) -> datetime:
+        if moment < now:
             raise ValueError("the sandbox's clock does not go back")
-        if self._real is not None:
-            self._since = self._real()
-        self._moment = moment
+        self._moment += moment - now
         return moment

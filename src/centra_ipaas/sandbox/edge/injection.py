@@ -65,7 +65,8 @@ class Injection:
         elif self.fault.when == "before":
             reply, ran, shown = self._instead(), False, True
         else:
-            reply, ran, shown = *self._after(self.core.run(self.request, self.now)), True
+            ran = True
+            reply, shown = self._after(self.core.run(self.request, self.now))
         return reply, self._line(ran=ran, shown=shown)
 
     def _line(self, *, ran: bool, shown: bool) -> Injected:

@@ -45,8 +45,8 @@ class Place:
         """What stands there."""
         return self.holder[self.key]
 
-    @value.setter
-    def value(self, new: Any) -> None:
+    def put(self, new: Any) -> None:
+        """Let something else stand there."""
         self.holder[self.key] = new
 
     @property

@@ -12,7 +12,8 @@ from attrs import frozen
 
 from centra_ipaas.sandbox.edge.windows import WINDOWS, Window, WindowKind
 
-_INTERVALS = {10: "TEN_SECONDS", 3600: "ONE_HOUR"}
+_HOUR = 3600
+_INTERVALS = {10: "TEN_SECONDS", _HOUR: "ONE_HOUR"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,6 +96,11 @@ class Limiter:
             raise ValueError(f"unknown window {window!r}; known: {', '.join(WINDOWS)}")
         self._refuses = plan.refuses
         self._buckets = _buckets(plan, _seconds(now), window)
+        self._admits = {
+            bucket.kind: Fraction(bucket.quota, bucket.seconds)
+            for bucket in self._buckets
+            if bucket.seconds != _HOUR
+        }
         self._early_retry_trips = early_retry_trips
         self._closed = timedelta()
         self._resumes = now
@@ -126,7 +132,10 @@ class Limiter:
         """From now on others draw this much every second."""
         moment = _seconds(now)
         for bucket in self._buckets:
-            bucket.window.load(per_second.of(bucket.kind), moment)
+            rate = per_second.of(bucket.kind)
+            # Others are refused as well: what 10 seconds do not let through does not count in the hour.
+            admitted = min(rate, self._admits[bucket.kind]) if bucket.seconds == _HOUR else rate
+            bucket.window.load(admitted, moment)
 
     def rows(self, now: datetime) -> list[dict[str, Any]]:
         """Return what `rateLimits` shows: quota = used + remaining."""

@@ -40,6 +40,8 @@ BYTES: Mapping[FaultKind, Callable[[HttpReply, Fault], HttpReply]] = {
 Data = dict[str, Any]
 Errors = list[dict[str, Any]]
 
+_NEWER = "NEWER_THAN_THE_SCHEMA"
+
 
 def _wanted(fault: Fault, place: Place) -> bool:
     return fault.field is None or place.name == fault.field
@@ -52,7 +54,7 @@ def _partial_data(request: Request, data: Data, fault: Fault, errors: Errors) ->
     if not found:
         return False
     place = next((inner for inner in found if len(inner.path) > 1), found[0])
-    place.value = None
+    place.put(None)
     errors.append({"message": "Internal server error", "path": list(place.path)})
     return True
 
@@ -70,13 +72,13 @@ def add_note(request: Request, place: Place, message: str, path: tuple[str, ...]
     kind = get_named_type(place.type)
     full = {"__typename": kind.name, "message": message, "path": list(path)}
     chosen = selected(request, kind, place.node.selection_set)
-    place.value = [*place.value, {response_key(node): full[node.name.value] for node, _ in chosen}]
+    place.put([*place.value, {response_key(node): full[node.name.value] for node, _ in chosen}])
 
 
 def _unknown_enum_value(request: Request, data: Data, fault: Fault, _errors: Errors) -> bool:
     for place in places(request, data):
         if is_enum_type(get_named_type(place.type)) and place.value is not None and _wanted(fault, place):
-            place.value = ["NEWER_THAN_THE_SCHEMA"] if is_list(place.type) else "NEWER_THAN_THE_SCHEMA"
+            place.put([_NEWER] if is_list(place.type) else _NEWER)
             return True
     return False
 
@@ -114,7 +116,7 @@ def _events(change: Callable[[list[Any]], list[Any]]) -> Callable[[Request, Data
     def changed(request: Request, data: Data, _fault: Fault, _errors: Errors) -> bool:
         found = [place for place in _each_list_of_events(request, data) if place.value]
         for place in found:
-            place.value = change(place.value)
+            place.put(change(place.value))
         return bool(found)
 
     return changed
@@ -130,9 +132,9 @@ def _deleted(request: Request, place: Place) -> bool:
     if place.name == "events":
         return _without_objects(request, place)
     if isinstance(place.value, list):
-        place.value = place.value[1:]
+        place.put(place.value[1:])
     elif place.nullable:
-        place.value = None
+        place.put(None)
     else:
         return False
     return True
