@@ -1,7 +1,102 @@
-"""The conversion table of an integration."""
+"""Id conversions: an integration's own names for Centra's objects (OLD:idconv)."""
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.mutations.payload import Mutation
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-MUTATIONS: dict[str, Mutation] = {}
+from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
+from centra_ipaas.sandbox.protocol.refusals import Path, Problems, one_of, refuse
+from centra_ipaas.sandbox.queries.events import integration
+from centra_ipaas.sandbox.state.external_ids import Conversion
+from centra_ipaas.sandbox.state.world import Call, World
+
+Given = Mapping[str, Any]
+
+#: UTF-8 characters in an external id.
+LONGEST = 255
+
+
+def set_conversions(call: Call) -> Payload:
+    """Store entries; what collides with them is overwritten, and setting the same again changes nothing."""
+    name, problems = integration(call.world), Problems()
+    for index, one in enumerate(call.args["input"]):
+        with problems.collect():
+            _check(call.world, one, "input", str(index))
+    problems.check()
+    table = call.world.external_ids
+    entries = [
+        table.set(name, one["objectType"], one["internalId"], one["externalId"]) for one in call.args["input"]
+    ]
+    return {"entries": entries}
+
+
+def _check(world: World, given: Given, *path: str) -> None:
+    kind, identity, external_id = given["objectType"], given["internalId"], given["externalId"]
+    _refuse_misfit(external_id, *path, "externalId")
+    row = world.table(kind).get(identity)
+    if row is None or not world.viewer.sees(row):
+        # Whether Centra takes an id that nothing has is not stated.
+        raise refuse(f"Could not find {kind} with ID {identity}.", *path, "internalId")
+    rigid = world.external_ids.everywhere(kind, identity)
+    if rigid is not None and external_id != rigid:
+        raise refuse(f"The external id of this {kind} must be {rigid}.", *path, "externalId")
+
+
+def _refuse_misfit(external_id: str, *path: str) -> None:
+    if not 1 <= len(external_id) <= LONGEST:
+        raise refuse(f"An external id has 1 to {LONGEST} characters, got {len(external_id)}.", *path)
+
+
+def unset_conversions(call: Call) -> Payload:
+    """Remove entries, each named by its own id, its internal id or its external id, and its type."""
+    problems = Problems()
+    found: list[Conversion] = []
+    for index, one in enumerate(call.args["input"]):
+        with problems.collect():
+            found.append(_entry(call.world, one, "input", str(index)))
+    problems.check()
+    for entry in found:
+        call.world.external_ids.unset(entry.integration_name, entry.object_type, entry.internal_id)
+    return {}
+
+
+def _entry(world: World, given: Given, *path: str) -> Conversion:
+    name, value = one_of(given["idConversion"], *path, "idConversion")
+    kind = given["objectType"]
+    entry = world.external_ids.entry(integration(world), kind, name, value)
+    if entry is None:
+        raise refuse(f"No id conversion of {kind} with {name} {value}.", *path, "idConversion", name)
+    if world.external_ids.everywhere(kind, entry.internal_id) is not None:
+        # A size keeps its rigid external id as long as its chart has it (assumed).
+        raise refuse(f"The external id of this {kind} is kept by Centra.", *path, "idConversion", name)
+    return entry
+
+
+def check_inputs(call: Call) -> None:
+    """Refuse external ids anywhere in a mutation's input that are too long, or that no integration would own."""
+    problems = Problems()
+    for path, external_id in _external_ids(call.args, ()):
+        with problems.collect():
+            integration(call.world)
+            if len(external_id) > LONGEST:
+                _refuse_misfit(external_id, *path)
+    problems.check()
+
+
+def _external_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if name == "externalId" and isinstance(member, str) and member:
+                yield (*path, name), member
+            else:
+                yield from _external_ids(member, (*path, name))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, item in enumerate(value):
+            yield from _external_ids(item, (*path, str(index)))
+
+
+MUTATIONS: dict[str, Mutation] = {
+    "setIdConversions": set_conversions,
+    "unsetIdConversions": unset_conversions,
+}

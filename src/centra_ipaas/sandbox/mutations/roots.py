@@ -59,6 +59,7 @@ MUTATIONS: dict[str, Mutation] = {
 def carry_out(mutation: Mutation, call: Call) -> Payload:
     """Run one mutation; a refusal becomes `userErrors`."""
     try:
+        id_conversions.check_inputs(call)
         return mutation(call)
     except Refused as refused:
         return {"userErrors": list(refused.problems)}

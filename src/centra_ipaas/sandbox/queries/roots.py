@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from centra_ipaas.sandbox.protocol.filters import sort_type
+from centra_ipaas.sandbox.queries import events
 from centra_ipaas.sandbox.queries.connections import connection
 from centra_ipaas.sandbox.queries.fields import shaped, tested
 from centra_ipaas.sandbox.queries.registry import SORTS
@@ -95,6 +96,9 @@ QUERIES: dict[str, Query] = {
     "shipmentConnection": _connection(_table("Shipment")),
     "returns": _listed(_table("Return")),
     "returnConnection": _connection(_table("Return")),
+    "events": _listed(events.events),
+    "eventListeners": _listed(events.listeners, whole=True),
+    "idConversions": _listed(events.conversions, whole=True),
     "customers": _listed(_table("Customer")),
     "accounts": _listed(_table("Account")),
     "invoices": _listed(_table("Invoice")),

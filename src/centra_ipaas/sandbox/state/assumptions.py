@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 from attrs import frozen
@@ -31,6 +32,8 @@ class Assumptions:
     authorisation_days: int | None = None
     #: How long the addresses of a media batch wait until they are fetched; pages say only that it is done later.
     media_batch_seconds: int = 60
+    #: Entries of deleted objects are cleaned up "on a regular basis" (OLD:idconv): how long they stay.
+    external_ids_outlive: timedelta = timedelta(days=1)
     #: How many items a root list gives when no `limit` is sent (nested lists say 20).
     default_limit: int = 20
     #: The form of Retry-After: OLD:limits says "timestamp", no sample was found.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +74,13 @@ class EventQueues:
             for listener in self.listeners.values()
             if listener.object_type == object_type and change_type in listener.change_types
         ]
+
+    def drop(self, integration: str, object_type: str, change_types: Collection[str]) -> None:
+        """Delete queued events of these types."""
+        queue = self.queue(integration)
+        for event in list(queue.values()):
+            if event.object_type == object_type and event.change_type in change_types:
+                del queue[event.id]
 
     def forget(self, object_type: str, reference: int) -> None:
         """Let earlier events of a deleted object show no object any more."""

@@ -30,11 +30,12 @@ class ExternalIds:
 
     _by_internal: dict[Key, Conversion] = field(factory=dict)
     _by_external: dict[tuple[str, str, str], Conversion] = field(factory=dict)
+    _integrations: set[str] = field(factory=set)
     _last: int = 0
 
     def set(self, integration: str, object_type: str, internal_id: int, external_id: str) -> Conversion:
         """Store an entry; what stood under either side before is gone. Setting the same again changes nothing."""
-        known = self._by_internal.get((integration, object_type, internal_id))
+        known = self.entry(integration, object_type, "internalId", internal_id)
         if known is not None and known.external_id == external_id:
             return known
         self.unset(integration, object_type, internal_id)
@@ -49,6 +50,7 @@ class ExternalIds:
             internal_id=internal_id,
             external_id=external_id,
         )
+        self._integrations.add(integration)
         self._by_internal[integration, object_type, internal_id] = entry
         self._by_external[integration, object_type, external_id] = entry
         return entry
@@ -56,6 +58,11 @@ class ExternalIds:
     def set_everywhere(self, object_type: str, internal_id: int, external_id: str) -> None:
         """Store what every integration's table shows: the sizes of size charts (OLD:idconv)."""
         self.set(EVERYWHERE, object_type, internal_id, external_id)
+
+    def everywhere(self, object_type: str, internal_id: int) -> str | None:
+        """Return the external id that an object has in every integration, if it has one."""
+        entry = self._by_internal.get((EVERYWHERE, object_type, internal_id))
+        return None if entry is None else entry.external_id
 
     def unset(self, integration: str, object_type: str, internal_id: int) -> Conversion | None:
         """Remove an entry and return it; None if there was none."""
@@ -66,8 +73,18 @@ class ExternalIds:
 
     def forget(self, object_type: str, internal_id: int) -> None:
         """Remove the entries of a deleted object, in every integration."""
-        for integration in {entry.integration_name for entry in self._by_internal.values()}:
+        for integration in self._integrations:
             self.unset(integration, object_type, internal_id)
+
+    def entry(self, integration: str, object_type: str, side: str, value: int | str) -> Conversion | None:
+        """Find an entry by its ``internalId``, ``externalId`` or own ``id``."""
+        if side == "id":
+            named = (entry for entry in self.entries(integration) if entry.id == value)
+            return next((entry for entry in named if entry.object_type == object_type), None)
+        table: dict[tuple[str, str, int | str], Conversion]
+        table = self._by_internal if side == "internalId" else self._by_external  # type: ignore[assignment]
+        found = table.get((integration, object_type, value)) or table.get((EVERYWHERE, object_type, value))
+        return None if found is None else evolve(found, integration_name=integration)
 
     def of(self, integration: str, object_type: str, internal_id: int) -> str | None:
         """Return the external id of an object."""
@@ -78,9 +95,7 @@ class ExternalIds:
 
     def find(self, integration: str, object_type: str, external_id: str) -> int | None:
         """Return the internal id behind an external id."""
-        entry = self._by_external.get((integration, object_type, external_id)) or self._by_external.get(
-            (EVERYWHERE, object_type, external_id)
-        )
+        entry = self.entry(integration, object_type, "externalId", external_id)
         return None if entry is None else entry.internal_id
 
     def entries(self, integration: str) -> Iterable[Conversion]:

@@ -140,9 +140,17 @@ class World:
         """Delete a row from the table of its kind, with its external ids, attributes and translations."""
         kind, reference = kind_of(row), reference_of(row)
         del self._tables[kind][reference]
-        self.external_ids.forget(kind, reference)
+        self._clean_up_external_ids(kind, reference)
         self.attributes.forget(kind, reference)
         self.translations.forget(kind, reference)
+
+    def _clean_up_external_ids(self, kind: str, reference: int) -> None:
+        """Entries of deleted sizes go at once, others when Centra gets to it (OLD:idconv)."""
+        if kind == "Size":
+            self.external_ids.forget(kind, reference)
+        else:
+            moment = self.now() + self.assumptions.external_ids_outlive
+            self.agenda.plan(moment, lambda: self.external_ids.forget(kind, reference))
 
     def external_id(self, row: Any) -> str | None:
         """Return a row's external id in the viewer's integration."""
