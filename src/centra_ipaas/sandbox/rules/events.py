@@ -17,6 +17,7 @@ def record(world: World, row: Any, change_type: str) -> None:
     if change_type == DELETED:
         world.events.forget(kind_of(row), reference_of(row))
     _announce(world, row, change_type)
+    world.webhooks.note(row, kind_of(row), reference_of(row), change_type, world.clock())
     for dependant in _DEPENDANTS.get(kind_of(row), _none)(row):
         if dependant is not None:
             _announce(world, dependant, DEPENDENT)

@@ -3,6 +3,7 @@
 from centra_ipaas.sandbox.shop.inspection import Inspection
 from centra_ipaas.sandbox.shop.merchandising import ElementSeed, ImageSeed, Merchandising
 from centra_ipaas.sandbox.shop.people import People
+from centra_ipaas.sandbox.shop.returns import Returns, ReturnView
 from centra_ipaas.sandbox.shop.seeds import (
     AddressSeed,
     Amount,
@@ -12,10 +13,12 @@ from centra_ipaas.sandbox.shop.seeds import (
     SizeSeed,
     VariantSeed,
 )
+from centra_ipaas.sandbox.shop.trade import PrioritySeed, PrioritySetSeed, SupplySeed, Trade
 from centra_ipaas.sandbox.shop.views import LineView, OrderView, PaymentView, ShipmentView, StockView
+from centra_ipaas.sandbox.shop.webhooks import WebhookCall, Webhooks
 
 
-class Shop(People, Merchandising, Inspection):
+class Shop(People, Merchandising, Trade, Returns, Webhooks, Inspection):
     """Seeds, people and providers. Every method takes effect at once; a wrong argument is a ValueError."""
 
 
@@ -29,10 +32,15 @@ __all__ = [
     "OrderView",
     "PaymentView",
     "Placed",
+    "PrioritySeed",
+    "PrioritySetSeed",
     "ProductSeed",
+    "ReturnView",
     "ShipmentView",
     "Shop",
     "SizeSeed",
     "StockView",
+    "SupplySeed",
     "VariantSeed",
+    "WebhookCall",
 ]

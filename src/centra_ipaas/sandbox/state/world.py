@@ -28,6 +28,7 @@ from centra_ipaas.sandbox.state.shipments import Shipment
 from centra_ipaas.sandbox.state.stock import StockChange, Warehouse
 from centra_ipaas.sandbox.state.translations import Translations
 from centra_ipaas.sandbox.state.viewer import BACK_OFFICE, Viewer
+from centra_ipaas.sandbox.state.webhooks import Webhooks
 
 #: Concrete types that share one kind of object: the type of their events, tables and external ids.
 _KINDS = {
@@ -93,6 +94,7 @@ class World:
     stock_changes: dict[int, StockChange] = field(factory=dict)
     external_ids: ExternalIds = field(factory=ExternalIds)
     events: EventQueues = field(factory=EventQueues)
+    webhooks: Webhooks = field(factory=Webhooks)
     agenda: Agenda = field(factory=Agenda)
     attributes: Assignments = field(factory=Assignments)
     translations: Translations = field(factory=Translations)
