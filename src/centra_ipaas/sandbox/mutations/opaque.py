@@ -27,6 +27,10 @@ input PricelistInput { id: Int, externalId: String }
 input ProductVariantInput { id: Int, externalId: String }
 input MonetaryValueInput { value: Float!, currencyIsoCode: String! }
 input NullableCountryInput { id: Int, code: String }
+input MappedAttributeAssignInput { attributeTypeName: String!, attributeId: Int! }
+input DynamicAttributeAssignInput {
+  attributeTypeName: String!, attributeElementKey: String!, attributeElementValue: String!
+}
 
 # assumed, all six: by the inputs of other objects
 input TermsInput { id: Int }
@@ -60,7 +64,7 @@ input VoucherCreateInput {
   name: String!, status: Status!, startAt: DateTimeTz!, stopAt: DateTimeTz!, method: VoucherMethod!
   code: String, url: String, priority: Int!, maxUsages: Int!, combineWithOtherVouchers: Boolean!, reuse: Boolean!
   isExternal: Boolean, type: String!, entryPointStrategy: String!, conversionHTML: String
-  assignMappedAttributes: [Json!], assignDynamicAttributes: [Json!]
+  assignMappedAttributes: [MappedAttributeAssignInput!], assignDynamicAttributes: [DynamicAttributeAssignInput!]
   store: StoreInput!, addMarkets: [MarketInput!], actions: [VoucherActionOnVoucherCreateInput!], externalId: String
 }
 input VoucherActionOnVoucherCreateInput {

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.protocol.filters import Paths
-from centra_ipaas.sandbox.queries.reading import Field
+from typing import Any
 
-FIELDS: dict[str, dict[str, Field]] = {}
+from centra_ipaas.sandbox.protocol.filters import Paths
+from centra_ipaas.sandbox.protocol.projection import Reader
+from centra_ipaas.sandbox.queries.reading import Field
+from centra_ipaas.sandbox.state.world import Call
+
+
+def _returns(call: Call) -> Reader:
+    """Read an account's returns: those of its orders."""
+    by_account: dict[int, list[Any]] = {}
+    for row in call.world.table("Return").values():
+        if row.order.account is not None:
+            by_account.setdefault(row.order.account.id, []).append(row)
+    return lambda account: by_account.get(account.id, [])
+
+
+FIELDS: dict[str, dict[str, Field]] = {"Account": {"returns": _returns}}
 PATHS: dict[str, Paths] = {}
 SORTS: dict[str, dict[str, str]] = {}

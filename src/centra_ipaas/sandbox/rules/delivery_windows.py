@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.state import DeliveryWindow, OrderLine, Variant
+from centra_ipaas.sandbox.state import DeliveryWindow, Order, OrderLine, Variant
 from centra_ipaas.sandbox.state.delivery_windows import WindowVariant
+from centra_ipaas.sandbox.state.world import World
 
 
 def refusal(window: DeliveryWindow, variant: Variant, quantity: int) -> str | None:
@@ -30,6 +31,32 @@ def _left(sold: WindowVariant) -> int | None:
     return max(0, sold.limit.value - taken)
 
 
-def take(window: DeliveryWindow, line: OrderLine) -> None:
-    """Count a line that was placed in a window."""
-    window.variants[line.product_size.product_variant.id].lines.append(line)
+def put(world: World, line: OrderLine, window_id: int) -> None:
+    """Name the window of a line that is being placed."""
+    window: DeliveryWindow | None = world.table("DeliveryWindow").get(window_id)
+    if window is None:
+        raise ValueError(f"unknown delivery window {window_id}")
+    if window.markets and line.order.market not in window.markets:
+        raise ValueError(f"delivery window {window_id} is not for market {line.order.market.id}")
+    line.delivery_window = window
+
+
+def check(order: Order) -> None:
+    """Raise a ValueError if an order that is being placed asks for more than its windows give."""
+    wanted: dict[tuple[int, int], int] = {}
+    for line in order.all_lines:
+        if line.delivery_window is not None:
+            variant = line.product_size.product_variant
+            key = line.delivery_window.id, variant.id
+            wanted[key] = wanted.get(key, 0) + line.quantity
+            if (reason := refusal(line.delivery_window, variant, wanted[key])) is not None:
+                raise ValueError(reason)
+
+
+def attach(order: Order) -> None:
+    """Count the lines of an order that was placed in their windows, and list these on the order (OLD:dtc)."""
+    for line in order.all_lines:
+        if line.delivery_window is not None:
+            line.delivery_window.variants[line.product_size.product_variant.id].lines.append(line)
+    windows = (line.delivery_window for line in order.all_lines if line.delivery_window is not None)
+    order.delivery_windows = list(dict.fromkeys(windows))

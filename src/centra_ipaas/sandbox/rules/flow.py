@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.rules import shipping
+from centra_ipaas.sandbox.rules import shipping, vouchers
 from centra_ipaas.sandbox.rules.orders import is_stopped, note, settle_status, touch
 from centra_ipaas.sandbox.state import Order, OrderLine
 from centra_ipaas.sandbox.state.world import World
@@ -47,4 +47,5 @@ def _ship_certificates(world: World, order: Order) -> None:
     """A certificate needs no parcel: its shipment is complete at once (OLD:gift-certs)."""
     _pack(world, order)
     shipping.leave(world, order.shipments[-1], world.now())
+    vouchers.issue(world, order)
     settle_status(world, order)

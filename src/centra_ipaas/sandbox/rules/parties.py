@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from attrs import evolve
 
@@ -64,6 +65,34 @@ def _buyer_of(account: Account, buyer_id: int) -> Buyer:
         if buyer.id == buyer_id:
             return buyer
     raise ValueError(f"account {account.id} has no buyer {buyer_id}")
+
+
+def place_of(
+    known: tuple[Account, Buyer], market: int | None, currency: str | None
+) -> tuple[int, str, Literal["WHOLESALE"]]:
+    """Return where an account orders: in its own market and its pricelist's currency, and in no other (assumed)."""
+    account, _ = known
+    home = account.market.id, account.pricelist.currency.code
+    if (market or home[0], currency or home[1]) != home:
+        raise ValueError(f"account {account.id} orders in market {home[0]} and in {home[1]}")
+    return *home, "WHOLESALE"
+
+
+def order_for(order: Order, known: tuple[Account, Buyer]) -> None:
+    """Make an order that is being placed one of an account, with what the account settles for it."""
+    order.account, order.buyer = known
+    order.pricelist = order.account.pricelist
+    order.sales_representative = order.account.sales_representative
+    order.tax_class = order.account.tax_class
+    order.allocation_rule = order.account.allocation_rule
+
+
+def known_customer(world: World, store: Store, customer_id: int) -> Customer:
+    """Return a customer of a store; raises ValueError if there is none."""
+    customer = world.customers.get(customer_id)
+    if customer is None or customer.store is not store:
+        raise ValueError(f"unknown customer {customer_id}")
+    return customer
 
 
 def walk_in(

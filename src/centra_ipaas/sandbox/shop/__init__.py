@@ -2,6 +2,7 @@
 
 from centra_ipaas.sandbox.shop.inspection import Inspection
 from centra_ipaas.sandbox.shop.merchandising import ElementSeed, ImageSeed, Merchandising
+from centra_ipaas.sandbox.shop.parties import BuyerView, Parties, VoucherView
 from centra_ipaas.sandbox.shop.people import People
 from centra_ipaas.sandbox.shop.returns import Returns, ReturnView
 from centra_ipaas.sandbox.shop.seeds import (
@@ -18,13 +19,14 @@ from centra_ipaas.sandbox.shop.views import LineView, OrderView, PaymentView, Sh
 from centra_ipaas.sandbox.shop.webhooks import WebhookCall, Webhooks
 
 
-class Shop(People, Merchandising, Trade, Returns, Webhooks, Inspection):
+class Shop(People, Merchandising, Trade, Returns, Webhooks, Parties, Inspection):
     """Seeds, people and providers. Every method takes effect at once; a wrong argument is a ValueError."""
 
 
 __all__ = [
     "AddressSeed",
     "Amount",
+    "BuyerView",
     "ElementSeed",
     "ImageSeed",
     "LineSeed",
@@ -42,5 +44,6 @@ __all__ = [
     "StockView",
     "SupplySeed",
     "VariantSeed",
+    "VoucherView",
     "WebhookCall",
 ]

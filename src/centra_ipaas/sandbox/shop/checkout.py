@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations import orders as changes
-from centra_ipaas.sandbox.rules import parties, payments, stock
+from centra_ipaas.sandbox.rules import campaigns, delivery_windows, parties, payments, stock, vouchers
 from centra_ipaas.sandbox.rules.tax import TaxMode
 from centra_ipaas.sandbox.shop.catalogue import Catalogue
 from centra_ipaas.sandbox.shop.seeds import (
@@ -64,6 +64,9 @@ class Checkout(Catalogue):
         store_type: StoreType = "DIRECT_TO_CONSUMER",
         number: int | None = None,
         purchase_order_number: str | None = None,
+        customer: int | None = None,
+        account: int | None = None,
+        buyer: int | None = None,
     ) -> Placed:
         """Place an order as a customer would; stock is held for it at once, the rest is demand.
 
@@ -71,16 +74,24 @@ class Checkout(Catalogue):
         `status` is CONFIRMED because the store confirms by itself (OLD:flow). Totals keep the invariants I1 to I4.
         """
         with self._lock:
+            if account is not None:
+                known = parties.wholesale_parties(self._world, account, buyer)
+                market, currency, store_type = parties.place_of(known, market, currency)
             placing = self._market(market, currency, store_type)
             order = self._new_order(
                 placing, currency, store_type, number, created_at, status, tax_mode, capture, payment_method
             )
+            if account is not None:
+                parties.order_for(order, known)
+            elif customer is not None:
+                order.customer = parties.known_customer(self._world, order.store, customer)
             self._fill_addresses(order, shipping_address, billing_address, email)
             order.purchase_order_number = purchase_order_number
             order.shipping, order.handling = self._amount(order, shipping), self._amount(order, handling)
             order.discount = self._amount(order, discount)
             for seed in lines:
                 self._add_line(order, seed, decimal(tax_percent))
+            vouchers.apply_code(self._world, order, discount_code)
             order.is_on_hold = on_hold or hold_reason is not None
             order.order_hold_reason = hold_reason
             order.is_waiting_for_payment = waiting_for_payment
@@ -227,22 +238,29 @@ class Checkout(Catalogue):
                 comment=seed.comment,
             )
         )
+        if seed.delivery_window is not None:
+            delivery_windows.put(self._world, order.all_lines[-1], seed.delivery_window)
+        if seed.campaign is not None:
+            campaigns.put(self._world, order.all_lines[-1], seed.campaign)
 
     def _keep(self, order: rows.Order, payment: str, discount_code: str | None) -> Placed:
         """Store an order that was checked: nothing before this line touched a table of orders."""
         world = self._world
         if not order.all_lines:
             raise ValueError("an order needs lines")
+        delivery_windows.check(order)
         changes.recount(order)
         for line in order.all_lines:
             line.id = world.next_id("order line")
             stock.add_demand(world, line, line.quantity)
             stock.allocate(world, line, line.quantity)
-        if order.discount:
+        if order.discount and not order.discounts_applied:
             order.discounts_applied.append(
                 rows.Discount(amount=-order.discount, date=order.created_at, order=order, code=discount_code)
             )
         parties.attach(world, order)
+        delivery_windows.attach(order)
+        vouchers.redeem(world, order)
         world.orders[order.number] = order
         world.order_by_id[order.id] = order
         for entry_type, status in _ENTRIES[payment]:

@@ -102,6 +102,9 @@ class LineSeed:
     tax_percent: Decimal | None = field(default=None, converter=_maybe)
     kind: Literal["product", "gift_certificate"] = "product"
     comment: str | None = None
+    #: Ids; the campaign is what made the unit price out of the original one.
+    delivery_window: int | None = None
+    campaign: int | None = None
 
 
 @frozen(kw_only=True)

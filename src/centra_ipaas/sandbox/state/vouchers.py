@@ -66,7 +66,6 @@ class VoucherAction(Row):
     typename: ClassVar[str] = "VoucherAction"
     id: int
     is_entry_point: bool
-    entry_point: VoucherAction | None
     continue_strategy: str
     criteria: list[dict[str, Any]]
     result: ActionResult
