@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.edge.windows import WINDOWS, Window, WindowKind
+from centra_ipaas.sandbox.edge.windows import WINDOWS, Amount, Window, WindowKind
 
 _HOUR = 3600
 _INTERVALS = {10: "TEN_SECONDS", _HOUR: "ONE_HOUR"}
@@ -64,14 +64,17 @@ class Draw:
         if min(self.requests, self.mutations, self.complexity) < 0:
             raise ValueError("requests, mutations and complexity must be 0 or more")
 
-    def of(self, kind: str) -> Fraction:
-        """Return the part for one type of `RateLimit`."""
-        parts = {
-            "REQUEST_COUNT": self.requests,
-            "MUTATION_COUNT": self.mutations,
-            "QUERY_COMPLEXITY": self.complexity,
+    def parts(self) -> dict[str, Amount]:
+        """Return the amounts by type of `RateLimit`."""
+        return {
+            "REQUEST_COUNT": _exact(self.requests),
+            "MUTATION_COUNT": _exact(self.mutations),
+            "QUERY_COMPLEXITY": _exact(self.complexity),
         }
-        return Fraction(parts[kind])
+
+
+def _exact(amount: float) -> Amount:
+    return amount if isinstance(amount, int) else Fraction(amount)
 
 
 @frozen
@@ -95,7 +98,7 @@ class Limiter:
         if window not in WINDOWS:
             raise ValueError(f"unknown window {window!r}; known: {', '.join(WINDOWS)}")
         self._refuses = plan.refuses
-        self._buckets = _buckets(plan, _seconds(now), window)
+        self._buckets = _buckets(plan, _microseconds(now), window)
         self._admits = {
             bucket.kind: Fraction(bucket.quota, bucket.seconds)
             for bucket in self._buckets
@@ -109,8 +112,8 @@ class Limiter:
         """Return 0 if the request may run, else the whole seconds to wait; takes nothing."""
         if not self._refuses:
             return 0
-        moment = _seconds(now)
-        found = max(bucket.window.wait(int(draw.of(bucket.kind)), moment) for bucket in self._buckets)
+        moment, parts = _microseconds(now), draw.parts()
+        found = max(bucket.window.wait(parts[bucket.kind], moment) for bucket in self._buckets)
         return self._retried_early(found, now) if self._early_retry_trips else found
 
     def _retried_early(self, found: int, now: datetime) -> int:
@@ -124,29 +127,30 @@ class Limiter:
 
     def take(self, draw: Draw, now: datetime) -> None:
         """Take from every bucket, as far as something is left."""
-        moment = _seconds(now)
+        moment, parts = _microseconds(now), draw.parts()
         for bucket in self._buckets:
-            bucket.window.take(draw.of(bucket.kind), moment)
+            if parts[bucket.kind]:
+                bucket.window.take(parts[bucket.kind], moment)
 
     def load(self, per_second: Draw, now: datetime) -> None:
         """From now on others draw this much every second."""
-        moment = _seconds(now)
+        moment, parts = _microseconds(now), per_second.parts()
         for bucket in self._buckets:
-            rate = per_second.of(bucket.kind)
+            rate = parts[bucket.kind]
             # Others are refused as well: what 10 seconds do not let through does not count in the hour.
             admitted = min(rate, self._admits[bucket.kind]) if bucket.seconds == _HOUR else rate
             bucket.window.load(admitted, moment)
 
     def rows(self, now: datetime) -> list[dict[str, Any]]:
         """Return what `rateLimits` shows: quota = used + remaining."""
-        return [_row(bucket, _seconds(now)) for bucket in self._buckets]
+        return [_row(bucket, _microseconds(now)) for bucket in self._buckets]
 
 
-def _seconds(now: datetime) -> Fraction:
-    return Fraction((now - _EPOCH) // timedelta(microseconds=1), 1_000_000)
+def _microseconds(now: datetime) -> int:
+    return (now - _EPOCH) // timedelta(microseconds=1)
 
 
-def _buckets(plan: Plan, now: Fraction, window: WindowKind) -> list[_Bucket]:
+def _buckets(plan: Plan, now: int, window: WindowKind) -> list[_Bucket]:
     quotas = {
         "REQUEST_COUNT": plan.requests,
         "QUERY_COMPLEXITY": plan.complexity,
@@ -159,7 +163,7 @@ def _buckets(plan: Plan, now: Fraction, window: WindowKind) -> list[_Bucket]:
     ]
 
 
-def _row(bucket: _Bucket, now: Fraction) -> dict[str, Any]:
+def _row(bucket: _Bucket, now: int) -> dict[str, Any]:
     remaining = floor(bucket.window.remaining(now))
     return {
         "type": bucket.kind,
