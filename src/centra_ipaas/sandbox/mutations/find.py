@@ -17,6 +17,7 @@ from centra_ipaas.sandbox.state import (
     OrderLine,
     Shipment,
     Size,
+    SizeChart,
     SizeName,
     Variant,
     Warehouse,
@@ -129,6 +130,17 @@ def size_of(world: World, parent: Variant, given: Given, *path: str) -> Size:
         if value == _size_names(world, found.size)[name]:
             return found
     raise refuse(f"Size with {name} {value} is not active on variant {parent.id}.", *path, name)
+
+
+def size_in(world: World, chart: SizeChart | None, given: Given, *path: str) -> SizeName:
+    """Find one of a chart's sizes by id, name or "<chart>|<size>" (REF:SizeInput)."""
+    name, value = one_of(given, *path)
+    if chart is None:
+        raise refuse("A size needs the variant's size chart, and none is set.", *path)
+    for found in chart.sizes:
+        if value == _size_names(world, found)[name]:
+            return found
+    raise refuse(f"Size chart {chart.name} has no size with {name} {value}.", *path, name)
 
 
 def _size_names(world: World, size: SizeName) -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import (
     Brand,
+    Bundle,
+    BundleSection,
     Collection,
     Folder,
     MeasurementChart,
@@ -179,3 +181,28 @@ def _added(world: World, row: _R) -> _R:
     world.add(row)
     record(world, row, CREATED)
     return row
+
+
+def add_bundle(
+    world: World, product: Product, sections: Sequence[tuple[int, list[Variant]]], now: datetime, **kind: Any
+) -> Bundle:
+    """Say what a product is made of: quantities and candidates."""
+    bundle = Bundle(
+        id=world.next_id("bundle"),
+        product=product,
+        created_at=now,
+        updated_at=now,
+        sections=[
+            BundleSection(
+                id=world.next_id("bundle section"),
+                quantity=quantity,
+                product_variants=variants,
+                created_at=now,
+                updated_at=now,
+            )
+            for quantity, variants in sections
+        ],
+        **kind,
+    )
+    product.bundle = bundle
+    return _added(world, bundle)
