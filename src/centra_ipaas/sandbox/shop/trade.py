@@ -128,6 +128,39 @@ class Trade(Backroom):
             raise ValueError(f"{exact} is no amount in {currency.code}")
         return scaled
 
+    def add_shipping_option(
+        self,
+        name: str,
+        *,
+        currency: str = "SEK",
+        store_type: StoreType = "DIRECT_TO_CONSUMER",
+        countries: Sequence[str] = (),
+    ) -> int:
+        """Make a shipping option with one price group for some countries, and return the option's id."""
+        with self._lock:
+            groups: list[rows.Record] = []
+            option = rows.Record(
+                "ShippingOption",
+                id=self._world.next_id("ShippingOption"),
+                name=name,
+                status="ACTIVE",
+                store_type=store_type,
+                currency=self._currency(currency),
+                stores=[self._world.stores[store_type]],
+                shipping_price_groups=groups,
+            )
+            group = rows.Record(
+                "ShippingPriceGroup",
+                id=self._world.next_id("ShippingPriceGroup"),
+                countries=[self._country(code) for code in countries],
+                shipping_option=option,
+            )
+            groups.append(group)
+            self._world.add(option)
+            self._world.add(group)
+            record(self._world, option, CREATED)
+            return option.id
+
     def set_rate(self, currency: str, rate: Amount) -> None:
         """Set what one unit of a currency is worth in the base currency; orders keep the rate of their day."""
         with self._lock:
