@@ -13,8 +13,10 @@ from centra_ipaas.sandbox.rules.stock import RELEASE, StockAction
 from centra_ipaas.sandbox.state import (
     Country,
     Currency,
+    DeliveryGroup,
     Order,
     OrderLine,
+    Plugin,
     Shipment,
     Size,
     SizeChart,
@@ -76,6 +78,44 @@ def order_line(parent: Order, given: Given, *path: str) -> OrderLine:
         if line.id == value:
             return line
     raise refuse(f"Order line with {name} {value} not found in order {parent.number}.", *path, name)
+
+
+def whole_line(parent: Order, given: Given, *path: str) -> OrderLine:
+    """Find a line that is no part of a bundle: parts go where their bundle goes (assumed)."""
+    found = order_line(parent, given, *path)
+    if found.bundle is not None:
+        raise refuse(f"Order line {found.id} is part of the bundle on line {found.bundle.id}.", *path)
+    return found
+
+
+def with_parts(line: OrderLine, quantity: int) -> list[tuple[OrderLine, int]]:
+    """Return units of a line, and of the lines of its parts if it is a bundle."""
+    return [(line, quantity), *((item, quantity * item.per_bundle) for item in line.items)]
+
+
+def delivery_group(parent: Order, given: Any, *path: str) -> DeliveryGroup:
+    """Find a delivery group of this order by id or by its external id (assumed: an opaque input)."""
+    name, value = opaque_one_of(given, ("id", "externalDeliveryGroupId"), *path)
+    for group in parent.delivery_groups:
+        if value == {"id": group.id, "externalDeliveryGroupId": group.external_delivery_group_id}[name]:
+            return group
+    raise refuse(f"Delivery group with {name} {value} not found in order {parent.number}.", *path, name)
+
+
+def plugin(world: World, given: Any, *path: str) -> Plugin:
+    """Find a plugin by id (assumed: an opaque input)."""
+    name, value = opaque_one_of(given, ("id",), *path)
+    found: Plugin | None = world.table("StorePlugin").get(value)
+    if found is None:
+        raise refuse(f"StorePlugin with {name} {value} not found.", *path, name)
+    return found
+
+
+def opaque_one_of(given: Any, members: Sequence[str], *path: str) -> tuple[str, Any]:
+    """Read exactly one of an input's members where the schema knows the input's name only."""
+    if not isinstance(given, Mapping) or not given.keys() <= set(members):
+        raise refuse(f"Give an object with one of: {', '.join(members)}.", *path)
+    return one_of(given, *path)
 
 
 def warehouse(world: World, given: Given, *path: str) -> Warehouse:

@@ -6,26 +6,29 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from centra_ipaas.sandbox.mutations import find
+from attrs import frozen
+
+from centra_ipaas.sandbox.mutations import find, order_lines
+from centra_ipaas.sandbox.mutations.order_lines import Addition, Cancel
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
-from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, refuse
-from centra_ipaas.sandbox.rules import payments, stock
-from centra_ipaas.sandbox.rules.orders import recount as recount
-from centra_ipaas.sandbox.rules.orders import set_hold as set_hold
-from centra_ipaas.sandbox.rules.orders import settle_status as settle_status
-from centra_ipaas.sandbox.rules.orders import touch as touch
-from centra_ipaas.sandbox.rules.stock import StockAction
-from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, Order, OrderLine, Person
+from centra_ipaas.sandbox.protocol.refusals import FieldProblem, Problem, Problems, one_of, refuse
+from centra_ipaas.sandbox.rules import allocation, balances, flow, payments, stock
+from centra_ipaas.sandbox.rules.events import record
+from centra_ipaas.sandbox.rules.orders import mail, note, recount, set_hold, settle_status, touch
+from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, Customer, Order, OrderLine, Person, Warehouse
+from centra_ipaas.sandbox.state.events import DEPENDENT, UPDATED
 from centra_ipaas.sandbox.state.world import Call, World
+
+Given = Mapping[str, Any]
 
 
 def confirm_order(call: Call) -> Payload:
-    """PENDING becomes CONFIRMED: the only direct change of status (OLD:dtc)."""
+    """PENDING becomes CONFIRMED: the only direct change of status (OLD:dtc); the mail is sent (assumed)."""
     order = find.order(call.world, call.args["input"]["order"], "input", "order")
     if order.status != "PENDING":
         raise refuse(f"Only pending orders can be confirmed; this one is {order.status}.", "input", "order")
-    order.status = "CONFIRMED"
-    touch(call.world, order, "ORDER_STATUS_CHANGED", "CONFIRMED")
+    mail(call.world, order, "ORDER_CONFIRMATION")
+    flow.confirm(call.world, order)
     return {"order": order}
 
 
@@ -59,61 +62,79 @@ def _refuse_other_store(order: Order, store_type: str, *path: str) -> None:
 
 
 def _update(call: Call, store_type: str) -> Payload:
-    order = find.order(call.world, call.args["order"], "order")
-    given: Mapping[str, Any] = call.args["input"]
+    world, given = call.world, call.args["input"]
+    order = find.order(world, call.args["order"], "order")
     _refuse_other_store(order, store_type, "order")
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled.", "order")
-    cancels = _line_cancels(call, order, given.get("cancelLines") or ())
-    customer = _customer(call.world, given.get("customer"))
+    _refuse_stray_texts(order, given)
+    lines = _read_lines(world, order, given)
+    customer = _customer(world, given.get("customer"))
     shipping = _shipping_cost(order, given.get("shippingCost"))
     if "externalId" in given:
-        call.world.set_external_id(order, given["externalId"])
-    _update_address(order.shipping_address, given.get("shippingAddress"))
-    _update_address(order.billing_address, given.get("billingAddress"))
-    _hand_over(order, customer)
-    _update_person(order, given.get("customerInfo") or given.get("buyerInfo"))
+        world.set_external_id(order, given["externalId"])
+    _update_addresses(world, order, given)
+    _hand_over(world, order, customer)
+    _update_person(world, order, given.get("customerInfo") or given.get("buyerInfo"))
     _update_texts(order, given)
-    _update_hold(call.world, order, given)
-    for line, quantity, action in cancels:
-        stock.drop(call.world, line, quantity, action)
-        line.quantity -= quantity
-        line.cancelled_quantity += quantity
-    if shipping is not None:
-        order.shipping = shipping
-        recount(order)
-        touch(call.world, order, "ORDER_DATA_UPDATED", f"shippingCost={shipping}")
-    if cancels:
-        recount(order)
-        settle_status(call.world, order)
-        touch(call.world, order, "ORDER_ITEMS_CANCELLED", given.get("cancellationComment") or "")
-    touch(call.world, order, "ORDER_DATA_UPDATED")
+    _update_hold(world, order, given)
+    _update_money(world, order, lines, shipping, given)
+    touch(world, order, "ORDER_DATA_UPDATED", changed=sorted(given))
     return {"order": order}
 
 
-def _line_cancels(call: Call, order: Order, given: Any) -> list[tuple[OrderLine, int, StockAction]]:
-    problems, cancels = Problems(), []
-    left: dict[int, int] = {}
-    for index, one in enumerate(given):
-        path = ("input", "cancelLines", str(index))
-        with problems.collect():
-            line = find.order_line(order, one["line"], *path, "line")
-            quantity = find.positive(one["quantity"], *path, "quantity")
-            action = find.stock_action(call.world, one["stockActionPolicy"], *path, "stockActionPolicy")
-            left.setdefault(line.id, line.remaining)
-            if quantity > left[line.id]:
-                raise refuse(
-                    f"Only {left[line.id]} unshipped units can be cancelled, got {quantity}.",
-                    *path,
-                    "quantity",
-                )
-            left[line.id] -= quantity
-            cancels.append((line, quantity, action))
+@frozen
+class _Lines:
+    """What an update does to the lines."""
+
+    additions: list[Addition]
+    cancels: list[Cancel]
+    prices: dict[int, tuple[OrderLine, Decimal]]
+
+
+def _read_lines(world: World, order: Order, given: Given) -> _Lines:
+    problems = Problems()
+    found = _Lines([], [], {})
+    with problems.collect():
+        found.additions.extend(order_lines.read_additions(world, order, given.get("addLines") or ()))
+    with problems.collect():
+        found.cancels.extend(order_lines.read_cancels(world, order, given.get("cancelLines") or ()))
+    with problems.collect():
+        found.prices.update(order_lines.read_discounts(order, given.get("discounts")))
     problems.check()
-    return cancels
+    return found
 
 
-def _customer(world: World, given: Mapping[str, Any] | None) -> Person | None:
+def _refuse_stray_texts(order: Order, given: Given) -> None:
+    """A comment on what does not happen would be lost, so it is refused (assumed)."""
+    if given.get("cancellationComment") and not given.get("cancelLines"):
+        raise refuse("There is nothing to comment: no line is cancelled.", "input", "cancellationComment")
+    if given.get("holdStatusChangeReason") and given.get("isOnHold") in (None, order.is_on_hold):
+        raise refuse("The hold does not change.", "input", "holdStatusChangeReason")
+
+
+def _update_money(world: World, order: Order, lines: _Lines, shipping: Decimal | None, given: Given) -> None:
+    for line, price in lines.prices.values():
+        note(world, order, "ORDER_ITEM_PRICE_CHANGED", line=line.id, unitPrice=price, before=line.unit_price)
+        line.unit_price = price
+    for one in lines.cancels:
+        order_lines.cancel(world, order, one)
+    for addition in lines.additions:
+        line = order_lines.add(world, order, addition)
+        note(world, order, "ORDER_ITEMS_ADDED", line=line.id, quantity=addition.quantity)
+    if shipping is not None:
+        note(world, order, "ORDER_DATA_UPDATED", shippingCost=shipping, before=order.shipping)
+        order.shipping = shipping
+    if lines.cancels:
+        cancelled = [{"line": one.line.id, "quantity": one.quantity} for one in lines.cancels]
+        text = given.get("cancellationComment") or ""
+        note(world, order, "ORDER_ITEMS_CANCELLED", text, lines=cancelled)
+    recount(order)
+    allocation.hold_for_answers(world, order)
+    settle_status(world, order)
+
+
+def _customer(world: World, given: Mapping[str, Any] | None) -> Customer | None:
     if given is None:
         return None
     name, value = one_of(given, "input", "customer")
@@ -122,11 +143,13 @@ def _customer(world: World, given: Mapping[str, Any] | None) -> Person | None:
     return world.customers[value]
 
 
-def _hand_over(order: Order, customer: Person | None) -> None:
+def _hand_over(world: World, order: Order, customer: Customer | None) -> None:
     if customer is None or order.customer is None:
         return
     order.customer.orders.remove(order)
     customer.orders.append(order)
+    for one in (order.customer, customer):
+        record(world, one, DEPENDENT)
     order.customer = customer
 
 
@@ -136,6 +159,8 @@ def _shipping_cost(order: Order, given: Mapping[str, Any] | None) -> Decimal | N
     cost = find.amount(order, given, *path)
     if cost is None:
         return None
+    if order.delivery_groups:
+        raise refuse("The order has delivery groups, each with its own shipping price.", *path)
     if order.status != "CONFIRMED":
         raise refuse(f"The shipping cost of an order that is {order.status} cannot be changed.", *path)
     if not 0 <= cost <= order.shipping:
@@ -161,15 +186,24 @@ _ADDRESS_MEMBERS = {
 }
 
 
-def _update_address(address: Address, given: Mapping[str, Any] | None) -> None:
+def _update_addresses(world: World, order: Order, given: Given) -> None:
+    _set(order.shipping_address, given.get("shippingAddress"))
+    _set(order.billing_address, given.get("billingAddress"))
+    if given.get("shippingAddress"):
+        for shipment in order.shipments:
+            record(world, shipment, DEPENDENT)
+
+
+def _set(row: Address | Person, given: Given | None) -> None:
     for name, value in (given or {}).items():
-        setattr(address, _ADDRESS_MEMBERS[name], value)
+        setattr(row, _ADDRESS_MEMBERS[name], value)
 
 
-def _update_person(order: Order, given: Mapping[str, Any] | None) -> None:
+def _update_person(world: World, order: Order, given: Given | None) -> None:
     person = order.customer or order.buyer
-    for name, value in (given or {}).items():
-        setattr(person, _ADDRESS_MEMBERS[name], value)
+    if given and person is not None:
+        _set(person, given)
+        record(world, person, UPDATED)
 
 
 def _update_texts(order: Order, given: Mapping[str, Any]) -> None:
@@ -200,75 +234,105 @@ def cancel_wholesale_order(call: Call) -> Payload:
 
 def _cancel(call: Call, store_type: str) -> Payload:
     """Only before any capture; the lines' quantities stay as they were (OLD:dtc)."""
-    given = call.args["input"]
-    order = call.world.order_by_id.get(call.args["id"])
-    if order is None:
-        raise refuse(f"Order with id {call.args['id']} not found.", "id")
-    action = find.stock_action(call.world, given["stockAction"], "input", "stockAction")
+    world, given = call.world, call.args["input"]
+    order = find.order(world, {"id": call.args["id"]})
+    action = find.stock_action(world, given["stockAction"], "input", "stockAction")
     _refuse_other_store(order, store_type, "id")
     _refuse_cancel(order)
+    if given["emailOptions"].get("sendEmail") is None:
+        raise refuse("Say whether to send the mail.", "input", "emailOptions", "sendEmail")
     for line in order.all_lines:
-        stock.drop(call.world, line, line.quantity, action)
-    order.status = "CANCELLED"
-    touch(call.world, order, "ORDER_STATUS_CHANGED", given.get("comment") or "CANCELLED")
-    return {"order": order, "userWarnings": _cancel_authorisation(call, order)}
+        stock.drop(world, line, line.quantity, action)
+    note(world, order, "STOCK_EFFECT_ON_CANCELLED_ORDER", action=action.kind)
+    order.status, order.cancel_date = "CANCELLED", call.now
+    order.cancel_reason = given.get("reason")
+    if given["emailOptions"]["sendEmail"]:
+        mail(world, order, "ORDER_CANCELLED")
+    warnings = _cancel_authorisation(call, order)
+    touch(
+        world,
+        order,
+        "ORDER_STATUS_CHANGED",
+        given.get("comment") or "",
+        status="CANCELLED",
+        reason=order.cancel_reason,
+    )
+    return {"order": order, "userWarnings": warnings}
 
 
 def _refuse_cancel(order: Order) -> None:
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled already.", "id")
-    if payments.captured(order):
+    if balances.captured(order):
         raise refuse("The order is captured; return and refund it instead.", "id")
+    if any(entry.open for entry in order.payments):
+        raise refuse("A capture of the order is pending.", "id")
     if order.shipments:
         raise refuse("The order has shipments; delete or return them first.", "id")
 
 
 def _cancel_authorisation(call: Call, order: Order) -> list[Problem]:
     """Ask the provider too; if it refuses, the order is cancelled all the same and a warning says so (OLD:dtc)."""
-    open_amount = payments.capturable(order)
-    if not call.args["input"].get("cancelAuthorization") or not open_amount:
+    if not call.args["input"].get("cancelAuthorization"):
         return []
-    if order.capture_mode == "fails":
-        payments.add_entry(call.world, order, "CANCEL", -open_amount, status="FAILED")
-        return [
-            Problem("The provider refused to cancel the authorisation.", ("input", "cancelAuthorization"))
-        ]
-    payments.add_entry(call.world, order, "CANCEL", -open_amount)
+    refused = order.capture_mode == "fails"
+    status = "FAILED" if refused else "SUCCESS"
+    if not payments.cancel_authorisation(call.world, order, status=status):
+        return []
+    if refused:
+        path = ("input", "cancelAuthorization")
+        return [Problem("The provider refused to cancel the authorisation.", path)]
+    note(call.world, order, "PAYMENT_CANCELLED")
     return []
 
 
 def allocate_order(call: Call) -> Payload:
-    """Hold what the order wants, or chosen lines, as far as the stock goes."""
-    given = call.args["input"]
-    order = find.order(call.world, given["order"], "input", "order")
+    """Hold what the order wants, or chosen lines: in the warehouses given, else by the allocation rule."""
+    world, given = call.world, call.args["input"]
+    order = find.order(world, given["order"], "input", "order")
+    _refuse_locked(world, order)
     if order.status == "CANCELLED":
         raise refuse("The order is cancelled.", "input", "order")
-    chosen = find.warehouses(call.world, given.get("warehouses"), "input", "warehouses")
-    wanted = _chosen_lines(order, given.get("allocate"), "allocate", lambda line: line.demand)
+    chosen = find.warehouses(world, given.get("warehouses"), "input", "warehouses")
     warnings = []
-    for line, quantity in wanted:
-        held = stock.allocate(call.world, line, min(quantity, line.demand), chosen)
+    for line, quantity in _chosen_lines(order, given.get("allocate"), "allocate", lambda line: line.demand):
+        held = _allocate(world, line, min(quantity, line.demand), chosen)
         if held < quantity:
             warnings.append(Problem(f"Order line {line.id}: {held} of {quantity} units were allocated."))
-    touch(call.world, order, "STOCK_ALLOCATION_ADDED", given.get("comment") or "")
+    allocation.hold_for_answers(world, order)
+    touch(world, order, "STOCK_ALLOCATION_ADDED", given.get("comment") or "")
     return {"userWarnings": warnings}
+
+
+def _refuse_locked(world: World, order: Order) -> None:
+    """Only who may lock may allocate a locked order (MAG-M:allocateOrder); said as for any permission (assumed)."""
+    if order.is_locked and not world.viewer.may("Order.isLocked:write"):
+        text = "You need Order.isLocked:write permission to access allocateOrder."
+        raise FieldProblem(text, "authorization")
+
+
+def _allocate(world: World, line: OrderLine, units: int, chosen: list[Warehouse] | None) -> int:
+    if chosen is None:
+        return allocation.allocate(world, line, units)
+    return stock.allocate(world, line, units, chosen)
 
 
 def unallocate_order(call: Call) -> Payload:
     """Let go of unshipped units; asking for more is a warning, not an error (OLD:dtc)."""
-    given = call.args["input"]
-    order = find.order(call.world, given["order"], "input", "order")
-    action = find.stock_action(call.world, given["stockActionPolicy"], "input", "stockActionPolicy")
-    chosen = find.warehouses(call.world, given.get("warehouses"), "input", "warehouses")
+    world, given = call.world, call.args["input"]
+    order = find.order(world, given["order"], "input", "order")
+    action = find.stock_action(world, given["stockActionPolicy"], "input", "stockActionPolicy")
+    chosen = find.warehouses(world, given.get("warehouses"), "input", "warehouses")
     wanted = _chosen_lines(
         order, given.get("unallocate"), "unallocate", lambda line: line.allocated - line.packed
     )
     warnings = []
     for line, quantity in wanted:
-        freed = stock.unallocate(call.world, line, quantity, action, chosen)
+        freed = stock.unallocate(world, line, quantity, action, chosen)
         if freed < quantity:
             warnings.append(Problem(f"Order line {line.id}: {freed} of {quantity} units were unallocated."))
-    touch(call.world, order, "STOCK_ALLOCATION_REMOVED", given.get("comment") or "")
+    allocation.hold_for_answers(world, order)
+    touch(world, order, "STOCK_ALLOCATION_REMOVED", given.get("comment") or "", action=action.kind)
     return {"order": order, "userWarnings": warnings}
 
 
@@ -280,8 +344,9 @@ def _chosen_lines(order: Order, given: Any, member: str, whole: Any) -> list[tup
     for index, one in enumerate(given):
         path = ("input", member, str(index))
         with problems.collect():
-            line = find.order_line(order, one["orderLine"], *path, "orderLine")
-            chosen.append((line, find.positive(one["quantity"], *path, "quantity")))
+            line = find.whole_line(order, one["orderLine"], *path, "orderLine")
+            quantity = find.positive(one["quantity"], *path, "quantity")
+            chosen += [part for part in find.with_parts(line, quantity) if part[0].holds_stock]
     problems.check()
     return chosen
 
@@ -292,7 +357,7 @@ def capture_order(call: Call) -> Payload:
     if order.status not in ("PENDING", "CONFIRMED", "PROCESSING"):
         raise refuse(f"An order that is {order.status} cannot be captured.", "order")
     refuse_stopped(order, "order")
-    amount = order.totals.grand - payments.captured(order)
+    amount = order.totals.grand - balances.captured(order)
     if amount <= 0:
         raise refuse("The order is captured already.", "order")
     result = payments.capture_order(call.world, order, amount)
@@ -301,7 +366,7 @@ def capture_order(call: Call) -> Payload:
         touch(call.world, order, "PAYMENT_CAPTURE_FAILED" if result.failure else "PAYMENT_CAPTURED")
     if result.failure is not None:
         return {"userErrors": [Problem(result.failure, ("order",))]}
-    return {"order": order, "paymentHistoryEntry": result.entries[0] if result.entries else None}
+    return {"order": order, "paymentHistoryEntry": result.entry}
 
 
 def release_authorisation(call: Call) -> Payload:
@@ -309,14 +374,15 @@ def release_authorisation(call: Call) -> Payload:
     order = find.order(call.world, call.args["order"], "order")
     if order.status not in ("PENDING", "CONFIRMED", "PROCESSING"):
         raise refuse(f"Nothing can be released from an order that is {order.status}.", "order")
-    open_amount = payments.capturable(order)
-    if not payments.captured(order) or open_amount <= 0:
+    open_amount = balances.capturable(order)
+    if not balances.captured(order) or open_amount <= 0:
         raise refuse("Only a partly captured order has an authorisation to release.", "order")
     if order.capture_mode == "fails":
         raise refuse("The provider refused to release the authorisation.", "order")
-    entry = payments.add_entry(call.world, order, "CANCEL", -open_amount)
+    entries = payments.cancel_authorisation(call.world, order)
     touch(call.world, order, "PAYMENT_CANCELLED")
-    return {"order": order, "paymentHistoryEntry": entry, "paymentHistoryEntries": [entry]}
+    own = next((entry for entry in entries if entry.entry_type == "CANCEL"), None)
+    return {"order": order, "paymentHistoryEntry": own, "paymentHistoryEntries": entries}
 
 
 def refuse_stopped(order: Order, *path: str) -> None:

@@ -3,50 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox.mutations import find
-from centra_ipaas.sandbox.mutations.orders import refuse_stopped, settle_status, touch
+from centra_ipaas.sandbox.mutations.orders import refuse_stopped
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
-from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox.rules import payments, stock
+from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, refuse
+from centra_ipaas.sandbox.rules import allocation, payments, shipping, stock
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.rules.tax import rounded, totals
+from centra_ipaas.sandbox.rules.orders import note, settle_status, touch
+from centra_ipaas.sandbox.rules.shipping import Shares
 from centra_ipaas.sandbox.state import (
     DTC,
     ZERO,
     CarrierInformation,
+    DeliveryGroup,
     Order,
     OrderLine,
+    Plugin,
     Shipment,
-    ShipmentLine,
-    Totals,
 )
-from centra_ipaas.sandbox.state.events import COMPLETED, CREATED, DELETED, UPDATED
+from centra_ipaas.sandbox.state.events import DELETED, UPDATED
 from centra_ipaas.sandbox.state.world import Call, World
+
+Given = Mapping[str, Any]
+#: Units by line, by the id of the line.
+Wanted = dict[int, tuple[OrderLine, int]]
 
 
 def create_shipment(call: Call) -> Payload:
     """Put units of a confirmed order into a shipment; partly is fine, more than remains is not (OLD:b2b)."""
-    given: Mapping[str, Any] = call.args["input"]
-    order = find.order(call.world, given["order"], "input", "order")
-    _refuse_unshippable(call.world, order)
+    world, given = call.world, call.args["input"]
+    order = find.order(world, given["order"], "input", "order")
+    _refuse_unshippable(world, order)
     shipped_at = find.past_moment(call, given.get("shippedAt"), "input", "shippedAt")
-    info = _read_info(order, given.get("shipmentInfo"), "input", "shipmentInfo")
-    wanted = _wanted_lines(order, given.get("lines") or ())
-    _refuse_unheld(call.world, wanted, bool(given.get("allocateDemand")))
-    shipment = _make(call, order, wanted, given)
+    created_at = read_moment(given["createdAt"], call.now) if given.get("createdAt") else None
+    info = _read_info(world, order, given.get("shipmentInfo"), "input", "shipmentInfo")
+    method = _method(world, given)
+    group, wanted = _contents(order, given)
+    shares = _shares(order, given, group)
+    _refuse_unheld(world, wanted, bool(given.get("allocateDemand")))
+    _allocate_missing(world, wanted, bool(given.get("allocateDemand")))
+    shipment = shipping.make(world, order, wanted.values(), shares=shares, created_at=created_at, group=group)
+    shipment.is_good_to_go = bool(given.get("isGoodToGo"))
+    shipment.additional_message = given.get("additionalMessage")
+    shipment.shipment_plugin = method
     _set_info(shipment, info)
+    if given.get("sendEmail"):
+        shipping.announce(world, shipment)
+    note(world, order, "SHIPMENT_CREATED", shipment=shipment.number)
     if given.get("isPaid"):
-        _mark_paid_elsewhere(call.world, shipment, None)
-    warnings = _capture_on_create(call.world, shipment) if given.get("capture") else []
+        _mark_paid_elsewhere(world, shipment, None)
+    warnings = _capture_on_create(world, shipment) if given.get("capture") else []
     if shipped_at is not None:
-        _leave(call.world, shipment, shipped_at)
-    settle_status(call.world, order)
-    touch(call.world, order, "SHIPMENT_CREATED", shipment.number)
+        shipping.leave(world, shipment, shipped_at)
+    settle_status(world, order)
+    touch(world, order, "SHIPMENT_STATUS_CHANGED", shipment=shipment.number)
     return {"shipment": shipment, "userWarnings": warnings}
 
 
@@ -59,15 +73,30 @@ def _refuse_unshippable(world: World, order: Order) -> None:
     refuse_stopped(order, *path)
 
 
-def _wanted_lines(order: Order, given: Sequence[Mapping[str, Any]]) -> dict[int, tuple[OrderLine, int]]:
+def _contents(order: Order, given: Given) -> tuple[DeliveryGroup | None, Wanted]:
+    """Read lines with quantities, or a delivery group instead of lines (REF:ShipmentCreateInput)."""
+    if given.get("deliveryGroup") is None:
+        return None, _wanted_lines(order, given.get("lines") or ())
+    path = ("input", "deliveryGroup")
+    if given.get("lines"):
+        raise refuse("Give lines or a delivery group, not both.", *path)
+    group = find.delivery_group(order, given["deliveryGroup"], *path)
+    units = [(line, min(group.units.get(line.id, 0), line.remaining)) for line in order.all_lines]
+    wanted = {line.id: (line, quantity) for line, quantity in units if quantity}
+    if not wanted:
+        raise refuse("Nothing of the delivery group remains to be shipped.", *path)
+    return group, wanted
+
+
+def _wanted_lines(order: Order, given: Sequence[Given]) -> Wanted:
     if not given:
         raise refuse("A shipment needs lines.", "input", "lines")
     problems = Problems()
-    wanted: dict[int, tuple[OrderLine, int]] = {}
+    wanted: Wanted = {}
     for index, one in enumerate(given):
         path = ("input", "lines", str(index))
         with problems.collect():
-            line = find.order_line(order, one["orderLine"], *path, "orderLine")
+            line = find.whole_line(order, one["orderLine"], *path, "orderLine")
             quantity = find.positive(one["quantity"], *path, "quantity")
             before = wanted.get(line.id, (line, 0))[1]
             if before + quantity > line.remaining:
@@ -76,127 +105,131 @@ def _wanted_lines(order: Order, given: Sequence[Mapping[str, Any]]) -> dict[int,
                 )
             wanted[line.id] = (line, before + quantity)
     problems.check()
-    return wanted
+    return {
+        part.id: (part, units)
+        for line, quantity in wanted.values()
+        for part, units in find.with_parts(line, quantity)
+    }
 
 
-def _refuse_unheld(world: World, wanted: Mapping[int, tuple[OrderLine, int]], allocate: bool) -> None:
-    """Only held units can leave (assumed); `allocateDemand` may hold them first."""
+def _shares(order: Order, given: Given, group: DeliveryGroup | None) -> Shares:
+    """Read the cost policies; a delivery group has a shipping price of its own (assumed: its default)."""
+    problems, found = Problems(), {}
+    for member, name in (
+        ("shippingCost", "shipping"),
+        ("handlingCost", "handling"),
+        ("voucherValue", "discounts"),
+    ):
+        with problems.collect():
+            found[name] = _share(order, given.get(member), name, "input", member)
+    problems.check()
+    if group is not None and found["shipping"] is None:
+        found["shipping"] = min(group.shipping, shipping.left_of(order, "shipping"))
+    discounts = found["discounts"]
+    return Shares(
+        shipping=found["shipping"],
+        handling=found["handling"],
+        discounts=None if discounts is None else -discounts,
+    )
+
+
+def _share(order: Order, given: Given | None, name: str, *path: str) -> Decimal | None:
+    """Read one policy: all that remains, a value, or none; wholesale goes up to the total (REF:CostPolicyInput)."""
+    if given is None:
+        return None
+    policy, value = one_of(given, *path)
+    left = abs(shipping.left_of(order, name))
+    if policy == "value":
+        most = left if order.store.type == DTC else abs(getattr(order.totals, name))
+        cost = find.amount(order, value, *path, policy) or ZERO
+        if not 0 <= cost <= most:
+            raise refuse(f"The value must be between 0 and {most}.", *path, policy)
+        return cost
+    if value is not True:
+        raise refuse(f"{policy} must be true.", *path, policy)
+    return ZERO if policy == "none" else left
+
+
+def _refuse_unheld(world: World, wanted: Wanted, allocate: bool) -> None:
+    """Only held units that no shop has still to confirm can leave (assumed); `allocateDemand` may hold them first."""
     if world.assumptions.unallocated_units_ship:
         return
     problems = Problems()
     free: dict[int, int] = {}
     for line, quantity in wanted.values():
-        missing = quantity - (line.allocated - line.packed)
-        free.setdefault(line.product_size.id, stock.free_units(world, line.product_size) if allocate else 0)
+        missing = _missing(line, quantity)
+        size = line.product_size
+        free.setdefault(size.id, _directly_free(world, line) if allocate else 0)
         with problems.collect():
-            if missing > max(0, free[line.product_size.id]):
+            if missing > max(0, min(free[size.id], line.demand if allocate else 0)):
                 raise refuse(
                     f"Order line {line.id}: {missing} of {quantity} units are not allocated.",
                     "input",
                     "lines",
                 )
-        free[line.product_size.id] -= max(0, missing)
+        free[size.id] -= max(0, missing)
     problems.check()
 
 
-def _make(
-    call: Call, order: Order, wanted: Mapping[int, tuple[OrderLine, int]], given: Mapping[str, Any]
-) -> Shipment:
-    world = call.world
-    order.shipment_count += 1
-    created = given.get("createdAt")
-    shipment = Shipment(
-        typename="DirectToConsumerShipment" if order.store.type == DTC else "WholesaleShipment",
-        id=world.next_id("shipment"),
-        number=f"{order.number}-{order.shipment_count}",
-        order=order,
-        created_at=read_moment(created, call.now) if created else call.now,
-        updated_at=call.now,
-        is_good_to_go=bool(given.get("isGoodToGo")),
-        additional_message=given.get("additionalMessage"),
-        mailed=bool(given.get("sendEmail")),
-    )
-    for line, quantity in wanted.values():
-        missing = quantity - (line.allocated - line.packed)
-        if missing > 0 and given.get("allocateDemand"):
-            stock.allocate(world, line, missing)
-        line.packed += quantity
-        identity = world.next_id("shipment line")
-        shipment.lines.append(
-            ShipmentLine(id=identity, quantity=quantity, order_line=line, shipment=shipment)
-        )
-    shipment.totals = _totals(shipment)
-    order.shipments.append(shipment)
-    world.shipments[shipment.id] = shipment
-    record(world, shipment, CREATED)
-    return shipment
+def _missing(line: OrderLine, quantity: int) -> int:
+    return quantity - (line.ready - line.packed) if line.holds_stock else 0
 
 
-def _totals(shipment: Shipment) -> Totals:
-    """Costs follow "all that remains"; discounts go by value; the last shipment makes the sum exact (assumed)."""
-    order, earlier = shipment.order, shipment.order.shipments
-    digits = order.currency.decimal_digits
-    value = sum((line.value for line in shipment.lines), ZERO)
-    complete = not any(line.remaining for line in order.all_lines)
-
-    def rest(total: Decimal, name: str) -> Decimal:
-        return total - sum((getattr(other.totals, name) for other in earlier), ZERO)
-
-    def discounts() -> Decimal:
-        whole = order.totals.discounts
-        if complete or not order.totals.lines:
-            return rest(whole, "discounts")
-        return rounded(whole * value / order.totals.lines, digits)
-
-    result = totals(
-        [(line.value, line.order_line.tax_percent) for line in shipment.lines],
-        shipping=rest(order.shipping, "shipping"),
-        handling=rest(order.handling, "handling"),
-        discounts=discounts(),
-        mode=order.tax_mode,  # type: ignore[arg-type]
-        digits=digits,
-    )
-    if not complete:
-        return result
-    difference = rest(order.totals.grand, "grand") - result.grand
-    if not difference:
-        return result
-    return _with_rounding(result, difference)
+def _directly_free(world: World, line: OrderLine) -> int:
+    return stock.free_units(world, line.product_size, _direct(world, line))
 
 
-def _with_rounding(result: Totals, difference: Decimal) -> Totals:
-    return Totals(
-        lines=result.lines,
-        shipping=result.shipping,
-        handling=result.handling,
-        discounts=result.discounts,
-        line_taxes=result.line_taxes,
-        shipping_taxes=result.shipping_taxes,
-        handling_taxes=result.handling_taxes,
-        discount_taxes=result.discount_taxes,
-        rounding=difference,
-    )
+def _direct(world: World, line: OrderLine) -> list[Any]:
+    """Return the warehouses of the order's rule that nobody has to be asked for."""
+    return [
+        place.warehouse
+        for place in allocation.places(world, line.order)
+        if place.policy == allocation.DIRECT and place.warehouse.status == "ACTIVE"
+    ]
 
 
-def _read_info(order: Order, given: Mapping[str, Any] | None, *path: str) -> dict[str, Any]:
+def _allocate_missing(world: World, wanted: Wanted, allocate: bool) -> None:
+    for line, quantity in wanted.values() if allocate else ():
+        if (missing := _missing(line, quantity)) > 0:
+            stock.allocate(world, line, missing, _direct(world, line))
+
+
+def _method(world: World, given: Given) -> Plugin | None:
+    method = given.get("shipmentMethod")
+    if method is None:
+        return None
+    _, identity = one_of(method, "input", "shipmentMethod")
+    return find.plugin(world, {"id": identity}, "input", "shipmentMethod", "pluginId")
+
+
+def _read_info(world: World, order: Order, given: Given | None, *path: str) -> dict[str, Any]:
     info = dict(given or {})
     if "internalShippingCost" in info:
         cost = find.amount(order, info["internalShippingCost"], *path, "internalShippingCost")
         info["internalShippingCost"] = cost
+    if info.get("shipmentMethodPlugin") is not None:
+        plugin = find.plugin(world, info["shipmentMethodPlugin"], *path, "shipmentMethodPlugin")
+        info["shipmentMethodPlugin"] = plugin
     if (info.get("packagesNumber") or 0) < 0:
         raise refuse("The number of packages cannot be negative.", *path, "packagesNumber")
     return info
 
 
-def _set_info(shipment: Shipment, info: Mapping[str, Any]) -> None:
-    if "trackingNumber" in info:
-        shipment.tracking_number = info["trackingNumber"]
-    if "returnTrackingNumber" in info:
-        shipment.return_tracking_number = info["returnTrackingNumber"]
-    if info.get("packagesNumber") is not None:
-        shipment.number_of_packages = info["packagesNumber"]
-    if info.get("internalShippingCost") is not None:
-        shipment.shipping_cost = info["internalShippingCost"]
+#: Members that are stored as given; null takes them off.
+_INFO = {
+    "trackingNumber": "tracking_number",
+    "returnTrackingNumber": "return_tracking_number",
+    "shipmentMethodPlugin": "shipment_plugin",
+}
+
+
+def _set_info(shipment: Shipment, info: Given) -> None:
+    for member in _INFO.keys() & info.keys():
+        setattr(shipment, _INFO[member], info[member])
+    if "packagesNumber" in info:
+        shipment.number_of_packages = info["packagesNumber"] or 0
+    if "internalShippingCost" in info:
+        shipment.shipping_cost = info["internalShippingCost"] or ZERO
     if "carrier" in info or "service" in info:
         before = shipment.carrier_information or CarrierInformation(carrier_name=None, service_name=None)
         shipment.carrier_information = CarrierInformation(
@@ -208,6 +241,7 @@ def _set_info(shipment: Shipment, info: Mapping[str, Any]) -> None:
 def _capture_on_create(world: World, shipment: Shipment) -> list[Problem]:
     """The shipment stays whatever the provider says; the reason shows in the warnings only (OLD:dtc)."""
     failure = payments.capture_shipment(world, shipment).failure
+    note(world, shipment.order, "PAYMENT_CAPTURE_FAILED" if failure else "PAYMENT_CAPTURED")
     return [] if failure is None else [Problem(f"Capture failed: {failure}", ("input", "capture"))]
 
 
@@ -216,15 +250,15 @@ def _mark_paid_elsewhere(world: World, shipment: Shipment, value: Decimal | None
         payments.mark_paid(world, shipment)
         amount = shipment.totals.grand if value is None else value
         payments.add_entry(world, shipment.order, "MARKED_AS_PAID", amount, shipment=shipment)
+        note(world, shipment.order, "SHIPMENT_STATUS_PAID_ADDED", shipment=shipment.number)
 
 
-def _leave(world: World, shipment: Shipment, moment: datetime) -> None:
-    """Shipped means it left the house; stock goes down by itself (OLD:erp)."""
-    shipment.is_shipped = True
-    shipment.is_good_to_go = True
-    shipment.shipped_at = moment
-    stock.ship(world, shipment.lines, f"Shipment {shipment.number}")
-    record(world, shipment, COMPLETED)
+def _mark_unpaid(world: World, shipment: Shipment) -> None:
+    if shipment.is_paid:
+        shipment.is_paid, shipment.paid_at = False, None
+        amount = -shipment.totals.grand
+        payments.add_entry(world, shipment.order, "MARKED_AS_UNPAID", amount, shipment=shipment)
+        note(world, shipment.order, "SHIPMENT_STATUS_PAID_REMOVED", shipment=shipment.number)
 
 
 def _frozen(shipment: Shipment, *path: str) -> None:
@@ -233,37 +267,44 @@ def _frozen(shipment: Shipment, *path: str) -> None:
 
 
 def update_shipment(call: Call) -> Payload:
-    """Change a shipment; once shipped, its info and good-to-go are frozen (REF:ShipmentUpdateInput)."""
-    given: Mapping[str, Any] = call.args["input"]
-    shipment = find.shipment(call.world, call.args["id"])
-    for member in ("shipmentInfo", "isGoodToGo"):
+    """Change a shipment; once shipped, method, info and good-to-go are frozen (REF:ShipmentUpdateInput)."""
+    world, given = call.world, call.args["input"]
+    shipment = find.shipment(world, call.args["id"])
+    for member in ("shipmentInfo", "isGoodToGo", "shipmentMethod"):
         if given.get(member) is not None:
             _frozen(shipment, "input", member)
-    info = _read_info(shipment.order, given.get("shipmentInfo"), "input", "shipmentInfo")
-    paid_value = find.amount(shipment.order, given.get("paidValue"), "input", "paidValue")
+    info = _read_info(world, shipment.order, given.get("shipmentInfo"), "input", "shipmentInfo")
+    method = _method(world, given)
+    paid_value = _paid_value(shipment, given)
     if given.get("isPaid") is False and shipment.is_captured:
         raise refuse("The shipment is captured.", "input", "isPaid")
     _set_info(shipment, info)
-    _update_flags(call.world, shipment, given, paid_value)
+    if method is not None:
+        shipment.shipment_plugin = method
+    _update_flags(world, shipment, given, paid_value)
     return _changed(call, shipment, "SHIPMENT_STATUS_CHANGED")
 
 
-def _update_flags(
-    world: World, shipment: Shipment, given: Mapping[str, Any], paid_value: Decimal | None
-) -> None:
+def _paid_value(shipment: Shipment, given: Given) -> Decimal | None:
+    """Read what was paid elsewhere; without `isPaid` it says nothing and is refused."""
+    value = find.amount(shipment.order, given.get("paidValue"), "input", "paidValue")
+    if value is not None and not given.get("isPaid"):
+        raise refuse("paidValue goes with isPaid: true.", "input", "paidValue")
+    return value
+
+
+def _update_flags(world: World, shipment: Shipment, given: Given, paid_value: Decimal | None) -> None:
     if "additionalMessage" in given:
         shipment.additional_message = given["additionalMessage"]
     if "externalId" in given:
         world.set_external_id(shipment, given["externalId"])
-    if given.get("isGoodToGo") is not None:
+    if given.get("isGoodToGo") is not None and given["isGoodToGo"] != shipment.is_good_to_go:
         shipment.is_good_to_go = given["isGoodToGo"]
+        note(world, shipment.order, "SHIPMENT_STATUS_GOOD_TO_GO_CHANGED", shipment=shipment.number)
     if given.get("isPaid"):
         _mark_paid_elsewhere(world, shipment, paid_value)
-    elif given.get("isPaid") is False and shipment.is_paid:
-        shipment.is_paid, shipment.paid_at = False, None
-        payments.add_entry(
-            world, shipment.order, "MARKED_AS_UNPAID", -shipment.totals.grand, shipment=shipment
-        )
+    elif given.get("isPaid") is False:
+        _mark_unpaid(world, shipment)
 
 
 def complete_shipment(call: Call) -> Payload:
@@ -273,12 +314,13 @@ def complete_shipment(call: Call) -> Payload:
     _frozen(shipment, "id")
     refuse_stopped(shipment.order, "id")
     moment = find.past_moment(call, given.get("shippedAt"), "input", "shippedAt")
-    info = _read_info(shipment.order, given.get("shipmentInfo"), "input", "shipmentInfo")
+    info = _read_info(call.world, shipment.order, given.get("shipmentInfo"), "input", "shipmentInfo")
     _set_info(shipment, info)
     if given.get("additionalMessage") is not None:
         shipment.additional_message = given["additionalMessage"]
-    shipment.mailed = shipment.mailed or bool(given.get("sendEmail"))
-    _leave(call.world, shipment, moment or call.now)
+    if given.get("sendEmail"):
+        shipping.announce(call.world, shipment)
+    shipping.leave(call.world, shipment, moment or call.now)
     return _changed(call, shipment, "SHIPMENT_STATUS_CHANGED")
 
 
@@ -295,9 +337,8 @@ def capture_shipment(call: Call) -> Payload:
         if result.entries:
             touch(call.world, shipment.order, "PAYMENT_CAPTURE_FAILED")
         return {"userErrors": [Problem(result.failure, ("id",))]}
-    entry = result.entries[0] if result.entries else None
     payload = _changed(call, shipment, "PAYMENT_CAPTURED")
-    return {**payload, "paymentHistoryEntry": entry, "paymentHistoryEntries": list(result.entries)}
+    return {**payload, "paymentHistoryEntry": result.entry, "paymentHistoryEntries": list(result.entries)}
 
 
 def delete_shipment(call: Call) -> Payload:
@@ -316,7 +357,7 @@ def delete_shipment(call: Call) -> Payload:
     record(call.world, shipment, DELETED)
     call.world.remove(shipment)
     settle_status(call.world, order)
-    touch(call.world, order, "SHIPMENT_REMOVED", shipment.number)
+    touch(call.world, order, "SHIPMENT_REMOVED", shipment=shipment.number)
     return {}
 
 
@@ -324,7 +365,7 @@ def _changed(call: Call, shipment: Shipment, history: str) -> Payload:
     shipment.updated_at = call.now
     record(call.world, shipment, UPDATED)
     settle_status(call.world, shipment.order)
-    touch(call.world, shipment.order, history, shipment.number)
+    touch(call.world, shipment.order, history, shipment=shipment.number)
     return {"shipment": shipment}
 
 

@@ -114,7 +114,9 @@ class _Search:
         if units:
             self.left -= units
             request = None if asked is None else ask(self.world, self.line, asked, units)
-            stock.hold(self.world, self.line, stock.stock_in(warehouse, self.line.product_size), units, request)
+            stock.hold(
+                self.world, self.line, stock.stock_in(warehouse, self.line.product_size), units, request
+            )
 
 
 def ask(world: World, line: OrderLine, place: Place, units: int) -> ShopRequest:
@@ -213,4 +215,3 @@ def _held_for(line: OrderLine, request: ShopRequest) -> list[Allocation]:
 def _settle(world: World, order: Order, history: str, request: ShopRequest) -> None:
     hold_for_answers(world, order)
     touch(world, order, history, warehouse=request.warehouse.id, answer=request.state)
-

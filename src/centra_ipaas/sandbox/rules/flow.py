@@ -16,7 +16,7 @@ def confirm(world: World, order: Order) -> None:
 
 
 def advance(world: World, order: Order) -> None:
-    """Autoconfirm skips Pending, Direct to Shipment makes a shipment at once, certificates are shipped by themselves."""
+    """Autoconfirm skips Pending, Direct to Shipment makes a shipment at once, certificates ship by themselves."""
     if is_stopped(order):
         return
     if order.status == "PENDING" and order.store.autoconfirm:

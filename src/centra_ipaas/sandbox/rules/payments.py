@@ -8,12 +8,10 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.rules.balances import capturable as capturable
-from centra_ipaas.sandbox.rules.balances import captured as captured
-from centra_ipaas.sandbox.rules.balances import on_gift_cards, unassigned
+from centra_ipaas.sandbox.rules.balances import capturable, on_gift_cards, unassigned
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import note, settle_status, touch
-from centra_ipaas.sandbox.state import Order, Payment, Row, Shipment
+from centra_ipaas.sandbox.state import Order, Payment, Return, Shipment
 from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
 
@@ -43,7 +41,7 @@ def add_entry(
     external_reference: str | None = None,
     payment_method: str | None = None,
     source: str | None = None,
-    return_: Row | None = None,
+    return_: Return | None = None,
 ) -> Payment:
     """Append to the payment history."""
     entry = Payment(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.rules import payments
+from centra_ipaas.sandbox.rules import balances, payments
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import mail, touch
 from centra_ipaas.sandbox.state import ZERO, Order, Payment, RefundRequest, Return
@@ -47,7 +47,7 @@ def asked(world: World, order: Order, returned: Return | None = None) -> Decimal
 
 def refundable(world: World, order: Order) -> Decimal:
     """Return what may go back: captured, less what went back or was asked for (invariant I5)."""
-    return payments.captured(order) - refunded(order) - asked(world, order)
+    return balances.captured(order) - refunded(order) - asked(world, order)
 
 
 def due(world: World, returned: Return) -> Decimal:

@@ -48,7 +48,7 @@ def make(
     order: Order,
     units: Units,
     *,
-    shares: Shares = Shares(),  # noqa: B008 - frozen
+    shares: Shares = Shares(),
     created_at: datetime | None = None,
     group: DeliveryGroup | None = None,
 ) -> Shipment:
@@ -96,7 +96,9 @@ def _totals(shipment: Shipment, shares: Shares) -> Totals:
         mode=order.tax_mode,  # type: ignore[arg-type]
         digits=order.currency.decimal_digits,
     )
-    exact = all(left_of(order, name) == getattr(result, name) for name in ("shipping", "handling", "discounts"))
+    exact = all(
+        left_of(order, name) == getattr(result, name) for name in ("shipping", "handling", "discounts")
+    )
     return evolve(result, rounding=left_of(order, "grand") - result.grand) if last and exact else result
 
 

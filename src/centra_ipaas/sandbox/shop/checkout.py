@@ -6,10 +6,22 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.mutations import orders as changes
-from centra_ipaas.sandbox.rules import campaigns, delivery_windows, parties, payments, stock, vouchers
+from centra_ipaas.sandbox.rules import (
+    allocation,
+    campaigns,
+    delivery_windows,
+    flow,
+    parties,
+    payments,
+    stock,
+    vouchers,
+)
+from centra_ipaas.sandbox.rules.events import record
+from centra_ipaas.sandbox.rules.line_tax import mode_of, rule_for
+from centra_ipaas.sandbox.rules.orders import note, recount
 from centra_ipaas.sandbox.rules.tax import TaxMode
 from centra_ipaas.sandbox.shop.catalogue import Catalogue
 from centra_ipaas.sandbox.shop.seeds import (
@@ -19,11 +31,13 @@ from centra_ipaas.sandbox.shop.seeds import (
     HoldReason,
     LineSeed,
     OrderStatus,
+    PartSeed,
     PaymentState,
     Placed,
     StoreType,
     decimal,
 )
+from centra_ipaas.sandbox.state.events import CREATED
 
 _ENTRIES: dict[str, list[tuple[str, str]]] = {
     "authorised": [("AUTH", "SUCCESS")],
@@ -32,6 +46,18 @@ _ENTRIES: dict[str, list[tuple[str, str]]] = {
     "unpaid": [],
     "prepaid": [("PREPAID", "SUCCESS")],
     "gift_card": [("AUTH_GIFT_CARD", "SUCCESS")],
+    "invoice": [("INVOICE", "SUCCESS")],
+}
+#: What an entry of the payment history is to the order's own history.
+_NOTES = {
+    "AUTH": "PAYMENT_AUTHORIZED",
+    "AUTH_PENDING": "PAYMENT_AUTHORIZATION_PENDING",
+    "CAPTURE": "PAYMENT_CAPTURED",
+}
+_KINDS = {
+    "product": "ProductOrderLine",
+    "gift_certificate": "GiftCertificateOrderLine",
+    "bundle": "BundleOrderLine",
 }
 
 
@@ -51,8 +77,10 @@ class Checkout(Catalogue):
         handling: Amount = 0,
         discount: Amount = 0,
         discount_code: str | None = None,
+        admin_discount: Amount = 0,
+        gift_card: Amount = 0,
         tax_percent: Amount = 25,
-        tax_mode: TaxMode = "included",
+        tax_mode: TaxMode | Literal["rules"] = "included",
         payment: PaymentState = "authorised",
         payment_method: str = "adyen-drop-in",
         capture: CaptureMode = "now",
@@ -72,6 +100,8 @@ class Checkout(Catalogue):
 
         Amounts are in the order's currency (the market's, else SEK), exact, and positive: `discount` is taken off.
         `status` is CONFIRMED because the store confirms by itself (OLD:flow). Totals keep the invariants I1 to I4.
+        `tax_mode` "rules" finds each line's tax by the tax rules instead of `tax_percent`. `gift_card` is what an
+        external gift card pays, the rest is paid as `payment` says. `admin_discount` is one that a person gave.
         """
         with self._lock:
             if account is not None:
@@ -91,11 +121,15 @@ class Checkout(Catalogue):
             order.discount = self._amount(order, discount)
             for seed in lines:
                 self._add_line(order, seed, decimal(tax_percent))
+            if tax_mode == "rules":
+                self._tax_by_rule(order)
             vouchers.apply_code(self._world, order, discount_code)
             order.is_on_hold = on_hold or hold_reason is not None
             order.order_hold_reason = hold_reason
             order.is_waiting_for_payment = waiting_for_payment
-            return self._keep(order, payment, discount_code)
+            self._discount(order, discount_code, self._amount(order, admin_discount))
+            card = self._amount(order, gift_card)
+            return self._keep(order, payment, card)
 
     sell = place_order
 
@@ -224,47 +258,95 @@ class Checkout(Catalogue):
         original = (
             price if seed.unit_original_price is None else self._amount(order, seed.unit_original_price)
         )
-        kind = "ProductOrderLine" if seed.kind == "product" else "GiftCertificateOrderLine"
-        order.all_lines.append(
-            rows.OrderLine(
-                typename=kind,
-                id=0,
-                order=order,
-                product_size=self._size(seed.sku),
-                quantity=seed.quantity,
-                unit_price=price,
-                unit_original_price=original,
-                tax_percent=tax_percent if seed.tax_percent is None else seed.tax_percent,
-                comment=seed.comment,
-            )
+        size = self._size(seed.sku)
+        line = rows.OrderLine(
+            typename=_KINDS[seed.kind],
+            id=0,
+            order=order,
+            product_size=size,
+            quantity=seed.quantity,
+            unit_price=price,
+            unit_original_price=original,
+            tax_percent=tax_percent if seed.tax_percent is None else seed.tax_percent,
+            comment=seed.comment,
+            display=next(iter(size.product_variant.displays), None),
         )
+        order.all_lines.append(line)
+        for part in seed.parts:
+            self._add_part(line, part)
         if seed.delivery_window is not None:
-            delivery_windows.put(self._world, order.all_lines[-1], seed.delivery_window)
+            delivery_windows.put(self._world, line, seed.delivery_window)
         if seed.campaign is not None:
-            campaigns.put(self._world, order.all_lines[-1], seed.campaign)
+            campaigns.put(self._world, line, seed.campaign)
 
-    def _keep(self, order: rows.Order, payment: str, discount_code: str | None) -> Placed:
+    def _add_part(self, bundle: rows.OrderLine, seed: PartSeed) -> None:
+        """A part has no price of its own: the bundle's line has it (assumed)."""
+        if bundle.typename != "BundleOrderLine" or seed.quantity < 1:
+            raise ValueError("only bundles have parts, 1 or more of each")
+        part = rows.OrderLine(
+            typename="BundleItemOrderLine",
+            id=0,
+            order=bundle.order,
+            product_size=self._size(seed.sku),
+            quantity=bundle.quantity * seed.quantity,
+            unit_price=rows.ZERO,
+            unit_original_price=rows.ZERO,
+            tax_percent=bundle.tax_percent,
+            bundle=bundle,
+            per_bundle=seed.quantity,
+        )
+        bundle.items.append(part)
+        bundle.order.all_lines.append(part)
+
+    def _tax_by_rule(self, order: rows.Order) -> None:
+        """Find each line's rule; without one there is no tax. All rules of an order must relate to prices alike."""
+        for party in (order.customer, order.account):
+            order.tax_class = order.tax_class or getattr(party, "tax_class", None)
+        rules = [rule_for(self._world, order, line.display, line.unit_price) for line in order.all_lines]
+        modes = {mode_of(rule) for rule in rules if rule is not None}
+        if len(modes) > 1:
+            raise ValueError("the sandbox does not mix tax that is included with tax that is added")
+        order.tax_mode = next(iter(modes), "included")
+        for line, rule in zip(order.all_lines, rules, strict=True):
+            line.tax_percent = rows.ZERO if rule is None else rule.rate
+
+    def _discount(self, order: rows.Order, code: str | None, by_admin: Decimal) -> None:
+        """Write down what is taken off the order and was not written by a voucher."""
+        given = order.discount + sum((row.amount for row in order.discounts_applied), rows.ZERO)
+        if given:
+            order.discounts_applied.append(
+                rows.Discount(amount=-given, date=order.created_at, order=order, code=code)
+            )
+        if by_admin:
+            order.discount += by_admin
+            order.discounts_applied.append(
+                rows.Discount(typename="AdminDiscount", amount=-by_admin, date=order.created_at, order=order)
+            )
+
+    def _keep(self, order: rows.Order, payment: str, gift_card: Decimal) -> Placed:
         """Store an order that was checked: nothing before this line touched a table of orders."""
         world = self._world
         if not order.all_lines:
             raise ValueError("an order needs lines")
         delivery_windows.check(order)
-        changes.recount(order)
+        recount(order)
+        if gift_card > order.totals.grand:
+            raise ValueError("a gift card pays no more than the total")
+        allocation.prepare(world, order)
         for line in order.all_lines:
             line.id = world.next_id("order line")
             stock.add_demand(world, line, line.quantity)
-            stock.allocate(world, line, line.quantity)
-        if order.discount and not order.discounts_applied:
-            order.discounts_applied.append(
-                rows.Discount(amount=-order.discount, date=order.created_at, order=order, code=discount_code)
-            )
+            allocation.allocate(world, line, line.quantity)
         parties.attach(world, order)
         delivery_windows.attach(order)
         vouchers.redeem(world, order)
         world.orders[order.number] = order
         world.order_by_id[order.id] = order
-        for entry_type, status in _ENTRIES[payment]:
-            payments.add_entry(world, order, entry_type, order.totals.grand, status=status)
+        record(world, order, CREATED)
+        note(world, order, "ORDER_CREATED")
+        self._pay(order, payment, gift_card)
+        allocation.hold_for_answers(world, order)
+        flow.advance(world, order)
         return Placed(
             id=order.id,
             number=order.number,
@@ -272,3 +354,12 @@ class Checkout(Catalogue):
             grand_total=order.totals.grand,
             currency=order.currency.code,
         )
+
+    def _pay(self, order: rows.Order, payment: str, gift_card: Decimal) -> None:
+        rest = order.totals.grand - gift_card
+        if gift_card and order.order_hold_reason != "WAITING_FOR_GIFT_CARD_AUTHORIZATION":
+            payments.add_entry(self._world, order, "AUTH_GIFT_CARD", gift_card)
+        for entry_type, status in _ENTRIES[payment]:
+            payments.add_entry(self._world, order, entry_type, rest, status=status)
+            if entry_type in _NOTES:
+                note(self._world, order, _NOTES[entry_type])

@@ -5,10 +5,14 @@ from __future__ import annotations
 from centra_ipaas.sandbox.rules import stock
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.views import (
+    MailView,
     OrderView,
+    RequestView,
     ShipmentView,
     StockView,
+    mail_view,
     order_view,
+    request_view,
     shipment_view,
     stock_view,
     stock_views,
@@ -27,6 +31,16 @@ class Inspection(Backroom):
         """Return one order."""
         with self._lock:
             return order_view(self._world, self._order(number))
+
+    def mails(self, number: int) -> tuple[MailView, ...]:
+        """Return the mails that would have been sent about an order."""
+        with self._lock:
+            return tuple(mail_view(mail) for mail in self._order(number).mails)
+
+    def shop_requests(self, number: int) -> tuple[RequestView, ...]:
+        """Return what shops were asked about an order's units, answered or not."""
+        with self._lock:
+            return tuple(request_view(request) for request in self._order(number).requests)
 
     def shipments(self) -> tuple[ShipmentView, ...]:
         """Return every shipment."""

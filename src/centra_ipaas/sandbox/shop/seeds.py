@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -21,7 +21,32 @@ HoldReason = Literal[
     "WAITING_FOR_GIFT_CARD_AUTHORIZATION",
 ]
 #: What the payment history of a new order holds.
-PaymentState = Literal["authorised", "pending", "captured", "unpaid", "prepaid", "gift_card"]
+PaymentState = Literal["authorised", "pending", "captured", "unpaid", "prepaid", "gift_card", "invoice"]
+PaymentStatus = Literal["SUCCESS", "PENDING", "FAILED"]
+#: REF:PaymentHistoryEntryType, all 21.
+EntryType = Literal[
+    "AUTH",
+    "CAPTURE",
+    "CAPTURE_PENDING",
+    "CAPTURE_FAILED",
+    "CAPTURE_REQUEST",
+    "REFUND",
+    "REFUND_REQUEST",
+    "REFUND_FAILED",
+    "CANCEL",
+    "CANCEL_REQUEST",
+    "MARKED_AS_PAID",
+    "MARKED_AS_UNPAID",
+    "PREPAID",
+    "AUTH_PENDING",
+    "ADDITIONAL_ORDER_PAYMENT",
+    "INVOICE",
+    "OTHER",
+    "AUTH_GIFT_CARD",
+    "CAPTURE_GIFT_CARD",
+    "CANCEL_GIFT_CARD",
+    "REFUND_GIFT_CARD",
+]
 #: How the provider answers a capture.
 CaptureMode = Literal["now", "later", "fails"]
 
@@ -89,6 +114,14 @@ class ProductSeed:
 
 
 @frozen(kw_only=True)
+class PartSeed:
+    """What one bundle holds of a size."""
+
+    sku: str
+    quantity: int = 1
+
+
+@frozen(kw_only=True)
 class LineSeed:
     """A line of an order to place; prices are per unit, in the order's currency.
 
@@ -100,11 +133,23 @@ class LineSeed:
     unit_price: Decimal = field(converter=decimal)
     unit_original_price: Decimal | None = field(default=None, converter=_maybe)
     tax_percent: Decimal | None = field(default=None, converter=_maybe)
-    kind: Literal["product", "gift_certificate"] = "product"
+    #: A bundle's `parts` are lines of their own, at no price; units are held for them alone.
+    kind: Literal["product", "gift_certificate", "bundle"] = "product"
+    parts: Sequence[PartSeed] = ()
     comment: str | None = None
     #: Ids; the campaign is what made the unit price out of the original one.
     delivery_window: int | None = None
     campaign: int | None = None
+
+
+@frozen(kw_only=True)
+class DeliveryGroupSeed:
+    """Units of an order that are delivered together: quantities by id of the line, and what shipping them costs."""
+
+    name: str
+    lines: Mapping[int, int]
+    shipping: Decimal = field(default=Decimal(0), converter=decimal)
+    external_id: str | None = None
 
 
 @frozen(kw_only=True)

@@ -57,6 +57,30 @@ class PaymentView:
 
 
 @frozen(kw_only=True)
+class MailView:
+    """A mail that would have been sent."""
+
+    kind: str
+    order: int
+    to: str | None
+    sent_at: datetime
+    message: str | None
+
+
+@frozen(kw_only=True)
+class RequestView:
+    """What a shop was asked: whether it has units of an order's line."""
+
+    id: int
+    order: int
+    line: int
+    warehouse: int
+    quantity: int
+    policy: str
+    state: str
+
+
+@frozen(kw_only=True)
 class LineView:
     """A line of an order: units by what became of them."""
 
@@ -118,6 +142,27 @@ def order_view(world: World, order: rows.Order) -> OrderView:
             PaymentView(entry_type=entry.entry_type, status=entry.status, value=entry.amount)
             for entry in order.payments
         ),
+    )
+
+
+def mail_view(mail: rows.Mail) -> MailView:
+    """Show a mail."""
+    return MailView(
+        kind=mail.kind, order=mail.order.number, to=mail.to, sent_at=mail.sent_at, message=mail.message
+    )
+
+
+def request_view(request: rows.ShopRequest) -> RequestView:
+    """Show a question to a shop."""
+    line = request.order_line
+    return RequestView(
+        id=request.id,
+        order=line.order.number,
+        line=line.id,
+        warehouse=request.warehouse.id,
+        quantity=request.quantity,
+        policy=request.policy,
+        state=request.state,
     )
 
 

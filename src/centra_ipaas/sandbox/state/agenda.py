@@ -14,10 +14,10 @@ from attrs import define, field
 class Agenda:
     """Shops that run out of time, providers that answer days later: the sandbox's clock brings them about."""
 
-    _planned: list[tuple[datetime, int, Callable[[], None]]] = field(factory=list)
+    _planned: list[tuple[datetime, int, Callable[[], object]]] = field(factory=list)
     _count: count[int] = field(factory=count)
 
-    def plan(self, moment: datetime, action: Callable[[], None]) -> None:
+    def plan(self, moment: datetime, action: Callable[[], object]) -> None:
         """Plan something; it happens once."""
         heapq.heappush(self._planned, (moment, next(self._count), action))
 
