@@ -154,8 +154,7 @@ def complete_return(call: Call) -> Payload:
     returned = _found(call)
     if returned.return_status == COMPLETED:
         raise refuse("The return is completed already.", "id")
-    given = call.args.get("input") or {}
-    refunds.complete(call.world, returned, sends_email=bool(given.get("sendEmail")))
+    refunds.complete(call.world, returned, sends_email=bool(call.args["input"].get("sendEmail")))
     return {"return": returned}
 
 
