@@ -17,7 +17,8 @@ SDL = files("centra_ipaas").joinpath("centra", "schema", "integration-api.graphq
 
 OPENING = re.compile(r"(?:extend )?(type|interface|input|enum|union) (\w+)")
 ASSUMED = re.compile(
-    r"  (?:\| )?(?P<name>\w+)(?P<arguments>\(.*\))?(?:: (?P<type>[\w\[\]!]+))? # assumed: (?P<why>.+)"
+    r"  (?:\| )?(?P<name>\w+)(?P<arguments>\(.*\))?(?:: (?P<type>[\w\[\]!]+))?(?: @deprecated\(.*\))?"
+    r" # assumed: (?P<why>.+)"
 )
 
 HEAD = """\
