@@ -59,16 +59,6 @@ def apply(world: World, row: Any, steps: list[Step]) -> None:
         world.attributes.change(kind_of(row), reference_of(row), steps)
 
 
-def assign(world: World, row: Any, mapped: Some, dynamic: Some, *path: str) -> None:
-    """Check and assign at once."""
-    apply(world, row, check_assign(world, kind_of(row), mapped, dynamic, *path))
-
-
-def unassign(world: World, row: Any, mapped: Some, dynamic: Some, *path: str) -> None:
-    """Check and take off at once."""
-    apply(world, row, check_unassign(world, kind_of(row), mapped, dynamic, *path))
-
-
 def _checked(
     world: World, kind: str, members: Sequence[tuple[str, Some, _Check]], path: tuple[str, ...]
 ) -> list[Step]:
