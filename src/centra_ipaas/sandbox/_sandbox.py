@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -20,6 +21,7 @@ from centra_ipaas.sandbox.edge.tokens import Token, Tokens, token_of, viewer_of
 from centra_ipaas.sandbox.edge.transport import SandboxTransport
 from centra_ipaas.sandbox.edge.windows import WindowKind
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox.loading import load, read
 from centra_ipaas.sandbox.platform import Platform
 from centra_ipaas.sandbox.protocol import execute
 from centra_ipaas.sandbox.protocol.schema import overlaid, pinned
@@ -139,6 +141,16 @@ class Sandbox:
         """Return what became of an order number, its external id, or a word in the comments of stock changes."""
         with self._lock:
             return effects_of(self._world, key, integration)
+
+    def load(self, data: Mapping[str, Any] | str | Path) -> int:
+        """Store objects by type, or those in a file of JSON, and return how many there were.
+
+        ``{"Brand": [{"id": 1, "name": "Basics"}]}``: members are named as in the schema. Raises ValueError that
+        names everything wrong, each with its path; nothing is stored then.
+        """
+        given = read(data) if isinstance(data, str | Path) else data
+        with self._lock:
+            return load(self._world, self._schema.graphql, given)
 
     def handle(self, request: HttpRequest) -> HttpReply:
         """Answer one HTTP request as Centra would (ERRORS): 200, 400, 403, 429, and 404 or 405 for the wrong place."""
