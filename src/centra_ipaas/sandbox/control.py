@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, Union, get_args, get_type_hints
 
 import msgspec
 from attrs import asdict, frozen
@@ -43,57 +43,40 @@ class _Call:
     owner: Callable[[Sandbox], Any]
 
 
-def _shop(sandbox: Sandbox) -> Shop:
-    return sandbox.shop
+def _is_view(method: Callable[..., Any]) -> bool:
+    """Whether a method only shows: it takes nothing and gives a tuple of values."""
+    signature = inspect.signature(method)
+    return len(signature.parameters) == 1 and str(signature.return_annotation).startswith("tuple[")
 
 
-def _faults(sandbox: Sandbox) -> Faults:
-    return sandbox.faults
-
-
-def _tokens(sandbox: Sandbox) -> Tokens:
-    return sandbox.tokens
-
-
-def _itself(sandbox: Sandbox) -> Sandbox:
-    return sandbox
-
-
-#: What POST /control/<name> calls.
+_SHOP = {
+    name: method for name, method in inspect.getmembers(Shop, inspect.isfunction) if not name.startswith("_")
+}
+#: What POST /control/<name> calls: whatever the shop can do, and what belongs to the edge.
 _CALLS: Mapping[str, _Call] = {
     **{
-        method.__name__: _Call(method, _shop)
-        for method in (
-            Shop.add_warehouse,
-            Shop.add_product,
-            Shop.add_market,
-            Shop.set_physical,
-            Shop.place_order,
-            Shop.hold,
-            Shop.release,
-            Shop.pay,
-            Shop.answer_captures,
-            Shop.set_capture,
-            Shop.edit_address,
-            Shop.delete_order,
-            Shop.order,
-            Shop.stock_of,
-        )
+        name: _Call(method, lambda sandbox: sandbox.shop)
+        for name, method in _SHOP.items()
+        if not _is_view(method)
     },
-    "add_fault": _Call(Faults.add, _faults),
-    "clear_faults": _Call(Faults.clear, _faults),
-    "add_token": _Call(Tokens.add, _tokens),
-    "revoke_token": _Call(Tokens.revoke, _tokens),
-    "advance_clock": _Call(_advance_clock, _itself),
-    "foreign_load": _Call(Sandbox.foreign_load, _itself),
-    "spend_elsewhere": _Call(Sandbox.spend_elsewhere, _itself),
-    "settle": _Call(Sandbox.settle, _itself),
+    "add_fault": _Call(Faults.add, lambda sandbox: sandbox.faults),
+    "clear_faults": _Call(Faults.clear, lambda sandbox: sandbox.faults),
+    "add_token": _Call(Tokens.add, lambda sandbox: sandbox.tokens),
+    "revoke_token": _Call(Tokens.revoke, lambda sandbox: sandbox.tokens),
+    "advance_clock": _Call(_advance_clock, lambda sandbox: sandbox),
+    "foreign_load": _Call(Sandbox.foreign_load, lambda sandbox: sandbox),
+    "spend_elsewhere": _Call(Sandbox.spend_elsewhere, lambda sandbox: sandbox),
+    "settle": _Call(Sandbox.settle, lambda sandbox: sandbox),
 }
+
+
+def _shown(method: Callable[..., Any]) -> Callable[[Sandbox], Any]:
+    return lambda sandbox: method(sandbox.shop)
+
+
 #: What GET /control/<name> shows.
 _VIEWS: Mapping[str, Callable[[Sandbox], Any]] = {
-    "orders": lambda sandbox: sandbox.shop.orders(),
-    "stock": lambda sandbox: sandbox.shop.stock(),
-    "shipments": lambda sandbox: sandbox.shop.shipments(),
+    **{name: _shown(method) for name, method in _SHOP.items() if _is_view(method)},
     "requests": lambda sandbox: sandbox.requests,
     "fault_log": lambda sandbox: sandbox.faults.log,
 }
@@ -177,8 +160,15 @@ def _shape(method: Callable[..., Any]) -> type[msgspec.Struct]:
     for name, parameter in inspect.signature(method).parameters.items():
         if name in _OWNERS:
             continue
-        # A union of Decimal and text cannot be told apart in JSON; Decimal alone reads numbers and text exactly.
-        kind = msgspec.UnsetType | (Decimal if hints[name] == Amount else hints[name])
+        kind = msgspec.UnsetType | _readable(hints[name])
         required = parameter.default is inspect.Parameter.empty
         members.append((name, kind) if required else (name, kind, msgspec.UNSET))
     return msgspec.defstruct(method.__name__, members, kw_only=True, forbid_unknown_fields=True)
+
+
+def _readable(hint: Any) -> Any:
+    """Leave Decimal of an Amount: JSON cannot tell its kinds apart, and Decimal reads numbers and text exactly."""
+    kinds = get_args(hint)
+    if not set(get_args(Amount)) <= set(kinds):
+        return hint
+    return Union[(Decimal, *(kind for kind in kinds if kind not in get_args(Amount)))]

@@ -10,6 +10,8 @@ import httpx
 import pytest
 from test_server import Server
 
+from centra_ipaas.sandbox.shop import Shop
+
 STORES = "{ stores { id } }"
 ANSWER = {"stores": [{"id": 1}, {"id": 2}]}
 LIMITS = "{ rateLimits { type intervalSeconds usedQuota } }"
@@ -147,7 +149,8 @@ def test_effects_by_key(shop: Server) -> None:
         ("AUTH", "SUCCESS", 10.0)
     ]
     assert shop.look("effects?key=nothing-of-that-name") == {
-        "key": "nothing-of-that-name", "orders": [], "shipments": [], "payments": [], "stock_changes": [],
+        "key": "nothing-of-that-name", "orders": [], "shipments": [], "payments": [], "returns": [],
+        "stock_changes": [],
     }  # fmt: skip
 
 
@@ -180,6 +183,17 @@ def test_control_lists_its_names(shop: Server) -> None:
     }
     assert listed["POST"]["hold"]["arguments"]["reason"] == "HoldReason | None = None"
     assert {"orders", "stock", "fault_log", "effects?key="} <= set(listed["GET"])
+    assert set(listed["GET"]).isdisjoint(listed["POST"])
+
+
+@pytest.mark.parametrize("name", [name for name in dir(Shop) if not name.startswith("_")])
+def test_everything_the_shop_can_do_is_there(shop: Server, name: str) -> None:
+    """Called or shown, each name of `sandbox.shop`; arguments of every type can be read from JSON."""
+    listed = shop.client.get(shop.told["control"]).json()
+    assert (name in listed["POST"]) != (name in listed["GET"])
+    if name in listed["POST"]:
+        answer = shop.client.post(f"{shop.told['control']}/{name}", json={"no such argument": 1})
+        assert (answer.status_code, "no such argument" in answer.json()["error"]) == (400, True)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,15 @@ class PaymentEffect:
 
 
 @frozen(kw_only=True)
+class ReturnEffect:
+    """A return of the order."""
+
+    id: int
+    status: str
+    quantity: int
+
+
+@frozen(kw_only=True)
 class StockEffect:
     """A stock change whose comment names the key; units by SKU."""
 
@@ -47,6 +56,7 @@ class Effects:
     orders: tuple[int, ...]
     shipments: tuple[ShipmentEffect, ...]
     payments: tuple[PaymentEffect, ...]
+    returns: tuple[ReturnEffect, ...]
     stock_changes: tuple[StockEffect, ...]
 
 
@@ -60,6 +70,7 @@ def effects_of(world: World, key: str, integration: str) -> Effects:
         orders=tuple(order.number for order in found),
         shipments=tuple(effect for order in found for effect in _shipments(order)),
         payments=tuple(effect for order in found for effect in _payments(order)),
+        returns=tuple(effect for order in found for effect in _returns(world, order)),
         stock_changes=tuple(_stock_change(change) for change in changes),
     )
 
@@ -80,6 +91,16 @@ def _payments(order: Order) -> list[PaymentEffect]:
     return [
         PaymentEffect(entry_type=entry.entry_type, status=entry.status, value=entry.amount)
         for entry in order.payments
+    ]
+
+
+def _returns(world: World, order: Order) -> list[ReturnEffect]:
+    return [
+        ReturnEffect(
+            id=made.id, status=made.return_status, quantity=sum(line.quantity for line in made.lines)
+        )
+        for made in world.table("Return").values()
+        if made.order is order
     ]
 
 
