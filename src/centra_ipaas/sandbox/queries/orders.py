@@ -9,9 +9,10 @@ from typing import Any
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.protocol.filters import Paths
+from centra_ipaas.sandbox.protocol.naming import reach
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field, TaxValue, money_field, path, plain, tax_rules, taxed
-from centra_ipaas.sandbox.rules.tax import rounded
+from centra_ipaas.sandbox.rules.tax import rounded, tax_on
 from centra_ipaas.sandbox.state.world import Call
 
 
@@ -55,11 +56,41 @@ def _discount_percent(line: rows.OrderLine) -> Decimal:
 
 
 def _cancelled(order: rows.Order) -> int:
-    return sum(line.cancelled_quantity for line in order.all_lines)
+    return _units(order, lambda line: line.cancelled_quantity)
+
+
+def _units(order: rows.Order, get: Callable[[rows.OrderLine], int]) -> int:
+    """Sum over the lines; a bundle counts, its parts do not (assumed)."""
+    return sum(get(line) for line in order.all_lines if line.bundle is None)
 
 
 def _quantity(order: rows.Order) -> int:
-    return sum(line.quantity for line in order.all_lines)
+    return _units(order, lambda line: line.quantity)
+
+
+def _weight(order: rows.Order) -> rows.Weight | None:
+    """Sum the weights of what is ordered; null if nothing has one (assumed)."""
+    weighed = [(line.product_size.weight, line.quantity) for line in order.all_lines]
+    total = sum((weight.value * units for weight, units in weighed if weight is not None), rows.ZERO)
+    return rows.Weight(total) if total else None
+
+
+def _rule(value: TaxValue) -> Any:
+    return value.order.tax_rules.get(value.tax.percent)
+
+
+def _tax_text(value: TaxValue, attribute: str, made_up: str) -> str:
+    """Name the rule that was found; a percentage that no rule stands behind is called after itself."""
+    rule = _rule(value)
+    return made_up.format(value.tax.percent) if rule is None else str(getattr(rule, attribute))
+
+
+def applied(order: rows.Order, value: Decimal, percent: Decimal) -> list[TaxValue]:
+    """Return the tax of one line's value, as applied rules; none without a tax."""
+    if not percent:
+        return []
+    mode, digits = order.tax_mode, order.currency.decimal_digits
+    return [TaxValue(order, tax_on(value, percent, mode, digits))]  # type: ignore[arg-type]
 
 
 _ORDER: dict[str, Field] = {
@@ -74,9 +105,10 @@ _ORDER: dict[str, Field] = {
 
 _ORDER_LINE: dict[str, Field] = {
     "size": path("product_size.description"),
-    "productNumber": path("product_size.product_variant.product.product_number"),
-    "productName": path("product_size.product_variant.product.name"),
-    "productVariantName": path("product_size.product_variant.name"),
+    "productBrand": plain(reach("product_size.product_variant.product.brand.name")),
+    "folderName": plain(reach("product_size.product_variant.product.folder.name")),
+    "brand": path("product_size.product_variant.product.brand"),
+    "collection": path("product_size.product_variant.product.collection"),
     "hasAnyDiscount": plain(lambda line: line.unit_price != line.unit_original_price),
     "unitOriginalPrice": _line_money(attrgetter("unit_original_price")),
     "unitPrice": _line_money(attrgetter("unit_price")),
@@ -99,9 +131,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         "quantity": plain(_quantity),
         "originalQuantity": plain(lambda order: _quantity(order) + _cancelled(order)),
         "cancelledQuantity": plain(_cancelled),
-        "unexpeditedQuantity": plain(
-            lambda order: sum(line.quantity - line.shipped for line in order.all_lines)
-        ),
+        "unexpeditedQuantity": plain(lambda order: _units(order, lambda line: line.quantity - line.shipped)),
+        "weight": plain(_weight),
         "lineValues": money_field("totals.lines", ""),
         "handling": money_field("totals.handling", ""),
         "shipping": money_field("totals.shipping", ""),
@@ -117,29 +148,36 @@ FIELDS: dict[str, dict[str, Field]] = {
         "discountTaxRules": tax_rules("totals.discount_taxes", ""),
     },
     "AppliedTaxRuleValue": {
-        "rule": path("tax"),
+        # The rule's row is the value itself: its order knows the rule.
+        "rule": plain(lambda value: value),
         "taxAdded": _tax_part("added"),
         "taxDeducted": _tax_part("deducted"),
         "taxIncluded": _tax_part("included"),
     },
     "AppliedTaxRule": {
-        "taxId": plain(lambda tax: f"tax-{tax.percent}"),
-        "taxName": plain(lambda tax: f"VAT {tax.percent} %"),
-        "taxPercent": path("percent"),
+        "taxId": plain(lambda value: _tax_text(value, "id", "tax-{}")),
+        "taxName": plain(lambda value: _tax_text(value, "display_name", "VAT {} %")),
+        "taxPercent": path("tax.percent"),
+        "taxRule": plain(_rule),
     },
     "AdminDiscount": _DISCOUNT,
-    "AppliedVoucherDiscount": _DISCOUNT,
+    "AppliedVoucherDiscount": {**_DISCOUNT, "shippingValue": money_field("shipping")},
     "AppliedVoucherCredit": _DISCOUNT,
     "PaymentHistoryEntry": {
         "value": money_field("amount"),
         "currencyBaseRate": path("order.currency_base_rate"),
         "storePlugin": path("order.payment_method"),
     },
+    "DeliveryGroup": {"shippingPrice": money_field("shipping")},
 }
 
 PATHS: dict[str, Paths] = {
     "OrderFilter": Paths(
-        members={"storeType": "store.type"},
+        members={
+            "storeType": "store.type",
+            "countryStateId": "shipping_address.state.id",
+            "deliveryWindowId": "delivery_windows.*.id",
+        },
         searched=(
             "id",
             "number",
@@ -162,4 +200,4 @@ PATHS: dict[str, Paths] = {
 }
 SORTS: dict[str, dict[str, str]] = {}
 
-__all__ = ["FIELDS", "PATHS", "SORTS", "TaxValue", "net"]
+__all__ = ["FIELDS", "PATHS", "SORTS", "TaxValue", "applied", "net"]

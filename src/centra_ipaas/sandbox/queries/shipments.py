@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from centra_ipaas.sandbox.protocol.filters import Paths
-from centra_ipaas.sandbox.queries.orders import net
+from centra_ipaas.sandbox.queries.orders import applied, net
 from centra_ipaas.sandbox.queries.reading import Field, money, money_field, path, plain, taxed
 
 
@@ -39,6 +39,9 @@ FIELDS: dict[str, dict[str, Field]] = {
     "ShipmentLine": {
         "lineValue": _line_money(attrgetter("value")),
         "unitPrice": _line_money(attrgetter("order_line.unit_price")),
+        "appliedTaxRules": plain(
+            lambda line: applied(line.order_line.order, line.value, line.order_line.tax_percent)
+        ),
     },
 }
 
