@@ -12,11 +12,7 @@ import httpx
 import pytest
 from sandbox_client import Centra
 
-from centra_ipaas.sandbox.edge.faults import Fault
 from centra_ipaas.sandbox.edge.kinds import KINDS
-from centra_ipaas.sandbox.edge.spoiled import spoil
-from centra_ipaas.sandbox.protocol.execute import Answer, understand
-from centra_ipaas.sandbox.protocol.schema import pinned
 
 STORES = "{ stores { id name type } }"
 LOCK = """mutation { setOrdersLock(input: {orders: [{number: 1}], isLocked: true}) {
@@ -340,24 +336,49 @@ def test_a_clock_that_is_wrong(three: Centra) -> None:
     assert three.post(STORES).headers["date"] == "Sun, 01 Mar 2026 12:00:00 GMT"
 
 
-EVENTS = "{ events { id object { __typename } } }"
+LISTEN = """mutation { setEventListeners(input: [{objectType: Brand, changeTypes: [CREATED]}]) {
+  userErrors { message } } }"""
+EVENTS = "{ events { id what: object { __typename } } }"
+BRAND = {"__typename": "Brand"}
+
+
+@pytest.fixture
+def listening(centra: Centra) -> Centra:
+    """A queue with two events."""
+    centra.shop.switch_events(on=True)
+    centra.do(LISTEN)
+    centra.shop.add_brand("A")
+    centra.shop.add_brand("B")
+    assert delivered(centra) == [(1, BRAND), (2, BRAND)]
+    return centra
+
+
+def delivered(centra: Centra) -> list[tuple[int, object]]:
+    return [(event["id"], event["what"]) for event in centra.ask(EVENTS)["events"]]
 
 
 @pytest.mark.parametrize(
-    "kind, ids",
+    "kind, got",
     [
-        ("events_duplicated", [1, 1, 2, 2]),
-        ("events_reordered", [2, 1]),
-        ("events_late", []),
-        ("object_deleted", [1, 2]),
+        ("events_duplicated", [(1, BRAND), (1, BRAND), (2, BRAND), (2, BRAND)]),
+        ("events_reordered", [(2, BRAND), (1, BRAND)]),
+        ("object_deleted", [(1, None), (2, None)]),
     ],
 )
-def test_events_in_disorder(kind: Any, ids: list[int]) -> None:
-    """The queue is delivered twice, backwards, not yet, or without its objects."""
-    request = understand(b'{"query": "%s"}' % EVENTS.encode(), pinned())
-    queue = [{"id": number, "object": {"__typename": "Product"}} for number in (1, 2)]
-    answer, shown = spoil(request, Answer({"events": queue}), Fault(kind=kind, when="after"))
-    assert answer.data is not None
-    assert ([event["id"] for event in answer.data["events"]], shown) == (ids, True)
-    objects = [event["object"] for event in answer.data["events"]]
-    assert objects == [None if kind == "object_deleted" else {"__typename": "Product"}] * len(ids)
+def test_events_in_disorder(listening: Centra, kind: Any, got: list[tuple[int, object]]) -> None:
+    """The queue is delivered twice, backwards, or without its objects; then as it is."""
+    listening.sandbox.faults.add(kind)
+    assert delivered(listening) == got
+    assert delivered(listening) == [(1, BRAND), (2, BRAND)]
+
+
+def test_events_that_are_late(listening: Centra) -> None:
+    """Nothing for ten seconds from the first question on, whatever else is asked; then all of them."""
+    listening.sandbox.faults.add("events_late", seconds=10)
+    listening.clock.move(seconds=60)
+    seen = []
+    for _ in range(4):
+        seen.append(len(delivered(listening)))
+        assert len(listening.ask(STORES)["stores"]) == 2
+        listening.clock.move(seconds=4)
+    assert seen == [0, 0, 0, 2]

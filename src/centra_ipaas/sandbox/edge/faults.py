@@ -64,6 +64,8 @@ class _Planned:
     until: datetime | None
     chance: Random
     due: datetime | None = None
+    #: One that lasts has begun.
+    begun: bool = False
 
     def is_over(self, now: datetime) -> bool:
         return self.left == 0 or (self.until is not None and now >= self.until)
@@ -87,11 +89,12 @@ class _Planned:
             self.due = now + timedelta(seconds=self.every)
         if self.left is not None:
             self.left -= 1
-        if KINDS[self.fault.kind].lasts:
+        if KINDS[self.fault.kind].lasts and not self.begun:
             self._last(now)
 
     def _last(self, now: datetime) -> None:
         """Hit everything until it is over."""
+        self.begun = True
         self.left = self.share = self.every = self.due = None
         self.until = now + timedelta(seconds=self.fault.seconds)
 
