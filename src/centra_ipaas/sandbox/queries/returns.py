@@ -71,6 +71,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "discountTaxRules": tax_rules("totals.discount_taxes", "order"),
         "returnCostTaxRules": tax_rules("totals.return_cost_taxes", "order"),
     },
+    "PaymentHistoryEntry": {"return": path("return_")},
     "Customer": {"returns": plain(_of_customer)},
 }
 
