@@ -446,3 +446,49 @@ def test_attributes_in_an_update_need_the_owners_permission(shop: Centra) -> Non
         error["message"] == "You need Product.attributes:write permission to access assignMappedAttributes."
     )
     assert shop.ask("{ product(id: 1) { name } }")["product"]["name"] == "Basic Jacket"
+
+
+def test_accounts_vouchers_and_wholesale_orders_carry_attributes(centra: Centra) -> None:
+    """Every type that the schema says carries attributes."""
+    for kind in ("Account", "Voucher", "Order"):
+        centra.shop.add_attribute_type(f"{kind}_x", object_type=kind)  # type: ignore[arg-type]
+    number = centra.order(("S", 1, "10.00"), store_type="WHOLESALE").number
+    account = centra.ask("{ accounts { id } }")["accounts"][0]["id"]
+    made = """mutation ($in: VoucherCreateInput!) { createVoucher(input: $in) {
+      voucher { id } userErrors { message path } } }"""
+    given = {
+        "name": "Ten",
+        "type": "VOUCHER",
+        "status": "ACTIVE",
+        "startAt": "2026-01-01",
+        "stopAt": "2027-01-01",
+        "method": "AUTO",
+        "priority": 1,
+        "maxUsages": 0,
+        "combineWithOtherVouchers": True,
+        "reuse": False,
+        "entryPointStrategy": "ALL",
+        "store": {"id": 1},
+    }
+    voucher = centra.do(made, **{"in": given})["voucher"]["id"]
+    for kind, identity in (("Account", account), ("Voucher", voucher), ("Order", number)):
+        given = of(kind, identity, dynamicAttributes=dynamic(f"{kind}_x", value="yes"))
+        assert descriptions(centra.do(ASSIGN, **{"in": given})) == [f"{kind}_x"]
+    read = "attributes { description }"
+    data = centra.ask(
+        f"{{ accounts {{ {read} }} orders {{ __typename {read} }} voucher(id: {voucher}) {{ {read} }} }}"
+    )
+    assert data == {
+        "accounts": [{"attributes": [{"description": "Account_x"}]}],
+        "orders": [{"__typename": "WholesaleOrder", "attributes": [{"description": "Order_x"}]}],
+        "voucher": {"attributes": [{"description": "Voucher_x"}]},
+    }
+
+
+def test_size_charts_take_attributes(centra: Centra) -> None:
+    """The prose names them; our copy of the schema cannot show them, so the payload holds null (assumed)."""
+    centra.shop.add_attribute_type("sc_alias", object_type="SizeChart")
+    chart = centra.ask("{ sizeCharts { id } }")["sizeCharts"][0]["id"]
+    given = of("SizeChart", chart, dynamicAttributes=dynamic("sc_alias", value="EU"))
+    assert centra.do(ASSIGN, **{"in": given})["object"] is None
+    assert centra.do(ASSIGN_BATCH, **{"in": [given]})["objects"] == []

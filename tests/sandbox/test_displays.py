@@ -340,3 +340,13 @@ def test_changes_are_events(centra: Centra) -> None:
         ("CREATED", made),
         ("UPDATED", made),
     ]
+
+
+def test_the_tax_group_is_set_and_taken_off(centra: Centra) -> None:
+    """A display has a tax group or none (REF:DisplayCreateInput); a null id takes it off (assumed)."""
+    food = centra.shop.add_tax_group("Food")
+    made = centra.do(CREATE, **{"in": display(taxGroup={"id": food})})["display"]["id"]
+    read = f"{{ displays(where: {{taxGroupId: {food}}}) {{ id taxGroup {{ name }} }} }}"
+    assert centra.ask(read)["displays"] == [{"id": made, "taxGroup": {"name": "Food"}}]
+    centra.do(UPDATE, id=made, **{"in": {"taxGroup": {"id": None}}})
+    assert centra.ask(read)["displays"] == []

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sandbox_client import Centra
 
+from centra_ipaas.sandbox import Assumptions
+
 CREATE = """mutation { createMediaUpload(input: {mediaType: IMAGE}) { UUID
   uploadPolicy { attributes { name value } fields { name value } } userErrors { message path } } }"""
 COMPLETE = """mutation ($in: MediaUploadCompleteInput!) { completeMediaUpload(input: $in) {
@@ -232,3 +234,12 @@ def test_sizes_of_an_image(centra: Centra) -> None:
         "full": {"url": data["media"][1]["full"]["url"], "mediaSize": None},
         "other": None,
     }
+
+
+def test_how_long_a_batch_waits_is_an_assumption() -> None:
+    """Pages say only that addresses are fetched later."""
+    centra = Centra(assumptions=Assumptions(media_batch_seconds=3600))
+    queue = centra.do(BATCH, **{"in": {"productMedia": [item()]}})["queueId"]
+    for minutes, status in ((59, "PENDING"), (1, "COMPLETED")):
+        centra.clock.move(minutes=minutes)
+        assert centra.ask(PROGRESS, id=queue)["mediaBatch"]["status"] == status
