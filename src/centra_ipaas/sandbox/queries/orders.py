@@ -79,6 +79,17 @@ def _rule(value: TaxValue) -> Any:
     return value.order.tax_rules.get(value.tax.percent)
 
 
+def _tax_rule(call: Call) -> Reader:
+    """The link is null once the rule is removed (REF:AppliedTaxRule)."""
+    known = call.world.table("TaxRule")
+
+    def read(value: TaxValue) -> Any:
+        rule = _rule(value)
+        return None if rule is None else known.get(rule.id)
+
+    return read
+
+
 def _tax_text(value: TaxValue, attribute: str, made_up: str) -> str:
     """Name the rule that was found; a percentage that no rule stands behind is called after itself."""
     rule = _rule(value)
@@ -158,7 +169,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "taxId": plain(lambda value: _tax_text(value, "id", "tax-{}")),
         "taxName": plain(lambda value: _tax_text(value, "display_name", "VAT {} %")),
         "taxPercent": path("tax.percent"),
-        "taxRule": plain(_rule),
+        "taxRule": _tax_rule,
     },
     "AdminDiscount": _DISCOUNT,
     "AppliedVoucherDiscount": {**_DISCOUNT, "shippingValue": money_field("shipping")},
