@@ -19,7 +19,7 @@ def _free_units(size: Size) -> int:
 def _products(call: Call) -> Reader:
     """Count the products that a filter lets through."""
     paths = PATHS["ProductFilter"]
-    paths = evolve(paths, members={**paths.members, "externalId": call.world.external_id})
+    paths = evolve(paths, members={"externalId": call.world.external_id, **paths.members})
     test = matching(call.args.get("where"), filter_type(call.field.args), paths, call.now)
     return lambda _root: sum(1 for product in call.world.products.values() if test(product))
 

@@ -103,7 +103,7 @@ def tested(call: Call) -> Test:
     type_ = filter_type(call.field.args)
     paths = PATHS.get(type_.name, Paths()) if type_ is not None else Paths()
     where = call.args.get("where")
-    if where and "externalId" in where:
+    if where:
         paths = evolve(paths, members={"externalId": call.world.external_id, **paths.members})
     return matching(where, type_, paths, call.now)
 
