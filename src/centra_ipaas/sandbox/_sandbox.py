@@ -88,8 +88,11 @@ class Sandbox:
         self.clock = clock
         self._at: datetime | None = None
         self._lock = Lock()
-        self._world = World(clock=self._now, assumptions=assumptions or Assumptions())
-        self._limiter = Limiter(plan or UNLIMITED, clock(), window=window)
+        assumed = assumptions or Assumptions()
+        self._world = World(clock=self._now, assumptions=assumed)
+        self._limiter = Limiter(
+            plan or UNLIMITED, clock(), window=window, early_retry_trips=assumed.early_retry_trips
+        )
         self._log: list[Executed] = []
         self._late: list[_Late] = []
         self.shop = Shop(self._world, self._lock)

@@ -38,5 +38,8 @@ class Assumptions:
     default_limit: int = 20
     #: The form of Retry-After: OLD:limits says "timestamp", no sample was found.
     retry_after: Literal["seconds", "unix", "date"] = "seconds"
+    #: "Asking again earlier trips the limit again" (OLD:limits). True: every request before the named moment is refused
+    #: and moves it on. False: it is refused only while a bucket lacks tokens.
+    early_retry_trips: bool = False
     #: What `extensions.appVersion` says.
     app_version: str = "v1.60.0"
