@@ -48,6 +48,10 @@ def _of_row_or_order(row: Any, name: str) -> Any:
     return getattr(order, name, None) if found is None else found
 
 
+def _shown_on(media: Any) -> Iterable[Any]:
+    return (display for display in media.product.displays if media in display.media)
+
+
 def _none(_row: Any) -> Iterable[Any]:
     return ()
 
@@ -57,6 +61,8 @@ _DEPENDANTS: dict[str, Callable[[Any], Iterable[Any]]] = {
     "Shipment": lambda shipment: (shipment.order,),
     "Return": lambda returned: (returned.shipment, returned.order),
     "PaymentHistoryEntry": lambda entry: (entry.order, entry.return_),
+    "Price": lambda price: (price.product_variant, price.product),
+    "ProductMedia": lambda media: (media.product, media.variant, *_shown_on(media)),
     "ProductVariant": lambda variant: (variant.product,),
     "ProductSize": lambda size: (size.product_variant, size.product_variant.product),
 }

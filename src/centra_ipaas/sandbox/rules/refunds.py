@@ -98,9 +98,14 @@ def complete(world: World, returned: Return, *, sends_email: bool) -> None:
 
 
 def _done(world: World, order: Order, amount: Decimal, returned: Return | None, sends_email: bool) -> Payment:
-    """Book the money; a return that is paid back in full is completed (OLD:rest/203.update-return)."""
-    gift_card = any(entry.entry_type == "CAPTURE_GIFT_CARD" for entry in order.payments)
-    entry = _entry(world, order, "REFUND_GIFT_CARD" if gift_card else "REFUND", amount, returned)
+    """Book the money, gift cards last (assumed); a return that is paid back in full is completed.
+
+    OLD:rest/203.update-return
+    """
+    on_card = _sum(order, "CAPTURE_GIFT_CARD") - _sum(order, "REFUND_GIFT_CARD")
+    elsewhere = balances.captured(order) - refunded(order) - on_card
+    parts = {"REFUND": min(amount, elsewhere), "REFUND_GIFT_CARD": amount - min(amount, elsewhere)}
+    entries = [_entry(world, order, kind, part, returned) for kind, part in parts.items() if part]
     if sends_email:
         mail(world, order, "refund")
     if (
@@ -109,7 +114,11 @@ def _done(world: World, order: Order, amount: Decimal, returned: Return | None, 
         and refunded(order, returned) >= returned.totals.grand
     ):
         complete(world, returned, sends_email=False)
-    return entry
+    return entries[0]
+
+
+def _sum(order: Order, entry_type: str) -> Decimal:
+    return sum((entry.amount for entry in order.payments if entry.entry_type == entry_type), ZERO)
 
 
 def _failed(world: World, order: Order, amount: Decimal, returned: Return | None) -> Payment:
