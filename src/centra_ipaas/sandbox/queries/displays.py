@@ -6,6 +6,7 @@ from typing import Any
 
 from centra_ipaas.sandbox.protocol.filters import Paths, filter_type, matching
 from centra_ipaas.sandbox.protocol.projection import Reader
+from centra_ipaas.sandbox.protocol.refusals import BadQuery
 from centra_ipaas.sandbox.queries.connections import connection
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.rules.prices import price_row
@@ -27,6 +28,17 @@ def _displays_with(member: str) -> Field:
         return lambda row: [display for display in table.values() if row in getattr(display, member)]
 
     return field
+
+
+def _up_to(most: int, field: Field) -> Field:
+    """Make a field whose pages are smaller than those of other lists."""
+
+    def limited(call: Call) -> Reader:
+        if (call.args.get("limit") or 1) > most:
+            raise BadQuery(f"limit must be between 1 and {most}, got {call.args['limit']}.")
+        return field(call)
+
+    return limited
 
 
 def _of_category(call: Call) -> Reader:
@@ -54,7 +66,7 @@ def _prices(call: Call) -> Reader:
 
 FIELDS: dict[str, dict[str, Field]] = {
     "Display": {"prices": _prices},
-    "Market": {"displays": _displays_with("markets")},
+    "Market": {"displays": _up_to(100, _displays_with("markets"))},  # REF:Market
     "Category": {"displays": _of_category},
 }
 PATHS: dict[str, Paths] = {"DisplayFilter": _DISPLAYS}
