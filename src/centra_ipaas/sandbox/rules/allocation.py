@@ -140,7 +140,7 @@ def hold_for_answers(world: World, order: Order) -> None:
     if order.is_waiting_for_check_first_allocation:
         if not order.is_on_hold:
             set_hold(world, order, True, CHECK_FIRST_HOLD)
-    else:
+    elif order.requests:
         lift(world, order, CHECK_FIRST_HOLD)
 
 
