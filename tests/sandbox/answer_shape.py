@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import copy
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from graphql import (
@@ -129,11 +129,11 @@ class _Walk:
                 fields.setdefault(key, []).extend(_optional(each) if optional else each for each in nodes)
 
 
-def _optional(node: FieldNode) -> FieldNode:
+def _optional(node: Any) -> Any:
     """A field of a fragment that may be left out may be left out itself."""
-    made = copy(node)
-    made.directives = node.directives or (object(),)  # type: ignore[assignment]
-    return made
+    return SimpleNamespace(
+        name=node.name, alias=node.alias, selection_set=node.selection_set, directives=(node,)
+    )
 
 
 def _leaf(type_: Any, value: Any, where: str) -> Iterator[str]:
