@@ -229,3 +229,44 @@ def test_a_token_without_an_integration_has_no_conversions(two_markets: Centra) 
     ):
         (error,) = ask_as(two_markets, "nobody", query, **variables)["errors"]
         assert error["message"] == "The token belongs to no integration; assign one to it."
+
+
+#: What is made, and its input but for the external id; wholesale market 1, pricelist 1 and account 1 are there.
+MADE: dict[str, dict[str, Any]] = {
+    "Account": {"name": "Stark", "status": "ACTIVE", "market": {"id": 1}, "pricelist": {"id": 1}},
+    "Buyer": {
+        "account": {"id": 1},
+        "store": {"id": 2},
+        "status": "ACTIVE",
+        "receiveAutoEmails": True,
+        "billingAddress": {"email": "arya@example.com", "firstName": "Arya", "country": {"code": "SE"}},
+    },
+    "DeliveryWindow": {
+        "name": "Autumn",
+        "status": "ACTIVE",
+        "deliveryDatesVisible": True,
+        "selectableByBuyers": True,
+        "selectedByDefault": False,
+        "defaultVariantDeliveryType": "STOCK",
+        "atOnce": {"daysFromNow": 3},
+    },
+    "Market": {"name": "Agents", "store": {"id": 2}},
+    "Pricelist": {"name": "EUR", "status": "ACTIVE", "currencyIsoCode": "EUR", "store": {"id": 2}},
+}
+
+
+@pytest.mark.behaviour("orders-19-12")
+@pytest.mark.parametrize("kind", MADE)
+def test_creating_takes_an_external_id(centra: Centra, kind: str) -> None:
+    """REF:BuyerCreateInput and its like; returns are shown above (REF:ReturnCreateInput)."""
+    centra.shop.add_market("Stockists", store_type="WHOLESALE")
+    centra.shop.add_pricelist("Wholesale SEK", currency="SEK", store_type="WHOLESALE")
+    create = "mutation ($in: %sCreateInput!) { create%s(input: $in) { made: %s { id externalId } %s } }"
+    account = centra.do(create % ("Account", "Account", "account", _ERRORS), **{"in": MADE["Account"]})[
+        "made"
+    ]
+    assert account == {"id": 1, "externalId": None}
+    query = create % (kind, kind, kind[0].lower() + kind[1:], _ERRORS)
+    made = centra.do(query, **{"in": {**MADE[kind], "externalId": "E-1"}})["made"]
+    assert made["externalId"] == "E-1"
+    assert table(centra) == [(kind, made["id"], "E-1")]
