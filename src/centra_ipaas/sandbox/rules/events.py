@@ -16,6 +16,8 @@ def record(world: World, row: Any, change_type: str) -> None:
     """
     if change_type == DELETED:
         world.events.forget(kind_of(row), reference_of(row))
+    if not world.events.listeners and world.webhooks.secret is None:
+        return
     _announce(world, row, change_type)
     world.webhooks.note(row, kind_of(row), reference_of(row), change_type, world.clock())
     for dependant in _DEPENDANTS.get(kind_of(row), _none)(row):
