@@ -205,7 +205,6 @@ def book(
     created_at: datetime,
     created_from: str,
     comment: str | None,
-    used_fallback_tax: bool = False,
 ) -> Return:
     """Make a return: it is pending, and its units go where the stock policy says at once."""
     shipment = planned.shipment
@@ -218,8 +217,8 @@ def book(
         stock_policy=planned.action.kind,
         totals=planned.totals,
         comment=comment,
-        used_fallback_tax=used_fallback_tax,
-        discounts_applied=_discounts(shipment, planned.costs.voucher, created_at),
+        used_fallback_tax=shipment.order.tax_engine_failed,
+        discounts_applied=_discounts(shipment, planned.costs.voucher),
     )
     for line, quantity in planned.units.values():
         returned.lines.append(
@@ -233,14 +232,15 @@ def book(
     return returned
 
 
-def _discounts(shipment: Shipment, voucher: Decimal, moment: datetime) -> list[Discount]:
-    """The return's part of what was applied to the order, told apart by no more than the first (assumed)."""
-    if not voucher:
-        return []
-    applied = shipment.order.discounts_applied
-    if not applied:
-        return [Discount(amount=-voucher, date=moment, order=shipment.order)]
-    return [evolve(applied[0], amount=-voucher, date=moment)]
+def _discounts(shipment: Shipment, voucher: Decimal) -> list[Discount]:
+    """Split the voucher's value over what was applied to the shipment."""
+    weights = [abs(discount.amount) for discount in shipment.discounts_applied]
+    parts = share(-voucher, weights, shipment.order.currency.decimal_digits)
+    return [
+        evolve(discount, amount=part)
+        for discount, part in zip(shipment.discounts_applied, parts, strict=True)
+        if part
+    ]
 
 
 def _split_taxes(returned: Return) -> None:

@@ -63,12 +63,10 @@ class Returns(Backroom):
         costs_from_shipment: bool = False,
         fee: Amount = 0,
         comment: str | None = None,
-        used_fallback_tax: bool = False,
     ) -> int:
         """Make a return as staff do, of chosen units by shipment line or of all that are left; return its id.
 
-        `costs_from_shipment` gives back all that remains of shipping, handling and voucher. `used_fallback_tax` says
-        that the external tax engine was out of reach (OLD:ete).
+        `costs_from_shipment` gives back all that remains of shipping, handling and voucher; `fee` is kept.
         """
         with self._lock:
             known = self._world.shipments.get(shipment)
@@ -102,7 +100,6 @@ class Returns(Backroom):
                 created_at=self._world.now(),
                 created_from="AMS",
                 comment=comment,
-                used_fallback_tax=used_fallback_tax,
             )
             return made.id
 
