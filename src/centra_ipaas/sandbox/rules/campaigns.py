@@ -13,6 +13,9 @@ def put(world: World, line: OrderLine, campaign_id: int) -> None:
         raise ValueError(f"unknown campaign {campaign_id}")
     if not campaign.start_at <= line.order.created_at <= campaign.stop_at:
         raise ValueError(f"campaign {campaign_id} does not run at that moment")
+    markets = [market for market in world.markets.values() if campaign in market.campaigns]
+    if markets and line.order.market not in markets:
+        raise ValueError(f"campaign {campaign_id} is not for this market")
     line.line_campaign = LineCampaign(
         line=line,
         campaign=campaign,

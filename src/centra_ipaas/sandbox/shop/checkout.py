@@ -23,6 +23,7 @@ from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.line_tax import mode_of, rule_for
 from centra_ipaas.sandbox.rules.orders import note, recount
 from centra_ipaas.sandbox.rules.tax import TaxMode
+from centra_ipaas.sandbox.rules.tax_rules import check_zip
 from centra_ipaas.sandbox.shop.catalogue import Catalogue
 from centra_ipaas.sandbox.shop.seeds import (
     AddressSeed,
@@ -213,6 +214,7 @@ class Checkout(Catalogue):
     ) -> None:
         default = AddressSeed(country=order.market.assigned_to_countries[0].code)
         order.shipping_address = self._address(shipping or default, email)
+        check_zip(self._world, order.shipping_address)
         order.billing_address = self._address(billing or shipping or default, email)
         order.country = order.shipping_address.country
         known, moment = order.billing_address, order.created_at

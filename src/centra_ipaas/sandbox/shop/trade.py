@@ -161,6 +161,19 @@ class Trade(Backroom):
             record(self._world, option, CREATED)
             return option.id
 
+    def assign_campaign(
+        self, campaign: int, *, markets: Sequence[int] = (), pricelists: Sequence[int] = ()
+    ) -> None:
+        """Let a campaign apply in some markets only, and to some pricelists; both are added to."""
+        with self._lock:
+            known = self._known("Campaign", campaign)
+            places = [self._known("Market", market) for market in markets]
+            for row in (*places, *(self._known("Pricelist", pricelist) for pricelist in pricelists)):
+                if row.store is not known.store:
+                    raise ValueError("a campaign is for markets and pricelists of its own store")
+                if known not in row.campaigns:
+                    row.campaigns.append(known)
+
     def set_rate(self, currency: str, rate: Amount) -> None:
         """Set what one unit of a currency is worth in the base currency; orders keep the rate of their day."""
         with self._lock:

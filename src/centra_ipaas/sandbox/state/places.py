@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from attrs import define, field
 
@@ -143,3 +143,4 @@ class Market(Row):
     comment: str | None = None
     created_at: datetime = EPOCH
     allocation_rule: AllocationRule | None = None
+    campaigns: list[Any] = field(factory=list)

@@ -76,6 +76,7 @@ class Pricelist(Row):
     is_default_for_currency: bool = False
     assigned_to_countries: list[Country] = field(factory=list)
     default_shipping_option: Any = None
+    campaigns: list[Any] = field(factory=list)
     book: PriceBook = field(factory=PriceBook)
     #: Alterations that hold prices of this pricelist.
     alterations: list[PriceAlteration] = field(factory=list)
