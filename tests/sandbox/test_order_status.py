@@ -306,7 +306,7 @@ def test_staff_cannot_change_a_locked_order(centra: Centra) -> None:
 
 @pytest.mark.behaviour("orders-6-13", "orders-6-14")
 def test_the_lock_needs_its_own_permission(centra: Centra) -> None:
-    """setOrdersLock needs Order.isLocked:write, and so does allocating an order that is locked (MAG-M:allocateOrder)."""
+    """setOrdersLock needs Order.isLocked:write, and so does allocating a locked order (MAG-M:allocateOrder)."""
     placed = centra.order(("S", 1, "10.00"))
     allocate = (
         "mutation ($n: Int!) { allocateOrder(input: {order: {number: $n}}) { userErrors { message } } }"

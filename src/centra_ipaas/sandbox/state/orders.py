@@ -187,6 +187,7 @@ class Payment(Row):
     #: True while a request has not got its final entry.
     open: bool = False
     source: str | None = None
+    admin_user: Any = None
     #: The return that caused a refund.
     return_: Return | None = None
 
