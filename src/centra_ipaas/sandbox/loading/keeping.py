@@ -89,8 +89,7 @@ def _stock(world: World, row: rows.Stock) -> None:
 
 
 def _customer(world: World, row: rows.Customer) -> None:
-    if not row.is_registered and row.email is not None:
-        world.guest_by_email[row.email] = row
+    parties.index(world, row)
 
 
 def _plugin(world: World, row: rows.Plugin) -> None:

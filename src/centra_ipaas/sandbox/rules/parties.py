@@ -13,11 +13,22 @@ from centra_ipaas.sandbox.state.events import CREATED, DEPENDENT
 from centra_ipaas.sandbox.state.world import World
 
 
+def customer_with(world: World, email: str, *, is_registered: bool) -> Customer | None:
+    """Return the customer of a mail address: there is at most one registered and one that is not (OLD:erp)."""
+    known = world.customer_by_email.get((email, is_registered))
+    return known if known is not None and known.email == email else None
+
+
+def index(world: World, customer: Customer) -> None:
+    """Let a stored customer be found by mail."""
+    if customer.email is not None:
+        world.customer_by_email[customer.email, customer.is_registered] = customer
+
+
 def guest(world: World, store: Store, email: str, address: Address, moment: datetime) -> Customer:
     """Return the unregistered customer behind a mail address, made if there is none (OLD:erp)."""
-    known = world.guest_by_email.get(email)
-    # The mail of a customer may have been changed since.
-    if known is not None and known.email == email:
+    known = customer_with(world, email, is_registered=False)
+    if known is not None:
         return known
     return Customer(
         id=world.next_id("Customer"),
@@ -37,8 +48,7 @@ def add_customer(world: World, customer: Customer) -> None:
     if customer.id in world.customers:
         return
     world.customers[customer.id] = customer
-    if not customer.is_registered and customer.email is not None:
-        world.guest_by_email[customer.email] = customer
+    index(world, customer)
     events.record(world, customer, CREATED)
 
 

@@ -58,9 +58,9 @@ class Parties(Backroom):
         A mail address can belong to one registered and one unregistered customer (OLD:erp).
         """
         with self._lock:
-            for known in self._world.customers.values():
-                if (known.email, known.is_registered) == (email, is_registered):
-                    raise ValueError(f"there is a customer {known.id} of that kind with that mail")
+            known = parties.customer_with(self._world, email, is_registered=is_registered)
+            if known is not None:
+                raise ValueError(f"there is a customer {known.id} of that kind with that mail")
             now = self._world.now()
             customer = rows.Customer(
                 id=self._world.next_id("Customer"),

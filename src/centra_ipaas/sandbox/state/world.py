@@ -88,8 +88,8 @@ class World:
     order_by_id: dict[str, Order] = field(factory=dict)
     lines: dict[int, OrderLine] = field(factory=dict)
     customers: dict[int, Customer] = field(factory=dict)
-    #: Customers that are not registered, by mail (OLD:erp).
-    guest_by_email: dict[str, Customer] = field(factory=dict)
+    #: By mail and whether registered: both kinds may have the same mail (OLD:erp). Mails may have changed since.
+    customer_by_email: dict[tuple[str, bool], Customer] = field(factory=dict)
     shipments: dict[int, Shipment] = field(factory=dict)
     stock_changes: dict[int, StockChange] = field(factory=dict)
     external_ids: ExternalIds = field(factory=ExternalIds)
