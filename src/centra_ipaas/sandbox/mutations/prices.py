@@ -17,7 +17,7 @@ from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.prices import NewPrices
 from centra_ipaas.sandbox.state import WHOLESALE, Pricelist, Product, Store, Variant
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
-from centra_ipaas.sandbox.state.prices import Cost, PriceAlteration, dynamic_parts
+from centra_ipaas.sandbox.state.prices import UNSET, Cost, PriceAlteration, dynamic_parts
 from centra_ipaas.sandbox.state.world import Call, World
 
 Given = Mapping[str, Any]
@@ -68,7 +68,7 @@ def _new_prices(world: World, pricelist: Pricelist, given: Given, *path: str) ->
             individual.append((_variant_of(world, product, one, place), _cost(pricelist, one, *place)))
     problems.check()
     override = given["overrideIndividualVariantPrices"]
-    if (cost.price, cost.recommended) == (None, None) and not individual and not override:
+    if cost.values == UNSET and not individual and not override:
         raise refuse("Give price, recommendedRetailPrice or individualVariantPrices.", *path)
     return NewPrices(product=product, cost=cost, override=override, individual=tuple(individual))
 

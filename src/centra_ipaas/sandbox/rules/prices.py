@@ -10,7 +10,7 @@ from attrs import frozen
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import Order, Product, Variant
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
-from centra_ipaas.sandbox.state.prices import Cost, Price, PriceAlteration, PriceBook, Pricelist
+from centra_ipaas.sandbox.state.prices import UNSET, Cost, Price, PriceAlteration, PriceBook, Pricelist
 from centra_ipaas.sandbox.state.world import World
 
 
@@ -32,8 +32,10 @@ def price_row(world: World, pricelist: Pricelist, variant: Variant) -> Price:
     return row
 
 
-def altered_row(world: World, alteration: PriceAlteration, pricelist: Pricelist, variant: Variant) -> Price:
-    """Return the row of what an alteration says of a variant."""
+def _row(world: World, pricelist: Pricelist, variant: Variant, alteration: PriceAlteration | None) -> Price:
+    """Return the row of a pricelist, or of what an alteration of it says."""
+    if alteration is None:
+        return price_row(world, pricelist, variant)
     key = (pricelist.id, variant.id)
     row = alteration.rows.get(key)
     if row is None:
@@ -56,7 +58,7 @@ def _new_row(
 def altered_rows(world: World, alteration: PriceAlteration) -> list[Price]:
     """Return the rows of all variants that an alteration says something of."""
     return [
-        altered_row(world, alteration, world.pricelists[identity], variant)
+        _row(world, world.pricelists[identity], variant, alteration)
         for identity, book in alteration.books.items()
         if identity in world.pricelists
         for variant in world.variants.values()
@@ -79,10 +81,13 @@ def set_prices(
     """Write prices into a pricelist, or into an alteration of it."""
     book = _book(pricelist, alteration)
     for change in changes:
-        before = {variant.id: book.cost(variant) for variant in change.product.variants}
+        variants = change.product.variants
+        before = [book.cost(variant).values for variant in variants]
         _write(book, change)
-        for variant in change.product.variants:
-            _tell(world, pricelist, alteration, variant, before[variant.id], book.cost(variant))
+        for variant, old in zip(variants, before, strict=True):
+            if book.cost(variant).values != old:
+                row = _row(world, pricelist, variant, alteration)
+                record(world, row, CREATED if old == UNSET else UPDATED)
 
 
 def _book(pricelist: Pricelist, alteration: PriceAlteration | None) -> PriceBook:
@@ -95,31 +100,13 @@ def _book(pricelist: Pricelist, alteration: PriceAlteration | None) -> PriceBook
 
 def _write(book: PriceBook, change: NewPrices) -> None:
     """Product price first, then who inherits again, then the named ones."""
-    if change.cost.price is not None or change.cost.recommended is not None:
+    if change.cost.values != UNSET:
         book.products.setdefault(change.product.id, Cost()).take(change.cost)
     if change.override:
         for variant in change.product.variants:
             book.variants.pop(variant.id, None)
     for variant, cost in change.individual:
         book.variants.setdefault(variant.id, Cost()).take(cost)
-
-
-def _tell(
-    world: World,
-    pricelist: Pricelist,
-    alteration: PriceAlteration | None,
-    variant: Variant,
-    old: Cost,
-    new: Cost,
-) -> None:
-    if (old.price, old.recommended) == (new.price, new.recommended):
-        return
-    row = (
-        price_row(world, pricelist, variant)
-        if alteration is None
-        else altered_row(world, alteration, pricelist, variant)
-    )
-    record(world, row, CREATED if (old.price, old.recommended) == (None, None) else UPDATED)
 
 
 def is_used(world: World, pricelist: Pricelist) -> bool:

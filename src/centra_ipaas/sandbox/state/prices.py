@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.places import Country, Currency, Money, Store
 
 
+#: The values of a cost that says nothing.
+UNSET = (None, None)
+
+
 @define(eq=False)
 class Cost:
     """What something costs; None: nothing is set."""
@@ -23,6 +27,11 @@ class Cost:
     price: Decimal | None = None
     #: Wholesale only.
     recommended: Decimal | None = None
+
+    @property
+    def values(self) -> tuple[Decimal | None, Decimal | None]:
+        """Price and recommended retail price."""
+        return self.price, self.recommended
 
     def take(self, other: Cost) -> None:
         """Take over what the other one sets."""
