@@ -8,8 +8,7 @@ from typing import Any, Literal
 import pytest
 from sandbox_client import Centra
 
-from centra_ipaas.sandbox import Assumptions, Sandbox, SizeSeed, VariantSeed
-from centra_ipaas.sandbox.shop import ProductSeed
+from centra_ipaas.sandbox import Assumptions, ProductSeed, Sandbox, SizeSeed, VariantSeed
 
 PRODUCT_FIELDS = """id name status productNumber createdAt updatedAt harmonizedCommodityCode
   harmonizedCommodityCodeDescription internalComment isSerializableProduct isBundle externalId
@@ -782,6 +781,57 @@ def test_the_event_stream_hears_of_the_catalogue(centra: Centra) -> None:
         ("Product", "UPDATED"),
         ("SizeChart", "DELETED"),
     ]
+
+
+@pytest.mark.behaviour("catalog-6-24")
+@pytest.mark.parametrize("given", [{}, {"id": 1, "externalId": "v"}, {"id": None}])
+def test_a_reference_has_exactly_one_member(centra: Centra, given: dict[str, Any]) -> None:
+    """Zero and two are refused, in references and in StringMatch (REF:ProductVariantInput)."""
+    problems = centra.refused(SIZE, **{"in": {"productVariant": given, "size": {"name": "S"}}})
+    assert problems[0]["path"] == ["input", "productVariant"]
+    for match in ("{}", '{equals: "A", contains: "A"}'):
+        body = centra.body(f"{{ products(where: {{name: {match}}}) {{ id }} }}")
+        assert "Exactly one" in body["errors"][0]["message"]
+
+
+@pytest.mark.behaviour("catalog-6-25")
+def test_how_a_filter_is_read(centra: Centra) -> None:
+    """Lists are "any of", members add up, notNull and negate take names, search is free text (REF:ProductFilter)."""
+    for number in ("B", "C"):
+        centra.shop.add_product(number, f"Coat {number}")
+    centra.do(UPDATE, id=2, **{"in": {"internalComment": "old"}})
+
+    def found(where: str) -> list[int]:
+        return [row["id"] for row in centra.ask(f"{{ products(where: {where}) {{ id }} }}")["products"]]
+
+    assert found("{id: [1, 3, 9]}") == [1, 3]
+    assert found('{id: [1, 3], name: {contains: "coat"}}') == [3]
+    assert found('{notNull: ["internalComment"]}') == [2]
+    assert found('{notNull: ["internalComment"], negate: ["internalComment"]}') == [1, 3]
+    assert found('{id: [1, 3], negate: ["id"]}') == [2]
+    assert found('{search: "COAT b"}') == [2]
+
+
+@pytest.mark.behaviour("catalog-6-27")
+def test_limits_of_pages(centra: Centra) -> None:
+    """`limit` is 1 to 200, `page` starts at 1; connections take first and after (PIM)."""
+    centra.shop.add_products([ProductSeed(number=f"P{index}", name="Many") for index in range(201)])
+    assert len(centra.ask("{ products(limit: 200) { id } }")["products"]) == 200
+    assert len(centra.ask("{ products(limit: 200, page: 2) { id } }")["products"]) == 2
+    for wrong in ("limit: 201", "limit: 0", "page: 0"):
+        assert "errors" in centra.body(f"{{ products({wrong}) {{ id }} }}")
+    create = """mutation ($name: String!) { createDisplay(
+      input: {store: {id: 1}, product: {id: 1}, name: $name, status: ACTIVE}
+    ) { userErrors { message } } }"""
+    for name in ("A", "B", "C"):
+        centra.do(create, name=name)
+    read = """query ($after: String) { displayConnection(first: 2, after: $after) {
+      edges { node { name } } pageInfo { hasNextPage endCursor } } }"""
+    first = centra.ask(read)["displayConnection"]
+    assert [edge["node"]["name"] for edge in first["edges"]] == ["A", "B"]
+    second = centra.ask(read, after=first["pageInfo"]["endCursor"])["displayConnection"]
+    assert [edge["node"]["name"] for edge in second["edges"]] == ["C"]
+    assert second["pageInfo"]["hasNextPage"] is False
 
 
 def test_seeds_cannot_take_a_sku_twice() -> None:

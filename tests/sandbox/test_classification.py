@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from sandbox_client import Centra
 
-from centra_ipaas.sandbox import Sandbox
-from centra_ipaas.sandbox.shop import ProductSeed
+from centra_ipaas.sandbox import ProductSeed, Sandbox
 
 BRAND = """mutation ($in: BrandCreateInput!) { createBrand(input: $in) {
   brand { id name uri externalId stores { id } products { id } } userErrors { message path } } }"""

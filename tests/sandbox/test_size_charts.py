@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from sandbox_client import Centra
 
-from centra_ipaas.sandbox import VariantSeed
-from centra_ipaas.sandbox.shop import ProductSeed
+from centra_ipaas.sandbox import ProductSeed, VariantSeed
 
 CREATE = """mutation ($in: SizeChartCreateInput!) { createSizeChart(input: $in) {
   sizeChart { id name sizes { id name externalId sizeChart { id } } horizontalLabels verticalLabels dividerSymbol
