@@ -338,3 +338,17 @@ def test_a_token_limited_to_stores_sees_no_other_stores_events(centra: Centra) -
     assert retail == everything[:2]
     ask_as(centra, "retail", CONFIRM, ids=everything)
     assert queue_of(centra, "all") == everything[2:]
+
+
+@pytest.mark.behaviour("orders-18-14")
+def test_products_hear_of_their_variants(centra: Centra) -> None:
+    """The product itself is unchanged; OLD:events tells it of an image in the same way."""
+    listen(centra, Product=["UPDATED", "DEPENDENT_DATA_CHANGED"], ProductVariant=["CREATED"])
+    create = """mutation { createProductVariant(input: { product: { id: 1 }, name: "Blue", status: ACTIVE })
+      { productVariant { id } userErrors { message path } } }"""
+    variant = centra.do(create)["productVariant"]["id"]
+    found = [(event["objectType"], event["changeType"], event["objectReference"]) for event in events(centra)]
+    assert found == [
+        ("ProductVariant", "CREATED", variant),
+        ("Product", "DEPENDENT_DATA_CHANGED", 1),
+    ]
