@@ -370,3 +370,28 @@ def test_priorities_are_filtered(centra: Centra) -> None:
     assert warehouses("allocationPolicy: CHECK_FIRST") == [2]
     assert warehouses("stockOwnership: OWN") == [1]
     assert warehouses("timeoutInHours: {from: 24, to: 24}") == [2, 1]
+
+
+def test_a_rule_knows_the_accounts_and_delivery_windows_it_serves(centra: Centra) -> None:
+    """REF:AllocationRuleFilter: accounts and delivery windows may have a rule of their own, besides markets."""
+    everywhere = PrioritySetSeed(priorities=[PrioritySeed(warehouse=1)])
+    rule = centra.shop.add_allocation_rule("Trade", sets=[everywhere])
+    market = centra.shop.add_market("Trade", store_type="WHOLESALE")
+    pricelist = centra.shop.add_pricelist("Trade", store_type="WHOLESALE")
+    given = {"name": "Shop", "status": "ACTIVE", "market": {"id": market}, "pricelist": {"id": pricelist}}
+    account = centra.do(
+        """mutation ($in: AccountCreateInput!) { createAccount(input: $in) {
+          account { id } userErrors { message path } } }""",
+        **{"in": {**given, "allocationRule": {"id": rule}}},
+    )["account"]["id"]
+    served = "defaultInAccounts { id } defaultInMarkets { id } defaultInDeliveryWindows { id }"
+    query = f"{{ allocationRules {{ name {served} }} }}"
+    assert centra.ask(query)["allocationRules"] == [
+        {"name": "Default", "defaultInAccounts": [], "defaultInMarkets": [], "defaultInDeliveryWindows": []},
+        {
+            "name": "Trade",
+            "defaultInAccounts": [{"id": account}],
+            "defaultInMarkets": [],
+            "defaultInDeliveryWindows": [],
+        },
+    ]

@@ -21,10 +21,25 @@ def _allocation_rule(call: Call) -> Reader:
     return lambda market: rule_of_market(call.world, market)
 
 
+def _served(kind: str) -> Field:
+    """Make a field of the rows of a kind that name an allocation rule as theirs."""
+
+    def field(call: Call) -> Reader:
+        table = call.world.table(kind)
+        return lambda rule: [row for row in table.values() if row.allocation_rule is rule]
+
+    return field
+
+
 FIELDS: dict[str, dict[str, Field]] = {
     # Texts in other languages are translations (see there); a locale that has none reads the default.
     "Country": {"name": path("name"), "code": _code},
     "Market": {"allocationRule": _allocation_rule},
+    "AllocationRule": {
+        "defaultInMarkets": _served("Market"),
+        "defaultInAccounts": _served("Account"),
+        "defaultInDeliveryWindows": _served("DeliveryWindow"),
+    },
 }
 
 PATHS: dict[str, Paths] = {

@@ -280,11 +280,9 @@ class Trade(Backroom):
                 name=name,
                 geography_allocation_priority_sets=[self._priority_set(seed) for seed in sets],
                 default_in_stores=stores,
-                default_in_markets=places,
             )
             for other in self._world.table("AllocationRule").values():
                 other.default_in_stores = [one for one in other.default_in_stores if one not in stores]
-                other.default_in_markets = [one for one in other.default_in_markets if one not in places]
             for market in places:
                 market.allocation_rule = rule
             self._world.add(rule)

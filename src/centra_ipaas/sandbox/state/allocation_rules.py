@@ -10,7 +10,7 @@ from attrs import define, field
 from centra_ipaas.sandbox.state.base import Row
 
 if TYPE_CHECKING:
-    from centra_ipaas.sandbox.state.places import Country, Market, Store
+    from centra_ipaas.sandbox.state.places import Country, Store
     from centra_ipaas.sandbox.state.stock import Warehouse
 
 
@@ -63,16 +63,13 @@ class GeographyAllocationPrioritySet(Row):
 
 @define(eq=False, kw_only=True)
 class AllocationRule(Row):
-    """Serves many markets; each market has one rule."""
+    """Serves many markets; markets, accounts and delivery windows name the one rule that they have."""
 
     typename: ClassVar[str] = "AllocationRule"
     id: int
     name: str
     is_active: bool = True
     default_in_stores: list[Store] = field(factory=list)
-    default_in_markets: list[Market] = field(factory=list)
-    default_in_accounts: list[Row] = field(factory=list)
-    default_in_delivery_windows: list[Row] = field(factory=list)
     geography_allocation_priority_sets: list[GeographyAllocationPrioritySet] = field(factory=list)
 
     def set_for(self, country: Country | None) -> GeographyAllocationPrioritySet | None:
