@@ -213,6 +213,39 @@ def test_a_provider_answers_days_later_by_the_clock(centra: Centra, succeeds: bo
     assert centra.shop.shipments()[0].is_captured is succeeds
 
 
+#: OLD:dtc names eight plugins that capture by API, five that cancel, three that release.
+CAPTURING = """adyen-drop-in klarna-checkout-v3 klarna-payments qliro-one paypal-commerce stripe-checkout
+  stripe-payment-intents stripe-wholesale-invoices""".split()
+CANCELLING, RELEASING = CAPTURING[:5], CAPTURING[:3]
+
+
+@pytest.mark.behaviour("orders-9-01", "orders-9-16")
+@pytest.mark.parametrize("plugin", [*CAPTURING, "manual"])
+def test_which_plugins_capture_and_release(centra: Centra, plugin: str) -> None:
+    """Eight capture by API, and three of them give back what is left; money noted by hand is nobody's to capture."""
+    placed = centra.order(("S", 2, "10.00"), payment_method=plugin)
+    made = ship(centra, placed)
+    (payload,) = centra.ask(CAPTURE, id=made).values()
+    assert (payload["userErrors"] == []) is (plugin in CAPTURING)
+    (payload,) = centra.ask(RELEASE, n=placed.number).values()
+    assert (payload["userErrors"] == []) is (plugin in RELEASING)
+
+
+@pytest.mark.behaviour("orders-8-19")
+@pytest.mark.parametrize("plugin", CAPTURING)
+def test_which_plugins_cancel_an_authorisation(centra: Centra, plugin: str) -> None:
+    """Five of them; with the others the order is cancelled all the same, with a warning."""
+    placed = centra.order(("S", 1, "10.00"), payment_method=plugin)
+    payload = centra.do(
+        """mutation ($id: String!) { cancelDirectToConsumerOrder(id: $id, input: {cancelAuthorization: true,
+          emailOptions: {sendEmail: false}, stockAction: {releaseItemsBackToWarehouse: true}}) {
+          order { status } userErrors { message } userWarnings { message } } }""",
+        id=placed.id,
+    )
+    assert payload["order"]["status"] == "CANCELLED"
+    assert (payload["userWarnings"] == []) is (plugin in CANCELLING)
+
+
 def test_the_payment_history_of_all_orders(centra: Centra) -> None:
     """orderPaymentHistory lists the entries of every order, by any member of its filter."""
     first = centra.order(("S", 1, "10.00"))

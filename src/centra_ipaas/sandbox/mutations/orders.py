@@ -12,7 +12,7 @@ from centra_ipaas.sandbox.mutations import find, order_lines
 from centra_ipaas.sandbox.mutations.order_lines import Addition, Cancel
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem, Problem, Problems, one_of, refuse
-from centra_ipaas.sandbox.rules import allocation, balances, flow, payments, stock
+from centra_ipaas.sandbox.rules import allocation, balances, flow, payments, providers, stock
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import mail, note, recount, set_hold, settle_status, touch
 from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, Customer, Order, OrderLine, Person, Warehouse
@@ -275,7 +275,7 @@ def _cancel_authorisation(call: Call, order: Order) -> list[Problem]:
     """Ask the provider too; if it refuses, the order is cancelled all the same and a warning says so (OLD:dtc)."""
     if not call.args["input"].get("cancelAuthorization"):
         return []
-    refused = order.capture_mode == "fails"
+    refused = order.capture_mode == "fails" or not providers.cancels(order.payment_method)
     status = "FAILED" if refused else "SUCCESS"
     if not payments.cancel_authorisation(call.world, order, status=status):
         return []
@@ -377,7 +377,7 @@ def release_authorisation(call: Call) -> Payload:
     open_amount = balances.capturable(order)
     if not balances.captured(order) or open_amount <= 0:
         raise refuse("Only a partly captured order has an authorisation to release.", "order")
-    if order.capture_mode == "fails":
+    if order.capture_mode == "fails" or not providers.releases(order.payment_method):
         raise refuse("The provider refused to release the authorisation.", "order")
     entries = payments.cancel_authorisation(call.world, order)
     touch(call.world, order, "PAYMENT_CANCELLED")

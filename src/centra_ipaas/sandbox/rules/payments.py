@@ -11,6 +11,7 @@ from attrs import frozen
 from centra_ipaas.sandbox.rules.balances import capturable, on_gift_cards, unassigned
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import note, settle_status, touch
+from centra_ipaas.sandbox.rules.providers import captures
 from centra_ipaas.sandbox.state import Order, Payment, Return, Shipment
 from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
@@ -120,6 +121,8 @@ def _ask(world: World, order: Order, amount: Decimal, shipment: Shipment | None)
     """Ask for money: gift cards are used up first (assumed), the provider is asked for the rest."""
     if amount > capturable(order):
         return Capture(failure=f"{amount} exceeds the remaining authorisation of {capturable(order)}.")
+    if not captures(order.payment_method):
+        return Capture(failure=f"{order.payment_method.name} does not capture by API.")
     if order.capture_mode == "fails":
         reason = '{"message":"The provider declined the capture."}'
         entry = add_entry(
