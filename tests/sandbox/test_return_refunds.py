@@ -142,6 +142,21 @@ def test_money_from_gift_cards_goes_back_to_them(centra: Centra) -> None:
     assert centra.shop.refund(return_id=returned["id"]).entry_type == "REFUND_GIFT_CARD"
 
 
+def test_gift_cards_are_paid_back_last(centra: Centra) -> None:
+    """Of 100.00, 40.00 came from a card: first the provider's 60.00, then the card's (assumed)."""
+    placed = centra.order(("S", 1, "100.00"), payment="unpaid")
+    centra.shop.authorise_gift_card(placed.number, 40)
+    centra.shop.pay(placed.number)
+    returned = give_back(centra, ship(centra, placed))
+    centra.shop.refund(return_id=returned["id"], amount=50)
+    centra.shop.refund(return_id=returned["id"])
+    assert [entry[:3] for entry in refunds(centra)] == [
+        ("REFUND", "SUCCESS", Decimal(50)),
+        ("REFUND", "SUCCESS", Decimal(10)),
+        ("REFUND_GIFT_CARD", "SUCCESS", Decimal(40)),
+    ]
+
+
 def test_a_refunded_return_is_not_deleted(centra: Centra) -> None:
     """Money that moved, or may move, stands against it."""
     shipment = ship(centra, centra.order(("S", 2, "100.00")))

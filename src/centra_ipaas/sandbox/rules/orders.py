@@ -80,7 +80,9 @@ def settle_status(world: World, order: Order) -> None:
 
 
 def _all_left(order: Order) -> bool:
-    return all(line.shipped == line.quantity for line in order.all_lines)
+    """Units returned out of a parcel count as shipped, the parcel itself must have left as well."""
+    every_unit = all(line.shipped == line.quantity for line in order.all_lines)
+    return every_unit and all(shipment.is_shipped for shipment in order.shipments)
 
 
 def _all_paid(order: Order) -> bool:
