@@ -215,6 +215,10 @@ def test_period_and_price_restrict_a_rule(centra: Centra) -> None:
     centra.shop.add_tax_rule(group, "dear", 25, countries=["SE"], item_price_from="110.01", apply_from=now)
     assert percents(centra, sell(centra, price="110.00")) == [5]
     assert percents(centra, sell(centra, price="110.01")) == [25]
+    centra.shop.add_tax_rule(group, "big orders", 1, countries=["FR"], order_price_from="200")
+    france = to("FR")
+    assert percents(centra, sell(centra, shipping_address=france)) == [0]
+    assert percents(centra, sell(centra, "JKT-RED-S", "JKT-RED-M", shipping_address=france)) == [1, 1]
     before = now.replace(day=1, month=2)
     assert percents(centra, sell(centra, price="110.01", created_at=before)) == [0]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox.rules.tax_rules import MODES, Taxed, choose, group_of
-from centra_ipaas.sandbox.state import Order, TaxGroup, TaxRule
+from centra_ipaas.sandbox.state import ZERO, Order, TaxGroup, TaxRule
 from centra_ipaas.sandbox.state.world import World
 
 
@@ -22,6 +22,7 @@ def rule_for(
         zip_code=place.zip_code,
         city=place.city,
         tax_class=order.tax_class,
+        order_value=sum((line.value for line in order.all_lines), ZERO),
         item_price=price,
     )
     rule = choose(group or group_of(world, order.store, display), taxed)
