@@ -11,7 +11,9 @@ from attrs import frozen
 from centra_ipaas.sandbox.brand.hand import Hand
 from centra_ipaas.sandbox.brand.places import CONSUMERS, STOCKISTS, WAREHOUSES, Place
 from centra_ipaas.sandbox.mutations.stock import write_levels
+from centra_ipaas.sandbox.rules.prices import NewPrices, set_prices
 from centra_ipaas.sandbox.shop.seeds import ProductSeed, SizeSeed, StoreType, VariantSeed
+from centra_ipaas.sandbox.state.prices import Cost
 
 _THINGS = ("Jacket", "Shirt", "Trousers", "Dress", "Cap", "Scarf", "Socks", "Coat", "Skirt", "Book")
 _COLOURS = ("Red", "Blue", "Black", "Sand")
@@ -127,7 +129,7 @@ def _variant(product: int, colour: str, sizes: int) -> VariantSeed:
 def _ean(number: int) -> str:
     """Return a code of the range that is kept for use inside a company, with its check digit."""
     digits = f"2{number:011}"
-    weighted = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits))
+    weighted = sum(map(int, digits[::2])) + 3 * sum(map(int, digits[1::2]))
     return f"{digits}{-weighted % 10}"
 
 
@@ -141,10 +143,11 @@ def _articles(
     """Price every product in every pricelist, and yield what can be ordered of it."""
     for identity in products:
         swedish = 10 * random.randint(15, 250) - 1
+        product = hand.world.products[identity]
         for place, pricelist in pricelists.items():
             recommended = CONSUMERS[1].price(swedish) if place is STOCKISTS else None
-            hand.shop.set_price(pricelist, identity, place.price(swedish), recommended=recommended)
-        product = hand.world.products[identity]
+            cost = Cost(place.price(swedish), recommended)
+            set_prices(hand.world, hand.world.pricelists[pricelist], [NewPrices(product=product, cost=cost)])
         if product.product_number != GIFT:
             for variant in product.variants:
                 for size in variant.product_sizes:

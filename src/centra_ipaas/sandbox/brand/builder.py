@@ -17,9 +17,10 @@ _STORY = timedelta(days=60)
 
 def build(brand: Brand, sandbox: Sandbox) -> None:
     """Put a brand into a sandbox; every topic has dice of its own, so that more orders change no product."""
-    hand = Hand(sandbox.shop, sandbox._world, brand.until)
+    hand = Hand(sandbox, brand.until)
     with hand.at_work():
-        hand.moment = began = brand.until - _STORY
+        began = brand.until - _STORY
+        hand.go_to(began)
         sold = assortment.make(hand, _dice(brand, "assortment"), brand.sizes)
         offered = offers.make(hand, _dice(brand, "offers"), sold, accounts=3 + brand.orders // 500)
         shoppers = 1 + brand.orders // 15

@@ -8,40 +8,45 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
-from centra_ipaas.sandbox.shop import Shop
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox import Sandbox
+from centra_ipaas.sandbox.mutations.roots import MUTATIONS
+from centra_ipaas.sandbox.state.world import Call
 
 
 class Hand:
-    """Acts in a world at a moment that it chooses itself."""
+    """Acts in a sandbox at a moment that it chooses itself."""
 
-    def __init__(self, shop: Shop, world: World, until: datetime) -> None:
-        self.shop = shop
-        self.world = world
+    def __init__(self, sandbox: Sandbox, until: datetime) -> None:
+        self._sandbox = sandbox
+        self.shop = sandbox.shop
+        self.world = sandbox._world
         self.until = until
-        self.moment = until
+
+    @property
+    def moment(self) -> datetime:
+        """Return the moment of whatever is done next."""
+        return self.world.now()
+
+    def go_to(self, moment: datetime) -> None:
+        """Do what comes next at this moment."""
+        self._sandbox._at = moment
 
     def wait(self, **passed: float) -> None:
         """Let time pass, but never beyond the end of the story."""
-        self.moment = min(self.until, self.moment + timedelta(**passed))
+        self.go_to(min(self.until, self.moment + timedelta(**passed)))
 
     def do(self, mutation: str, **args: Any) -> Any:
-        """Carry out a mutation as an integration would; refusing it is a fault of the builder's."""
-        payload = carry_out(MUTATIONS[mutation], Call(self.world, args, self.moment))
-        if payload.get("userErrors"):
-            raise AssertionError(f"{mutation} was refused: {payload['userErrors']}")
-        return payload
+        """Carry out a mutation as an integration would; `Refused` is a fault of the builder's."""
+        return MUTATIONS[mutation](Call(self.world, args, self.moment))
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Give the world this hand's clock, and keep the collector off: hardly anything made here is garbage."""
-        clock, collecting = self.world.clock, gc.isenabled()
-        self.world.clock = lambda: self.moment
+        """Turn the sandbox's time over to this hand, and keep the collector off: hardly anything made is garbage."""
+        collecting = gc.isenabled()
         gc.disable()
         try:
             yield
         finally:
-            self.world.clock = clock
+            self._sandbox._at = None
             if collecting:
                 gc.enable()

@@ -50,7 +50,7 @@ class Trade:
         span = (self.hand.until - began).total_seconds()
         lives, weights = list(LIVES), list(LIVES.values())
         for index in range(orders):
-            self.hand.moment = began + timedelta(seconds=int(span * index / orders))
+            self.hand.go_to(began + timedelta(seconds=int(span * index / orders)))
             kind = self._kind(index)
             life = lives[index] if index < len(lives) else self.random.choices(lives, weights)[0]
             number = self._place(kind, PLACED.get(life, {}))

@@ -22,8 +22,8 @@ def rounded(amount: Decimal, digits: int) -> Decimal:
 
 def share(total: Decimal, weights: Sequence[Decimal], digits: int) -> list[Decimal]:
     """Split `total` by `weights` with the largest remainder; the parts add up to it exactly."""
-    if not weights:
-        return []
+    if len(weights) < 2:
+        return [total] * len(weights)
     unit = Decimal(1).scaleb(-digits)
     whole = sum(weights, ZERO)
     weights = weights if whole else [Decimal(1)] * len(weights)

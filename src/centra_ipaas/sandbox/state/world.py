@@ -177,7 +177,8 @@ class World:
 
     def now(self) -> datetime:
         """Return the time in whole seconds, the resolution of every moment Centra prints."""
-        return self.clock().replace(microsecond=0)
+        moment = self.clock()
+        return moment.replace(microsecond=0) if moment.microsecond else moment
 
     def next_id(self, kind: str) -> int:
         """Return the next number of a kind of object."""
