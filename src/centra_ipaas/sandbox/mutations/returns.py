@@ -10,11 +10,12 @@ from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problems, one_of, refuse
-from centra_ipaas.sandbox.rules import refunds, returns
+from centra_ipaas.sandbox.rules import refunds, returned_units, returns
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import touch
-from centra_ipaas.sandbox.rules.returns import Costs, Plan
-from centra_ipaas.sandbox.rules.stock import RELEASE, StockAction
+from centra_ipaas.sandbox.rules.return_money import Costs, left, left_to_give_back
+from centra_ipaas.sandbox.rules.returns import Plan
+from centra_ipaas.sandbox.rules.stock import RELEASE
 from centra_ipaas.sandbox.state import ZERO, Return, Shipment, ShipmentLine
 from centra_ipaas.sandbox.state.events import UPDATED
 from centra_ipaas.sandbox.state.returns import COMPLETED, PENDING
@@ -60,7 +61,8 @@ def plan(world: World, given: Given) -> Plan:
     with problems.collect():
         units = _units(shipment, given["lines"])
     with problems.collect():
-        action = _action(world, given["returnStockActionPolicy"])
+        policy = given["returnStockActionPolicy"]
+        action = find.stock_action(world, policy, "input", "returnStockActionPolicy")
     with problems.collect():
         costs = _costs(shipment, given)
     problems.check()
@@ -96,10 +98,6 @@ def _line(shipment: Shipment, given: Given, *path: str) -> ShipmentLine:
     raise refuse(f"Shipment line with {name} {value} not found in shipment {shipment.number}.", *path, name)
 
 
-def _action(world: World, given: Given) -> StockAction:
-    return find.stock_action(world, given, "input", "returnStockActionPolicy")
-
-
 def _costs(shipment: Shipment, given: Given) -> Costs:
     problems = Problems()
     found = {"shipping": ZERO, "handling": ZERO, "voucher": ZERO, "fee": ZERO}
@@ -110,7 +108,7 @@ def _costs(shipment: Shipment, given: Given) -> Costs:
     )
     for member, kind, name in kinds:
         with problems.collect():
-            found[name] = _cost(shipment, given.get(member), returns.left(shipment, kind), member)
+            found[name] = _cost(shipment, given.get(member), left(shipment, kind), member)
     with problems.collect():
         currency = shipment.order.currency
         found["fee"] = find.price(currency, given.get("returnCost"), "input", "returnCost") or ZERO
@@ -118,7 +116,7 @@ def _costs(shipment: Shipment, given: Given) -> Costs:
     return Costs(**found)
 
 
-def _cost(shipment: Shipment, given: Given | None, left: Decimal, member: str) -> Decimal:
+def _cost(shipment: Shipment, given: Given | None, open_value: Decimal, member: str) -> Decimal:
     """Read all that remains, or a value that is not above it (REF:ReturnCreateInput)."""
     if given is None:
         return ZERO
@@ -126,19 +124,21 @@ def _cost(shipment: Shipment, given: Given | None, left: Decimal, member: str) -
     if name == "fromShipment":
         if value is not True:
             raise refuse("fromShipment must be true.", "input", member, name)
-        return left
+        return open_value
     amount = find.price(shipment.order.currency, value, "input", member, "value") or ZERO
-    if amount > left:
-        raise refuse(f"Only {left} remains on the shipment, got {amount}.", "input", member, "value", "value")
+    if amount > open_value:
+        raise refuse(
+            f"Only {open_value} remains on the shipment, got {amount}.", "input", member, "value", "value"
+        )
     return amount
 
 
 def _refuse_too_much(checked: Plan) -> None:
     """The returns of a shipment do not exceed it, and a fee does not exceed its return (both assumed)."""
-    left = returns.left_to_give_back(checked.shipment)
+    open_value = left_to_give_back(checked.shipment)
     worth = checked.totals.given_back
-    if worth > left:
-        text = f"The return is worth {worth}, the shipment only {left}; return the voucher's value as well."
+    if worth > open_value:
+        text = f"The return is worth {worth}, the shipment only {open_value}; return the voucher's value as well."
         raise refuse(text, "input", "voucherValue")
     if checked.totals.grand < 0:
         raise refuse(f"The cost exceeds the value of the return, {worth}.", "input", "returnCost")
@@ -174,7 +174,7 @@ def delete_return(call: Call) -> Payload:
     order = returned.order
     if refunds.refunded(order, returned) or refunds.asked(call.world, order, returned):
         raise refuse("The return is refunded, or a refund is asked for.", "id")
-    shortage = returns.shortage(call.world, returned)
+    shortage = returned_units.shortage(call.world, returned)
     if shortage is not None:
         raise refuse(shortage, "id")
     returns.delete(call.world, returned)

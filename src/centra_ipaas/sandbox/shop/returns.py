@@ -73,35 +73,23 @@ class Returns(Backroom):
             if known is None:
                 raise ValueError(f"unknown shipment {shipment}")
             costs = {"shippingCost": shipping, "handlingCost": handling, "voucherValue": voucher}
-            given: dict[str, Any] = {
+            given = {
                 "shipment": {"id": shipment},
-                "lines": [
-                    {"shipmentLine": {"id": line}, "quantity": quantity}
-                    for line, quantity in (_all_left(known) if lines is None else lines).items()
-                ],
-                "returnStockActionPolicy": {
-                    _POLICIES[stock]: {"id": warehouse} if stock == "send" else True,
-                },
+                "lines": _lines(_all_left(known) if lines is None else lines),
+                "returnStockActionPolicy": {_POLICIES[stock]: {"id": warehouse} if stock == "send" else True},
                 "returnCost": _money(known.order, fee),
-                **{
-                    member: {"fromShipment": True}
-                    if costs_from_shipment
-                    else {"value": _money(known.order, amount)}
-                    for member, amount in costs.items()
-                },
+                **{name: _cost(known.order, costs_from_shipment, amount) for name, amount in costs.items()},
             }
-            try:
-                checked = mutations.plan(self._world, given)
-            except Refused as refused:
-                raise ValueError(str(refused)) from None
-            made = mutations.make(
-                self._world,
-                checked,
-                created_at=self._world.now(),
-                created_from="AMS",
-                comment=comment,
-            )
-            return made.id
+            return self._make(given, comment)
+
+    def _make(self, given: dict[str, Any], comment: str | None) -> int:
+        try:
+            checked = mutations.plan(self._world, given)
+        except Refused as refused:
+            raise ValueError(str(refused)) from None
+        moment = self._world.now()
+        made = mutations.make(self._world, checked, created_at=moment, created_from="AMS", comment=comment)
+        return made.id
 
     def complete_return(self, return_id: int, *, send_email: bool = False) -> None:
         """Complete a return in the admin."""
@@ -195,6 +183,14 @@ class Returns(Backroom):
 def _all_left(shipment: rows.Shipment) -> dict[int, int]:
     left = {line.id: line.quantity - line.returned_quantity for line in shipment.lines}
     return {line: quantity for line, quantity in left.items() if quantity}
+
+
+def _lines(units: Mapping[int, int]) -> list[dict[str, Any]]:
+    return [{"shipmentLine": {"id": line}, "quantity": quantity} for line, quantity in units.items()]
+
+
+def _cost(order: rows.Order, from_shipment: bool, amount: Amount) -> dict[str, Any]:
+    return {"fromShipment": True} if from_shipment else {"value": _money(order, amount)}
 
 
 def _money(order: rows.Order, amount: Amount) -> dict[str, Any]:
