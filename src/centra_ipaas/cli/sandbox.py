@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from centra_ipaas.sandbox import Sandbox
 
 
 def sandbox(
@@ -16,6 +20,16 @@ def sandbox(
     ] = "unlimited",
     window: Annotated[str, typer.Option(help="How quotas fill up again: token, fixed or sliding.")] = "token",
     token: Annotated[str, typer.Option(help="The token that requests must carry.")] = "sandbox-token",
+    seed: Annotated[
+        int | None, typer.Option(help="Begin with a made-up brand: the same seed, the same shop.")
+    ] = None,
+    sizes: Annotated[
+        int | None, typer.Option(help="How many product sizes the brand has, 5 to 200000.")
+    ] = None,
+    orders: Annotated[int | None, typer.Option(help="How many orders were placed in it.")] = None,
+    load: Annotated[
+        Path | None, typer.Option(help="Begin with the objects in this file: JSON with a list for each type.")
+    ] = None,
     virtual_clock: Annotated[
         bool, typer.Option("--virtual-clock", help="Let /control/advance_clock move the time.")
     ] = False,
@@ -37,8 +51,27 @@ def sandbox(
         raise typer.BadParameter(f"known windows: {', '.join(WINDOWS)}", param_hint="--window")
     clock = VirtualClock(datetime.now(UTC), running=True) if virtual_clock else utc_now
     made = Sandbox(token=token, plan=PLANS[plan], window=kind, clock=clock)
-    # What the shop holds at the start is put in here, before the first line is printed.
     try:
+        _fill(made, load, {"seed": seed, "sizes": sizes, "orders": orders})
         serve(made, port=port)
     except OSError as error:
-        raise SystemExit(f"centra-ipaas: cannot listen on port {port}: {error.strerror}") from None
+        raise SystemExit(f"centra-ipaas: {_about(error, port)}") from None
+    except ValueError as error:
+        raise SystemExit(f"centra-ipaas: {error}") from None
+
+
+def _fill(made: Sandbox, load: Path | None, wanted: dict[str, int | None]) -> None:
+    """Put in what the shop holds at the start, before the first line is printed."""
+    from centra_ipaas.sandbox import Brand
+
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    if asked:
+        Brand(**asked).build(made)  # type: ignore[arg-type]
+    if load is not None:
+        made.load(load)
+
+
+def _about(error: OSError, port: int) -> str:
+    if error.filename is not None:
+        return f"cannot read {error.filename}: {error.strerror}"
+    return f"cannot listen on port {port}: {error.strerror}"

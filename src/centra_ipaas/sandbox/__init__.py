@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox._sandbox import Executed, Sandbox
+    from centra_ipaas.sandbox.brand.value import Brand
     from centra_ipaas.sandbox.edge.clock import VirtualClock
     from centra_ipaas.sandbox.edge.effects import Effects
     from centra_ipaas.sandbox.edge.faults import Fault, FaultKind, Faults, Injected
@@ -30,16 +31,20 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.shop import (
         AddressSeed,
         BuyerView,
+        DeliveryGroupSeed,
         ElementSeed,
         ImageSeed,
         LineSeed,
         LineView,
+        MailView,
         OrderView,
+        PartSeed,
         PaymentView,
         Placed,
         PrioritySeed,
         PrioritySetSeed,
         ProductSeed,
+        RequestView,
         ReturnView,
         ShipmentView,
         Shop,
@@ -62,7 +67,9 @@ __all__ = [
     "UNLIMITED",
     "AddressSeed",
     "Assumptions",
+    "Brand",
     "BuyerView",
+    "DeliveryGroupSeed",
     "Draw",
     "Effects",
     "ElementSeed",
@@ -76,13 +83,16 @@ __all__ = [
     "Injected",
     "LineSeed",
     "LineView",
+    "MailView",
     "OrderView",
+    "PartSeed",
     "PaymentView",
     "Placed",
     "Plan",
     "PrioritySeed",
     "PrioritySetSeed",
     "ProductSeed",
+    "RequestView",
     "ReturnView",
     "Sandbox",
     "ShipmentView",
@@ -100,8 +110,9 @@ __all__ = [
 
 _HOMES = {
     "_sandbox": ("Executed", "Sandbox"),
-    "edge.clock": ("VirtualClock",),
     "edge.effects": ("Effects",),
+    "brand.value": ("Brand",),
+    "edge.clock": ("VirtualClock",),
     "edge.faults": ("Fault", "FaultKind", "Faults", "Injected"),
     "edge.kinds": ("KINDS",),
     "edge.quotas": ("ENHANCED", "ENTERPRISE", "GROWTH", "HIGH_VOLUME", "PLANS", "UNLIMITED", "Draw", "Plan"),
@@ -110,16 +121,20 @@ _HOMES = {
     "shop": (
         "AddressSeed",
         "BuyerView",
+        "DeliveryGroupSeed",
         "ElementSeed",
         "ImageSeed",
         "LineSeed",
         "LineView",
+        "MailView",
         "OrderView",
+        "PartSeed",
         "PaymentView",
         "Placed",
         "PrioritySeed",
         "PrioritySetSeed",
         "ProductSeed",
+        "RequestView",
         "ReturnView",
         "ShipmentView",
         "Shop",

@@ -9,8 +9,10 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import Callable, MutableMapping
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -148,7 +150,29 @@ def serve(sandbox: Sandbox, *, port: int = 0) -> None:
     The first line on standard output is JSON: ``{"url": ..., "token": ..., "control": ...}``; by then the port is
     open. A port that is taken is an OSError.
     """
-    listener = socket.create_server((HOST, port))
+    with socket.create_server((HOST, port)) as listener:
+        _announce(sandbox, listener.getsockname()[1])
+        _server(sandbox).run(sockets=[listener])
+
+
+@contextmanager
+def serving(sandbox: Sandbox) -> Iterator[str]:
+    """Serve on a free port from a thread of its own; gives the address, without a path."""
+    server = _server(sandbox)
+    with socket.create_server((HOST, 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],), name="centra-sandbox")
+        thread.start()
+        try:
+            # Whoever asks before it has started waits: the port is open.
+            yield f"http://{HOST}:{listener.getsockname()[1]}"
+        finally:
+            while not server.started and thread.is_alive():
+                time.sleep(0.005)
+            server.should_exit = True
+            thread.join()
+
+
+def _server(sandbox: Sandbox) -> uvicorn.Server:
     connections: Connections = {}
     config = uvicorn.Config(
         app(sandbox, connections),
@@ -159,8 +183,7 @@ def serve(sandbox: Sandbox, *, port: int = 0) -> None:
         date_header=False,
         server_header=False,
     )
-    _announce(sandbox, listener.getsockname()[1])
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
 
 
 def _announce(sandbox: Sandbox, port: int) -> None:

@@ -7,6 +7,7 @@ with the first fixture that is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,19 +19,34 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.pytest_plugin.made import HttpSandbox
 
 _MARKER = (
-    "centra(plan=, integration=, permissions=, stores=, **options): the sandbox of a test; `plan` is a name such as "
-    "'growth', `options` go to Sandbox(...)"
+    "centra(plan=, brand=, load=, integration=, permissions=, stores=, **options): the sandbox of a test; `plan` is a "
+    "name such as 'growth', `brand` a Brand, `load` a file, `options` go to Sandbox(...)"
 )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer the plan of every test that names none."""
+    """Offer the plan of every test that names none, and to run a documentation's requests instead of tests."""
+    parser.getgroup("centra").addoption(
+        "--documented",
+        metavar="DIR",
+        help="run the GraphQL requests of a folder against a sandbox, and nothing else",
+    )
     parser.addini("centra_plan", "the plan of centra_sandbox: growth, ... or unlimited", default="unlimited")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
     config.addinivalue_line("markers", _MARKER)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> bool | None:
+    """Collect a documentation's requests, if one was named."""
+    folder = session.config.getoption("documented")
+    if folder is None:
+        return None
+    _made("documented.collecting").collect(session, folder)
+    return True
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
@@ -43,15 +59,14 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return found
 
 
-def _made() -> Any:
-    """Return the module that imports the sandbox."""
+def _made(module: str = "pytest_plugin.made") -> Any:
+    """Return a module that imports the sandbox."""
     try:
-        from centra_ipaas.sandbox.pytest_plugin import made
+        return import_module(f"centra_ipaas.sandbox.{module}")
     except ModuleNotFoundError as missing:
         raise pytest.UsageError(
             f"{missing.name} is missing; install the extra 'sandbox': pip install 'centra-ipaas[sandbox]'"
         ) from None
-    return made
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from attrs import frozen
 
 from centra_ipaas.client import Settings
-from centra_ipaas.sandbox import PLANS, Plan, Sandbox
+from centra_ipaas.sandbox import PLANS, Brand, Plan, Sandbox
 from centra_ipaas.sandbox.edge.clock import VirtualClock
-from centra_ipaas.sandbox.http import HOST, _recording, app
+from centra_ipaas.sandbox.http import serving
 from centra_ipaas.sandbox.pytest_plugin.waiting import PatientAsyncClient, PatientClient
 
 __all__ = ["HttpSandbox", "VirtualClock", "async_client", "client", "sandbox", "served"]
@@ -39,12 +35,23 @@ class HttpSandbox:
 _TOKEN = ("integration", "permissions", "stores", "expires_at")
 
 
-def sandbox(clock: VirtualClock, *, plan: Any = None, **options: Any) -> Sandbox:
+def sandbox(
+    clock: VirtualClock,
+    *,
+    plan: Any = None,
+    brand: Brand | None = None,
+    load: Any = None,
+    **options: Any,
+) -> Sandbox:
     """Make a sandbox on a plan, given by name or as a value; the rest is for its token and for `Sandbox`."""
     token = {name: options.pop(name) for name in _TOKEN if name in options}
     made = Sandbox(clock=clock, plan=_plan(plan), **options)
     if token:
         made.tokens.add(made.token, **token)
+    if brand is not None:
+        brand.build(made)
+    if load is not None:
+        made.load(load)
     return made
 
 
@@ -73,23 +80,5 @@ def _settings(centra: Sandbox) -> Settings:
 @contextmanager
 def served(centra: Sandbox) -> Iterator[HttpSandbox]:
     """Serve a sandbox from a thread, on a free port of this machine."""
-    connections: Any = {}
-    config = uvicorn.Config(
-        app(centra, connections),
-        http=_recording(connections),
-        log_level="warning",
-        lifespan="off",
-        date_header=False,
-    )
-    with socket.create_server((HOST, 0)) as listener:
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="centra-sandbox")
-        thread.start()
-        base = f"http://{HOST}:{listener.getsockname()[1]}"
-        try:
-            while not server.started and thread.is_alive():
-                time.sleep(0.005)
-            yield HttpSandbox(url=f"{base}/graphql", control=f"{base}/control", token=centra.token)
-        finally:
-            server.should_exit = True
-            thread.join()
+    with serving(centra) as base:
+        yield HttpSandbox(url=f"{base}/graphql", control=f"{base}/control", token=centra.token)
