@@ -59,9 +59,9 @@ def _origins(world: World, line: ReturnLine) -> list[tuple[Stock, int]]:
             left_over -= taken
             origins.append((held.stock, taken))
     line.shipment_line.allocations = [held for held in line.shipment_line.allocations if held.quantity]
-    if left_over:
+    first = next(iter(world.warehouses.values()), None)
+    if left_over and first is not None:
         # Units that nothing had held come from nowhere that is known: the first warehouse (assumed).
-        first = next(iter(world.warehouses.values()))
         origins.append((stock.stock_in(first, line.order_line.product_size), left_over))
     return origins
 
