@@ -155,6 +155,20 @@ def test_check_first_asks_a_shop_while_a_direct_warehouse_holds(centra: Centra) 
     assert found == [{"number": placed.number}]
 
 
+def test_staff_may_go_on_without_the_shop(centra: Centra) -> None:
+    """A hold that is lifted by update stays lifted, although the shop has not answered."""
+    shop = warehouse(centra, "Shop", "CHECK_FIRST", beforeWarehouse={"id": centra.main})
+    stocked(centra, {shop: 3, centra.main: 10})
+    placed = centra.order(("S", 2, "10.00"), stock=None)
+    centra.do(
+        """mutation ($n: Int!) { updateDirectToConsumerOrder(order: {number: $n}, input: {isOnHold: false}) {
+          userErrors { path } } }""",
+        n=placed.number,
+    )
+    order = held(centra, placed.number)
+    assert (order["isOnHold"], order["isWaitingForCheckFirstAllocation"]) == (False, True)
+
+
 @pytest.mark.behaviour("catalog-2-28", "catalog-2-38")
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_check_first_shop_answers(centra: Centra, accepted: bool) -> None:

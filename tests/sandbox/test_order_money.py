@@ -210,6 +210,17 @@ def test_rules_by_group_place_and_class(centra: Centra) -> None:
     assert (kept["taxName"], kept["taxRule"]) == ("SE 25", None)
 
 
+def test_a_rule_may_leave_shipping_alone(centra: Centra) -> None:
+    """applyTaxToShipping false: the goods are taxed, the shipping is not (REF:TaxRule); handling has its own switch."""
+    group = centra.shop.add_tax_group("Standard", default_in=["DIRECT_TO_CONSUMER"])
+    centra.shop.add_tax_rule(group, "SE", "25", apply_tax_type="ADDED", countries=["SE"], tax_shipping=False)
+    order = ruled(centra, shipping="50.00", handling="10.00")
+    tax = amounts(order["totals"])
+    # 25.00 on the goods, 2.50 on handling
+    assert (tax["taxAdded"], tax["shippingTaxAdded"]) == (Decimal("27.5"), 0)
+    assert order["grandTotal"]["value"] == Decimal("187.5")
+
+
 def test_shipment_lines_name_their_tax(centra: Centra) -> None:
     """appliedTaxRules of a shipment line: the line's rate on the line's value."""
     placed = centra.order(("S", 3, "100.00"))

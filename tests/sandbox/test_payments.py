@@ -279,3 +279,18 @@ def test_the_payment_history_of_all_orders(centra: Centra) -> None:
     assert found(search="stripe") == [2]
     assert found(notNull=["externalReference"]) == [1, 2]
     assert found(entryType=["AUTH"], negate=["entryType"]) == [2]
+
+
+def test_the_control_interface_offers_the_same(centra: Centra) -> None:
+    """Over HTTP, a time is an ISO 8601 duration and an amount a text or a number."""
+    from centra_ipaas.sandbox import control
+
+    placed = centra.order(("S", 1, "10.00"))
+    body = f'{{"number": {placed.number}, "mode": "later", "after": "P3D", "succeeds": false}}'
+    control.call(centra.sandbox, "set_capture", body.encode())
+    centra.do(CAPTURE_ORDER, n=placed.number)
+    centra.clock.move(days=3)
+    assert entries(centra, placed.number)[-1] == ("CAPTURE_FAILED", "FAILED", 10)
+    added = f'{{"number": {placed.number}, "entry_type": "OTHER", "amount": "1.50"}}'
+    control.call(centra.sandbox, "add_payment", added.encode())
+    assert entries(centra, placed.number)[-1][0] == "OTHER"

@@ -80,6 +80,8 @@ def _update(call: Call, store_type: str) -> Payload:
     _update_hold(world, order, given)
     _update_money(world, order, lines, shipping, given)
     touch(world, order, "ORDER_DATA_UPDATED", changed=sorted(given))
+    if given.get("isOnHold") is False:
+        flow.advance(world, order)
     return {"order": order}
 
 
@@ -130,7 +132,8 @@ def _update_money(world: World, order: Order, lines: _Lines, shipping: Decimal |
         text = given.get("cancellationComment") or ""
         note(world, order, "ORDER_ITEMS_CANCELLED", text, lines=cancelled)
     recount(order)
-    allocation.hold_for_answers(world, order)
+    if lines.additions or lines.cancels:
+        allocation.hold_for_answers(world, order)
     settle_status(world, order)
 
 

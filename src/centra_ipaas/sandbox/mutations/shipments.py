@@ -13,7 +13,7 @@ from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, one_of, refuse
 from centra_ipaas.sandbox.rules import allocation, payments, shipping, stock
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.rules.orders import note, settle_status, touch
+from centra_ipaas.sandbox.rules.orders import changed, note, settle_status, touch
 from centra_ipaas.sandbox.rules.shipping import Shares
 from centra_ipaas.sandbox.state import (
     DTC,
@@ -60,7 +60,7 @@ def create_shipment(call: Call) -> Payload:
     if shipped_at is not None:
         shipping.leave(world, shipment, shipped_at)
     settle_status(world, order)
-    touch(world, order, "SHIPMENT_STATUS_CHANGED", shipment=shipment.number)
+    changed(world, order)
     return {"shipment": shipment, "userWarnings": warnings}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from centra_ipaas.sandbox.rules import stock
 from centra_ipaas.sandbox.rules.allocation_rules import rule_of_market
@@ -29,8 +30,7 @@ from centra_ipaas.sandbox.state.world import World
 DIRECT, CHECK_FIRST, CONFIRM = "DIRECT", "CHECK_FIRST", "DIRECT_THEN_CONFIRM"
 
 
-@frozen
-class Place:
+class Place(NamedTuple):
     """A warehouse that may serve an order."""
 
     warehouse: Warehouse
@@ -57,8 +57,8 @@ def places(world: World, order: Order) -> list[Place]:
     chosen = set_of(order)
     if chosen is None or not chosen.priorities:
         return [Place(one, one.allocation_policy, Decimal(24)) for one in world.warehouses.values()]
-    priorities = sorted(chosen.priorities, key=lambda priority: priority.priority_number)
-    return [Place(one.warehouse, one.allocation_policy, one.timeout_in_hours) for one in priorities]
+    # They are kept in the order of their numbers.
+    return [Place(one.warehouse, one.allocation_policy, one.timeout_in_hours) for one in chosen.priorities]
 
 
 def prepare(world: World, order: Order) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox.rules import balances
@@ -25,7 +26,17 @@ def recount(order: Order) -> None:
         discounts=-order.discount,
         mode=order.tax_mode,  # type: ignore[arg-type]
         digits=order.currency.decimal_digits,
+        free=tax_free_costs(order),
     )
+
+
+def tax_free_costs(order: Order) -> dict[str, list[Decimal]]:
+    """Return the rates whose rules leave shipping, or handling, alone."""
+    rules = order.tax_rules.items()
+    return {
+        "shipping": [rate for rate, rule in rules if not rule.apply_tax_to_shipping],
+        "handling": [rate for rate, rule in rules if not rule.apply_tax_to_handling],
+    }
 
 
 def note(
@@ -58,6 +69,11 @@ def note(
 def touch(world: World, order: Order, history: str, text: str = "", **data: Any) -> None:
     """Note a change: `updatedAt` moves on."""
     note(world, order, history, text, **data)
+    changed(world, order)
+
+
+def changed(world: World, order: Order) -> None:
+    """Let `updatedAt` move on, and tell who listens."""
     order.updated_at = world.now()
     record(world, order, UPDATED)
 

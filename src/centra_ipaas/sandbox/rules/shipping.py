@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from centra_ipaas.sandbox.rules import stock
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.rules.orders import mail
+from centra_ipaas.sandbox.rules.orders import mail, tax_free_costs
 from centra_ipaas.sandbox.rules.tax import rounded, share, totals
 from centra_ipaas.sandbox.state import (
     DTC,
@@ -95,6 +95,7 @@ def _totals(shipment: Shipment, shares: Shares) -> Totals:
         discounts=_discount_share(shipment, last) if shares.discounts is None else shares.discounts,
         mode=order.tax_mode,  # type: ignore[arg-type]
         digits=order.currency.decimal_digits,
+        free=tax_free_costs(order),
     )
     exact = all(
         left_of(order, name) == getattr(result, name) for name in ("shipping", "handling", "discounts")

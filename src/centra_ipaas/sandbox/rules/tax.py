@@ -6,7 +6,7 @@ the lines' rates (REF:OrderTotals, REF:TaxRule). Assumed: that Centra rounds per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -56,8 +56,13 @@ def totals(
     discounts: Decimal,
     mode: TaxMode,
     digits: int,
+    free: Mapping[str, Collection[Decimal]] | None = None,
 ) -> Totals:
-    """Return the totals of lines given as (value, tax percent); `discounts` is 0 or less."""
+    """Return the totals of lines given as (value, tax percent); `discounts` is 0 or less.
+
+    `free` names the rates that do not apply to ``shipping`` or ``handling`` (REF:TaxRule).
+    """
+    exempt = free or {}
     by_rate: dict[Decimal, Decimal] = {}
     for value, percent in lines:
         by_rate[percent] = by_rate.get(percent, ZERO) + value
@@ -68,8 +73,8 @@ def totals(
         handling=handling,
         discounts=discounts,
         line_taxes=[tax_on(value, percent, mode, digits) for percent, value in by_rate.items()],
-        shipping_taxes=spread.taxes(shipping),
-        handling_taxes=spread.taxes(handling),
+        shipping_taxes=spread.taxes(shipping, exempt.get("shipping", ())),
+        handling_taxes=spread.taxes(handling, exempt.get("handling", ())),
         discount_taxes=spread.taxes(discounts),
     )
 
@@ -82,11 +87,12 @@ class _Spread:
         self._mode = mode
         self._digits = digits
 
-    def taxes(self, amount: Decimal) -> list[AppliedTax]:
+    def taxes(self, amount: Decimal, exempt: Collection[Decimal] = ()) -> list[AppliedTax]:
         if not amount:
             return []
         parts = share(amount, list(self._by_rate.values()), self._digits)
         return [
             tax_on(part, percent, self._mode, self._digits)
             for percent, part in zip(self._by_rate, parts, strict=True)
+            if percent not in exempt
         ]

@@ -8,14 +8,24 @@ from centra_ipaas.sandbox.shop.returns import Returns, ReturnView
 from centra_ipaas.sandbox.shop.seeds import (
     AddressSeed,
     Amount,
+    DeliveryGroupSeed,
     LineSeed,
+    PartSeed,
     Placed,
     ProductSeed,
     SizeSeed,
     VariantSeed,
 )
 from centra_ipaas.sandbox.shop.trade import PrioritySeed, PrioritySetSeed, SupplySeed, Trade
-from centra_ipaas.sandbox.shop.views import LineView, OrderView, PaymentView, ShipmentView, StockView
+from centra_ipaas.sandbox.shop.views import (
+    LineView,
+    MailView,
+    OrderView,
+    PaymentView,
+    RequestView,
+    ShipmentView,
+    StockView,
+)
 from centra_ipaas.sandbox.shop.webhooks import WebhookCall, Webhooks
 
 
@@ -27,16 +37,20 @@ __all__ = [
     "AddressSeed",
     "Amount",
     "BuyerView",
+    "DeliveryGroupSeed",
     "ElementSeed",
     "ImageSeed",
     "LineSeed",
     "LineView",
+    "MailView",
     "OrderView",
+    "PartSeed",
     "PaymentView",
     "Placed",
     "PrioritySeed",
     "PrioritySetSeed",
     "ProductSeed",
+    "RequestView",
     "ReturnView",
     "ShipmentView",
     "Shop",
