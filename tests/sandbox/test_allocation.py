@@ -401,3 +401,27 @@ def test_a_bundle_holds_its_parts(centra: Centra) -> None:
         (medium, 2),
     ]
     assert levels(centra, centra.main) == (6, 2, 4)
+
+
+def test_a_bundle_of_the_catalogue_brings_its_parts(centra: Centra) -> None:
+    """An order of a bundle's size has lines for what it is made of; added by the API as well, and raised together."""
+    centra.do(
+        """mutation { createBundle(input: {type: FIXED, priceType: STATIC, sizeChart: {id: 1}, sizes: {name: "S"},
+          product: {name: "Set", productNumber: "SET", status: ACTIVE},
+          addBundleSections: {quantity: 2, productVariants: {id: 1}}}) { userErrors { message path } } }"""
+    )
+    centra.shop.set_physical(centra.main, "JKT-RED-S", 20)
+    display = centra.shop.add_display(2)
+    placed = centra.shop.place_order(lines=[LineSeed(sku="SET", quantity=3, unit_price="50.00")])
+    assert levels(centra, centra.main) == (20, 6, 14)
+    add = """mutation ($d: Int!) { updateDirectToConsumerOrder(order: {number: 1}, input: {addLines: [{
+      display: {id: $d}, productSize: {SKU: "SET"}, quantity: 1,
+      unitPrice: {value: 50, currencyIsoCode: "SEK"}}]}) { userErrors { message path } } }"""
+    centra.do(add, d=display)
+    order = centra.ask("{ orders { grandTotal { value } lines { id __typename quantity } } }")["orders"][0]
+    assert order["lines"] == [
+        {"id": placed.line_ids[0], "__typename": "BundleOrderLine", "quantity": 4},
+        {"id": placed.line_ids[1], "__typename": "BundleItemOrderLine", "quantity": 8},
+    ]
+    assert order["grandTotal"]["value"] == 200
+    assert levels(centra, centra.main) == (20, 8, 12)

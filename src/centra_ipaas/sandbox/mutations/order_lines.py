@@ -11,6 +11,7 @@ from attrs import frozen
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules import allocation, delivery_windows, stock
+from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.line_tax import rule_for
 from centra_ipaas.sandbox.rules.stock import StockAction
 from centra_ipaas.sandbox.rules.tax import rounded
@@ -121,18 +122,20 @@ def add(world: World, order: Order, addition: Addition) -> OrderLine:
     if line is None:
         line = _new_line(world, order, addition)
     else:
-        line.quantity += addition.quantity
+        for part, units in find.with_parts(line, addition.quantity):
+            part.quantity += units
     if addition.window is not None and addition.window not in order.delivery_windows:
         order.delivery_windows.append(addition.window)
-    stock.add_demand(world, line, addition.quantity)
-    allocation.allocate(world, line, addition.quantity)
+    for part, units in find.with_parts(line, addition.quantity):
+        stock.add_demand(world, part, units)
+        allocation.allocate(world, part, units)
     return line
 
 
 def _alike(line: OrderLine, addition: Addition) -> bool:
     """Compare display, size, price, comment, delivery window, and the product's name of that day (OLD:erp)."""
     return (
-        line.typename == "ProductOrderLine"
+        line.typename in ("ProductOrderLine", "BundleOrderLine")
         and line.display is addition.display
         and line.product_size is addition.size
         and line.unit_price == addition.unit_price
@@ -143,8 +146,9 @@ def _alike(line: OrderLine, addition: Addition) -> bool:
 
 
 def _new_line(world: World, order: Order, addition: Addition) -> OrderLine:
+    parts = parts_of(addition.size)
     line = OrderLine(
-        typename="ProductOrderLine",
+        typename="BundleOrderLine" if parts else "ProductOrderLine",
         id=world.next_id("order line"),
         order=order,
         product_size=addition.size,
@@ -159,6 +163,8 @@ def _new_line(world: World, order: Order, addition: Addition) -> OrderLine:
         delivery_window=addition.window,
     )
     order.all_lines.append(line)
+    for part in add_parts(line, parts):
+        part.id = world.next_id("order line")
     if addition.window is not None:
         addition.window.variants[addition.size.product_variant.id].lines.append(line)
     return line

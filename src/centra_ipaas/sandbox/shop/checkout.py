@@ -19,6 +19,7 @@ from centra_ipaas.sandbox.rules import (
     stock,
     vouchers,
 )
+from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.line_tax import mode_of, rule_for
 from centra_ipaas.sandbox.rules.orders import note, recount
@@ -32,7 +33,6 @@ from centra_ipaas.sandbox.shop.seeds import (
     HoldReason,
     LineSeed,
     OrderStatus,
-    PartSeed,
     PaymentState,
     Placed,
     StoreType,
@@ -261,8 +261,9 @@ class Checkout(Catalogue):
             price if seed.unit_original_price is None else self._amount(order, seed.unit_original_price)
         )
         size = self._size(seed.sku)
+        parts = self._parts(size, seed)
         line = rows.OrderLine(
-            typename=_KINDS[seed.kind],
+            typename="BundleOrderLine" if parts else _KINDS[seed.kind],
             id=0,
             order=order,
             product_size=size,
@@ -274,31 +275,20 @@ class Checkout(Catalogue):
             display=next(iter(size.product_variant.displays), None),
         )
         order.all_lines.append(line)
-        for part in seed.parts:
-            self._add_part(line, part)
+        add_parts(line, parts)
         if seed.delivery_window is not None:
             delivery_windows.put(self._world, line, seed.delivery_window)
         if seed.campaign is not None:
             campaigns.put(self._world, line, seed.campaign)
 
-    def _add_part(self, bundle: rows.OrderLine, seed: PartSeed) -> None:
-        """A part has no price of its own: the bundle's line has it (assumed)."""
-        if bundle.typename != "BundleOrderLine" or seed.quantity < 1:
-            raise ValueError("only bundles have parts, 1 or more of each")
-        part = rows.OrderLine(
-            typename="BundleItemOrderLine",
-            id=0,
-            order=bundle.order,
-            product_size=self._size(seed.sku),
-            quantity=bundle.quantity * seed.quantity,
-            unit_price=rows.ZERO,
-            unit_original_price=rows.ZERO,
-            tax_percent=bundle.tax_percent,
-            bundle=bundle,
-            per_bundle=seed.quantity,
-        )
-        bundle.items.append(part)
-        bundle.order.all_lines.append(part)
+    def _parts(self, size: rows.Size, seed: LineSeed) -> list[tuple[rows.Size, int]]:
+        """Read what one bundle holds, as seeded, else as the bundle is made."""
+        if any(part.quantity < 1 for part in seed.parts):
+            raise ValueError("a bundle holds 1 or more of each part")
+        given = [(self._size(part.sku), part.quantity) for part in seed.parts]
+        if given and seed.kind != "bundle":
+            raise ValueError("only bundles have parts")
+        return given or parts_of(size)
 
     def _tax_by_rule(self, order: rows.Order) -> None:
         """Find each line's rule; without one there is no tax. All rules of an order must relate to prices alike."""
