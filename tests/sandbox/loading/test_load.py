@@ -117,6 +117,9 @@ def test_an_order_holds_stock_and_ships() -> None:
         "shippingAddress": {"city": "Teststad"},
         "customer": {"email": "a@example.com", "totalOrders": 1},
     }
+    assert centra.ask("{ orderPaymentHistory { entryType value { value } } }") == {
+        "orderPaymentHistory": [{"entryType": "AUTH", "value": {"value": 248}}]
+    }
     payload = centra.do("""mutation { createShipment(input: {
         order: {number: 55}, lines: [{orderLine: {id: 9}, quantity: 2}], shippedAt: "2026-02-02", capture: true
     }) { shipment { number order { status } } userErrors { message } } }""")

@@ -16,7 +16,7 @@ from centra_ipaas.sandbox.state.world import World, kind_of, reference_of
 
 #: Rows that live inside others and have no table.
 _INSIDE = (
-    rows.OrderLine, rows.Payment, rows.Discount, rows.ShipmentLine, rows.Address, rows.CarrierInformation,
+    rows.OrderLine, rows.Discount, rows.ShipmentLine, rows.Address, rows.CarrierInformation,
 )  # fmt: skip
 
 
