@@ -168,7 +168,7 @@ class Sandbox:
         try:
             understood = execute.understand(request.body, self._schema)
         except execute.BadRequest as bad:
-            return replies.refused(400, now, *bad.messages)
+            return replies.answered({"errors": bad.errors}, now, 400)
         with self._lock:
             return self._answer(understood, viewer_of(token, self._schema), now)
 
@@ -252,12 +252,10 @@ class Sandbox:
         )
 
     def _envelope(self, answer: execute.Answer, request: execute.Request) -> dict[str, Any]:
-        extensions: dict[str, Any] = {
+        extensions = {
             "complexity": request.cost.complexity,
-            "permissionsUsed": list(request.cost.permissions),
+            **answer.used.extensions(),
             "appVersion": self._world.assumptions.app_version,
         }
-        if request.cost.deprecated:
-            extensions["deprecatedFieldsUsed"] = list(request.cost.deprecated)
         errors = {"errors": answer.errors} if answer.errors else {}
         return {**errors, "data": answer.data, "extensions": extensions}

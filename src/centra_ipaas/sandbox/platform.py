@@ -12,6 +12,7 @@ from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
 from centra_ipaas.sandbox.protocol.projection import Fields, Reader, raising
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.protocol.schema import Schema
+from centra_ipaas.sandbox.protocol.used import Used
 from centra_ipaas.sandbox.queries.fields import SandboxFields
 from centra_ipaas.sandbox.queries.roots import QUERIES
 from centra_ipaas.sandbox.state.viewer import Viewer
@@ -40,12 +41,16 @@ class Platform:
         """Where fields' values come from."""
         return self._permitted
 
+    @property
+    def used(self) -> Used:
+        """What was used so far."""
+        return self._permitted.used
+
     def refuse(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> None:
         """Raise a FieldProblem if the token may not ask for a root field, or not with these arguments."""
-        if self._viewer.permissions is not None:
-            self._permitted.check(root, name)
-            for argument, value in args.items():
-                self._permitted.check_input(field.args[argument].type, value)
+        self._permitted.check(root, name)
+        for argument, value in args.items():
+            self._permitted.check_input(field.args[argument].type, value)
 
     def resolve(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Any:
         """Answer a root query, or carry out a mutation and return its payload."""
@@ -56,33 +61,35 @@ class Platform:
 
 
 class _Permitted:
-    """Fields that the token's permissions let through."""
+    """Fields that the token's permissions let through; notes which of them were used."""
 
     def __init__(self, schema: Schema, viewer: Viewer, fields: Fields) -> None:
         self._permissions = schema.permissions
         self._viewer = viewer
         self._fields = fields
+        self.used = Used()
 
     def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
         """Return how to read one field, or how to refuse it."""
-        if self._viewer.permissions is not None:
-            try:
-                self.check(parent, name)
-            except FieldProblem as problem:
-                return raising(problem)
+        try:
+            self.check(parent, name)
+        except FieldProblem as problem:
+            return raising(problem)
+        if field.deprecation_reason is not None:
+            self.used.note_field(parent, name, field.deprecation_reason)
         return self._fields.reader(parent, name, field, args)
 
     def refusal(self, typename: str) -> FieldProblem | None:
         """Return why objects of a type may not be read where the field itself asks for nothing."""
         permission = self._permissions.reading(typename)
-        if permission is None or self._may(permission):
+        if permission is None or self._admit(permission, typename):
             return None
         return _denied(permission, typename)
 
     def check(self, parent: str, name: str) -> None:
         """Raise a FieldProblem for the first permission that is missing."""
         for permission in self._permissions.required(parent, name):
-            if not self._may(permission):
+            if not self._admit(permission, f"{parent}.{name}"):
                 raise _denied(permission, name)
 
     def check_input(self, type_: GraphQLInputType | GraphQLNamedType, value: Any) -> None:
@@ -96,9 +103,15 @@ class _Permitted:
                 self.check(named.name, member)
                 self.check_input(named.fields[member].type, inner)
 
-    def _may(self, permission: str) -> bool:
-        accepted = (permission, *self._permissions.stand_ins(permission))
-        return any(self._viewer.may(one) for one in accepted)
+    def _admit(self, permission: str, place: str) -> bool:
+        """Say whether the token has a permission or an older name of it, and note which."""
+        if self._viewer.may(permission):
+            self.used.note(permission)
+            return True
+        older = next(filter(self._viewer.may, self._permissions.stand_ins(permission)), None)
+        if older is not None:
+            self.used.note_older(permission, older, place)
+        return older is not None
 
 
 def _denied(permission: str, name: str) -> FieldProblem:

@@ -172,4 +172,4 @@ def spoil(request: Request, answer: Answer, fault: Fault) -> tuple[Answer, bool]
         return answer, False
     errors: Errors = [*answer.errors]
     shown = DATA[fault.kind](request, answer.data, fault, errors)
-    return Answer(answer.data, tuple(errors)), shown
+    return evolve(answer, errors=tuple(errors)), shown

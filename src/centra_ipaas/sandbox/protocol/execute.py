@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 import msgspec
-from attrs import frozen
+from attrs import field, frozen
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -18,6 +19,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     execute_sync,
 )
 from graphql.execution.values import get_variable_values
@@ -26,14 +28,24 @@ from centra_ipaas.sandbox.protocol.cost import Cost, cost_of
 from centra_ipaas.sandbox.protocol.projection import Fields, Projection, Reader, Trace
 from centra_ipaas.sandbox.protocol.refusals import BadQuery, FieldProblem
 from centra_ipaas.sandbox.protocol.schema import Schema
+from centra_ipaas.sandbox.protocol.used import Used
 
 
 class BadRequest(Exception):
     """HTTP 400: the JSON, the document or its variables are wrong (ERRORS)."""
 
-    def __init__(self, *messages: str) -> None:
-        self.messages = messages
-        super().__init__("; ".join(messages))
+    def __init__(self, *problems: str | GraphQLError) -> None:
+        #: As the entries of `errors`: with the places in the document where that is known.
+        self.errors = [
+            {"message": problem} if isinstance(problem, str) else dict(problem.formatted)
+            for problem in problems
+        ]
+        super().__init__("; ".join(self.messages))
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What is wrong, in words."""
+        return tuple(str(error["message"]) for error in self.errors)
 
 
 class _Body(msgspec.Struct):
@@ -42,6 +54,7 @@ class _Body(msgspec.Struct):
     operationName: str | None = None
 
 
+_ABOUT_TYPES = ("__schema", "__type")
 _BODY = msgspec.json.Decoder(_Body, float_hook=Decimal)
 
 
@@ -85,6 +98,7 @@ class Answer:
 
     data: dict[str, Any] | None
     errors: tuple[dict[str, Any], ...] = ()
+    used: Used = field(factory=Used)
 
 
 class Platform(Protocol):
@@ -93,6 +107,10 @@ class Platform(Protocol):
     @property
     def fields(self) -> Fields:
         """Where fields' values come from."""
+
+    @property
+    def used(self) -> Used:
+        """Which permissions were used, and what of them is deprecated."""
 
     def refuse(self, root: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> None:
         """Raise a FieldProblem if the token may not ask for a root field, or not with these arguments."""
@@ -106,7 +124,7 @@ def understand(body: bytes, known: Schema) -> Request:
     given = _decode(body)
     parsed, errors = known.document(given.query)
     if parsed is None:
-        raise BadRequest(*(error.message for error in errors))
+        raise BadRequest(*errors)
     fragments = {
         node.name.value: node for node in parsed.definitions if isinstance(node, FragmentDefinitionNode)
     }
@@ -123,7 +141,7 @@ def understand(body: bytes, known: Schema) -> Request:
     try:
         cost = cost_of(known, operation, projection)
     except GraphQLError as error:
-        raise BadRequest(error.message) from None
+        raise BadRequest(error) from None
     return Request(
         schema=known,
         operation=operation,
@@ -169,7 +187,7 @@ def _choose(operations: list[OperationDefinitionNode], name: str | None) -> Oper
 def _variables(known: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]) -> Any:
     values = get_variable_values(known, operation.variable_definitions or (), given)
     if isinstance(values, list):
-        raise BadRequest(*(error.message for error in values))
+        raise BadRequest(*values)
     return values
 
 
@@ -178,6 +196,8 @@ def _demand_user_errors(
 ) -> None:
     """Refuse a mutation without userErrors, "Requires field selected: userErrors" (https://centra.dev/graphql/mutation.html)."""
     for nodes in fields.values():
+        if nodes[0].name.value.startswith("__"):
+            continue
         payload = root.fields[nodes[0].name.value].type
         kind = payload.of_type if isinstance(payload, GraphQLNonNull) else payload
         sets = [node.selection_set for node in nodes if node.selection_set]
@@ -188,73 +208,61 @@ def _demand_user_errors(
 
 def run(request: Request, platform: Platform) -> Answer:
     """Run a request under the sandbox's lock."""
-    if any(name.startswith("__") for name in request.root_fields if name != "__typename"):
-        return _introspect(request)
-    try:
-        steps = [_Step(request, platform, key, nodes) for key, nodes in request.fields.items()]
-    except BadQuery as refusal:
-        return Answer(None, (_error(str(refusal), list(request.fields)[:1]),))
     trace = Trace()
-    data = {step.key: step.run(trace) for step in steps}
+    steps = [_Step(request, platform, key, nodes) for key, nodes in request.fields.items()]
+    known = _introspected(request)
+    data = {step.key: known[step.key] if step.key in known else step.run(trace) for step in steps}
     holes = any(data[step.key] is None and step.required for step in steps)
-    return Answer(None if holes else data, tuple(trace.errors))
+    return Answer(None if holes else data, tuple(trace.errors), platform.used)
 
 
 class _Step:
-    """One root field, compiled before anything runs."""
+    """One root field: what the token may not ask for is neither resolved nor looked into."""
 
     def __init__(self, request: Request, platform: Platform, key: str, nodes: list[FieldNode]) -> None:
         self.key = key
         self._request = request
         self._platform = platform
         self._nodes = nodes
-        self._name = nodes[0].name.value
-        self._field = request.root.fields.get(self._name)
+        self._field = request.root.fields.get(nodes[0].name.value)
         self.required = self._field is not None and isinstance(self._field.type, GraphQLNonNull)
-        if self._field is not None:
-            projection = request.projection(platform.fields)
-            self._shape = projection.value(self._field.type, nodes)
-            self._args = projection.arguments(self._field, nodes[0])
 
     def run(self, trace: Trace) -> Any:
         """Answer it; what has no answer is noted in `trace`."""
-        if self._field is None:
+        field = self._field
+        if field is None:
             return self._request.root.name
-        value = trace.attempt(self.key, self._nodes[0], self._resolve(self._field))
+        value = trace.attempt(self.key, self._nodes[0], lambda: self._resolve(field))
         if value is None:
             return None
         try:
-            return self._shape(value)
+            return self._request.projection(self._platform.fields).value(field.type, self._nodes)(value)
         except (FieldProblem, BadQuery):
-            return self._careful(value, trace, self._field)
+            return self._careful(value, trace, field)
 
-    def _resolve(self, field: GraphQLField) -> Callable[[], Any]:
-        root = self._request.root.name
-
-        def resolve() -> Any:
-            self._platform.refuse(root, self._name, field, self._args)
-            return self._platform.resolve(root, self._name, field, self._args)
-
-        return resolve
+    def _resolve(self, field: GraphQLField) -> Any:
+        root, name = self._request.root.name, self._nodes[0].name.value
+        args = self._request.projection(self._platform.fields).arguments(field, self._nodes[0])
+        self._platform.refuse(root, name, field, args)
+        return self._platform.resolve(root, name, field, args)
 
     def _careful(self, value: Any, trace: Trace, field: GraphQLField) -> Any:
         projection = self._request.projection(self._platform.fields, trace)
-        return trace.root(field.type, self.key, self._nodes[0], projection.value(field.type, self._nodes))(
-            value
-        )
+        shape = projection.value(field.type, self._nodes)
+        return trace.root(field.type, self.key, self._nodes[0], shape)(value)
 
 
-def _error(message: str, path: list[str]) -> dict[str, Any]:
-    return {"message": message, "path": path, "extensions": {"category": "graphql"}}
-
-
-def _introspect(request: Request) -> Answer:
-    parsed, _ = request.schema.document(request.text)
-    assert parsed is not None
-    result = execute_sync(
-        request.schema.graphql,
-        parsed,
-        variable_values=dict(request.raw_variables),
-        operation_name=request.name,
+def _introspected(request: Request) -> dict[str, Any]:
+    """Answer `__schema` and `__type` by the library's own execution; they ask for nothing stored."""
+    asked = [node for nodes in request.fields.values() for node in nodes if node.name.value in _ABOUT_TYPES]
+    if not asked:
+        return {}
+    operation = OperationDefinitionNode(
+        operation=request.operation.operation,
+        variable_definitions=request.operation.variable_definitions,
+        selection_set=SelectionSetNode(selections=tuple(asked)),
     )
-    return Answer(result.data, tuple(dict(error.formatted) for error in result.errors or ()))
+    document = DocumentNode(definitions=(operation, *request.fragments.values()))
+    result = execute_sync(request.schema.graphql, document, variable_values=dict(request.raw_variables))
+    assert result.data is not None
+    return result.data

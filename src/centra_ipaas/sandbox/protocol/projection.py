@@ -15,6 +15,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLAbstractType,
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLList,
@@ -29,10 +30,11 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_leaf_type,
+    is_union_type,
 )
 from graphql.execution.values import get_argument_values, get_directive_values
 
-from centra_ipaas.sandbox.protocol.dates import as_date, writer
+from centra_ipaas.sandbox.protocol.dates import as_date, whole, writer
 from centra_ipaas.sandbox.protocol.refusals import BadQuery, FieldProblem
 
 Reader = Callable[[Any], Any]
@@ -117,22 +119,32 @@ class Projection:
             return _as_it_is
         sets = [node.selection_set for node in nodes if node.selection_set]
         if is_abstract_type(named):
-            single = self._abstract(self._schema.get_possible_types(named), sets)
+            single = self._abstract(named, sets)
         else:
             assert isinstance(named, GraphQLObjectType)
             single = self._object(named, sets)
         return _mapped(type_, single) if self._trace is None else self._trace.mapped(type_, single)
 
-    def _abstract(self, possible: Sequence[GraphQLObjectType], sets: list[SelectionSetNode]) -> Reader:
-        by_name = {kind.name: self._member(kind, sets) for kind in possible}
+    def _abstract(self, named: GraphQLAbstractType, sets: list[SelectionSetNode]) -> Reader:
+        """Compile for a type when its first object turns up: what is not met is not asked (OLD:erp)."""
+        kinds = {kind.name: kind for kind in self._schema.get_possible_types(named)}
+        met: dict[str, Reader] = {}
 
         def read(row: Any) -> Any:
-            return None if row is None else by_name[row.typename](row)
+            if row is None:
+                return None
+            name: str = row.typename
+            if name not in met:
+                met[name] = self._member(kinds[name], named, sets)
+            return met[name](row)
 
         return read
 
-    def _member(self, kind: GraphQLObjectType, sets: list[SelectionSetNode]) -> Reader:
-        problem = self._fields.refusal(kind.name)
+    def _member(
+        self, kind: GraphQLObjectType, named: GraphQLAbstractType, sets: list[SelectionSetNode]
+    ) -> Reader:
+        """A union tells nothing about its members; an interface needs what the field that returns it needs."""
+        problem = self._fields.refusal(kind.name) if is_union_type(named) else None
         return self._object(kind, sets) if problem is None else raising(problem)
 
     def _object(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> Reader:
@@ -163,7 +175,10 @@ class Projection:
 
     def _answer(self, parent: GraphQLObjectType, field: GraphQLField, nodes: list[FieldNode]) -> Reader:
         args = self.arguments(field, nodes[0])
-        get = self._fields.reader(parent.name, nodes[0].name.value, field, args)
+        try:
+            get = self._fields.reader(parent.name, nodes[0].name.value, field, args)
+        except BadQuery as bad:
+            get = raising(FieldProblem(str(bad), "graphql"))
         if is_leaf_type(get_named_type(field.type)):
             return _leaf(field, args, get)
         shape = self.value(field.type, nodes)
@@ -292,19 +307,17 @@ def _mapped(type_: GraphQLOutputType, single: Reader) -> Reader:
 
 
 def _leaf(field: GraphQLField, args: Mapping[str, Any], get: Reader) -> Reader:
-    named = get_named_type(field.type).name
+    named, written = get_named_type(field.type).name, args.get("format")
     if named == "DateTimeTz":
-        return _dated(get, _writer(args.get("format") or "c"))
+        return _dated(get, writer("c" if written is None else written))
     if named == "Date":
-        return _dated(get, writer(args["format"]) if args.get("format") else as_date)
+        return _dated(get, as_date if written is None else _writer_of_days(written))
     return get
 
 
-def _writer(php_format: str) -> Callable[[Any], str]:
-    try:
-        return writer(php_format)
-    except ValueError as error:
-        raise BadQuery(str(error)) from None
+def _writer_of_days(php_format: str) -> Reader:
+    write = writer(php_format)
+    return lambda day: write(whole(day))
 
 
 def _dated(get: Reader, write: Callable[[Any], str]) -> Reader:
