@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from centra_ipaas.sandbox.brand.hand import Hand
-from centra_ipaas.sandbox.rules import balances
-from centra_ipaas.sandbox.state import Order, Shipment
+from centra_ipaas.sandbox.rules import balances, payments, shipping
+from centra_ipaas.sandbox.rules.orders import note, settle_status
+from centra_ipaas.sandbox.state import CarrierInformation, Order, Shipment
 
 Life = Callable[[Hand, Random, Order], None]
 
@@ -174,25 +175,27 @@ def _shipment(order: Order, units: dict[int, int]) -> dict[str, object]:
 
 
 def _ship(hand: Hand, random: Random, order: Order, units: dict[int, int]) -> Shipment | None:
+    """Pack, capture and send, as `createShipment` does with units that it has checked; most orders come by here."""
     if not units:
         return None
     hand.wait(hours=random.randint(2, 72))
-    wholesale = order.typename == "WholesaleOrder"
-    payload = hand.do(
-        "createShipment",
-        input={
-            **_shipment(order, units),
-            "capture": not wholesale and bool(order.totals.grand),
-            "isPaid": wholesale,
-            "shippedAt": hand.moment.isoformat(),
-            "shipmentInfo": {
-                "carrier": "Test Parcel",
-                "service": "Ground",
-                "trackingNumber": f"TP{order.number:09}{order.shipment_count}",
-            },
-        },
+    world = hand.world
+    shipment = shipping.make(
+        world, order, [(line, units[line.id]) for line in order.all_lines if line.id in units]
     )
-    shipment: Shipment = payload["shipment"]
+    shipment.tracking_number = f"TP{order.number:09}{order.shipment_count}"
+    shipment.carrier_information = CarrierInformation(carrier_name="Test Parcel", service_name="Ground")
+    note(world, order, "SHIPMENT_CREATED", shipment=shipment.number)
+    if order.typename == "WholesaleOrder":
+        payments.mark_paid(world, shipment)
+        payments.add_entry(world, order, "MARKED_AS_PAID", shipment.totals.grand, shipment=shipment)
+        note(world, order, "SHIPMENT_STATUS_PAID_ADDED", shipment=shipment.number)
+    elif order.totals.grand:
+        payments.capture_shipment(world, shipment)
+        note(world, order, "PAYMENT_CAPTURED")
+    shipping.leave(world, shipment, hand.moment)
+    settle_status(world, order)
+    order.updated_at = hand.moment
     return shipment
 
 

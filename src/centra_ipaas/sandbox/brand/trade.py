@@ -79,7 +79,7 @@ class Trade:
         lines = [
             self._line(place, article, campaign)
             for article in self.random.choices(
-                self.assortment.articles, k=self.random.choice((1, 1, 2, 2, 3, 4))
+                self.assortment.articles, k=self.random.choice((1, 1, 1, 2, 2, 4))
             )
         ]
         if kind == "voucher":

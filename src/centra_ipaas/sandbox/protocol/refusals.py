@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from attrs import frozen
@@ -51,13 +50,18 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    @contextmanager
-    def collect(self) -> Iterator[None]:
-        """Keep the refusals raised inside and go on."""
-        try:
-            yield
-        except Refused as refused:
-            self._found.extend(refused.problems)
+    def collect(self) -> Problems:
+        """Keep the refusals raised inside of `with` and go on."""
+        return self
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, Refused):
+            self._found.extend(error.problems)
+            return True
+        return False
 
     def check(self) -> None:
         """Raise everything that was collected, if anything was."""

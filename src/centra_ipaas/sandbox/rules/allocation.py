@@ -74,6 +74,8 @@ def allocate(world: World, line: OrderLine, wanted: int) -> int:
         return 0
     search = _Search(world, line, wanted)
     for place in places(world, line.order):
+        if not search.left:
+            break
         if place.warehouse.status == "ACTIVE" and place.warehouse.id not in line.refused_by:
             search.visit(place)
     held = wanted - search.left
