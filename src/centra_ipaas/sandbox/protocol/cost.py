@@ -114,7 +114,7 @@ class _Walk:
         asked = [arguments[name] for name in ("limit", "first", "last") if arguments.get(name) is not None]
         if asked:
             return int(min(max(asked[0], 1), MAX_LIMIT))
-        if parent is self._schema.query_type and field.args.keys() & {"limit", "first"}:
+        if "first" in field.args or (parent is self._schema.query_type and "limit" in field.args):
             return _PAGE
         # A connection counts its edges once, with the page it was asked for.
         return _LENGTH if _is_list(field) and not parent.name.endswith("Connection") else 1

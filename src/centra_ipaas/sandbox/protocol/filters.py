@@ -61,21 +61,46 @@ def matching(
     where: Mapping[str, Any] | None, type_: GraphQLInputObjectType | None, paths: Paths, now: datetime
 ) -> Test:
     """Return the test that a whole filter stands for; raises BadQuery if it cannot be understood."""
+    if where is not None and not isinstance(where, Mapping):
+        raise BadQuery("A filter is an object.")
     given = {name: value for name, value in (where or {}).items() if value is not None}
-    negated = set(given.pop("negate", ()))
-    required = list(given.pop("notNull", ()))
-    known = set(type_.fields) if type_ is not None else None
-    for name in [*given, *required, *negated]:
-        if known is not None and name not in known:
-            raise BadQuery(f"{type_} has no member {name}.")
+    negated = _names(given.pop("negate", ()), type_, "negate", "notNull")
+    required = _names(given.pop("notNull", ()), type_, "negate", "notNull", "search")
+    _names(given, type_)
     tests = []
     for name, value in given.items():
-        test = _member_test(name, value, _type_of(type_, name), paths, now)
+        test = _member_test(name, value, type_, paths, now)
         tests.append(_inverted(test) if name in negated else test)
-    tests += [_present(paths.get(name), name in negated and name not in given) for name in required]
+    tests += [
+        _present(_reader(name, type_, paths), name in negated and name not in given) for name in required
+    ]
     if len(tests) == 1:
         return tests[0]
     return lambda row: all(test(row) for test in tests)
+
+
+def _names(given: Iterable[str], type_: GraphQLInputObjectType | None, *but: str) -> list[str]:
+    """Read names of members; an unknown one is refused, where the schema knows the members."""
+    names = [given] if isinstance(given, str) else list(given)
+    for name in names:
+        if name in but or (type_ is not None and name not in type_.fields):
+            raise BadQuery(f"{type_ or 'The filter'} has no member {name}.")
+    return names
+
+
+def _reader(name: str, type_: GraphQLInputObjectType | None, paths: Paths) -> Getter:
+    """Return how to read what a member is about; of a filter without known members only what rows have."""
+    get = paths.get(name)
+    if type_ is not None:
+        return get
+
+    def read(row: Any) -> Any:
+        try:
+            return get(row)
+        except AttributeError:
+            raise BadQuery(f"The filter has no member {name}.") from None
+
+    return read
 
 
 def _type_of(type_: GraphQLInputObjectType | None, name: str) -> Any:
@@ -94,10 +119,12 @@ def _present(get: Getter, negated: bool) -> Test:
     return lambda row: (get(row) in (None, [])) is negated
 
 
-def _member_test(name: str, wanted: Any, type_: Any, paths: Paths, now: datetime) -> Test:
+def _member_test(
+    name: str, wanted: Any, type_: GraphQLInputObjectType | None, paths: Paths, now: datetime
+) -> Test:
     if name == "search":
         return _search(str(wanted), paths.texts())
-    get, accepts = paths.get(name), _value_test(wanted, type_, now)
+    get, accepts = _reader(name, type_, paths), _value_test(wanted, _type_of(type_, name), now)
 
     def test(row: Any) -> bool:
         value = get(row)
@@ -190,12 +217,12 @@ def page_of(rows: Sequence[Any], args: Mapping[str, Any], default: int | None) -
     limit = default if limit is None else limit
     number = args.get("page")
     number = 1 if number is None else number
-    if limit is None:
-        return list(rows)
-    if not 1 <= limit <= MAX_LIMIT:
-        raise BadQuery(f"limit must be between 1 and {MAX_LIMIT}, got {limit}.")
     if number < 1:
         raise BadQuery(f"page must be 1 or more, got {number}.")
+    if limit is None:
+        return list(rows) if number == 1 else []
+    if not 1 <= limit <= MAX_LIMIT:
+        raise BadQuery(f"limit must be between 1 and {MAX_LIMIT}, got {limit}.")
     return list(rows[(number - 1) * limit : number * limit])
 
 
