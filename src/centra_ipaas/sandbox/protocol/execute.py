@@ -173,6 +173,8 @@ def _decode(body: bytes) -> _Body:
         return _BODY.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadRequest(f"Invalid JSON: {error}") from None
+    except (ArithmeticError, RecursionError):
+        raise BadRequest("Invalid JSON: a number is too large, or the nesting too deep") from None
 
 
 def _choose(operations: list[OperationDefinitionNode], name: str | None) -> OperationDefinitionNode:

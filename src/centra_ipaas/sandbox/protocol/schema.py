@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -15,6 +15,7 @@ from graphql import (
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
@@ -33,6 +34,10 @@ from centra_ipaas.sandbox.protocol.overlay import spelled_in, without_assumed
 from centra_ipaas.sandbox.protocol.permissions import Permissions
 
 
+#: Numbers of so many digits are no amounts (assumed).
+_BEYOND: Final = Decimal(10) ** 15
+
+
 class Schema:
     """A schema and the documents checked against it."""
 
@@ -46,9 +51,11 @@ class Schema:
         """Return the parsed document, or None and what is wrong with it."""
         try:
             parsed = parse(text)
+            errors = tuple(validate(self.graphql, parsed))
         except GraphQLError as error:
             return None, (error,)
-        errors = tuple(validate(self.graphql, parsed))
+        except RecursionError:
+            return None, (GraphQLError("Syntax Error: Document is nested too deeply."),)
         return (None, errors) if errors else (parsed, ())
 
 
@@ -77,13 +84,18 @@ def _text() -> str:
 def _replace_input_scalars(built: GraphQLSchema) -> None:
     """Give every input position scalars of our own.
 
-    A binary float must never hold money, and text that is no date is refused before anything runs.
+    A binary float must never hold money, a whole number may be written ``1.0``, and text that is no date is refused
+    before anything runs.
     """
+    whole = GraphQLScalarType("ExactInt", parse_value=_whole, parse_literal=_whole_literal)
     exact = GraphQLScalarType("ExactFloat", parse_value=_decimal, parse_literal=_decimal_literal)
-    exact.name = "Float"  # graphql-core refuses the reserved name to whoever asks for it
+    whole.name, exact.name = (
+        "Int",
+        "Float",
+    )  # graphql-core refuses the reserved names to whoever asks for them
     moment = GraphQLScalarType("DateTimeTz", parse_value=_moment_text)
     day = GraphQLScalarType("Date", parse_value=_moment_text)
-    ours = {scalar.name: scalar for scalar in (exact, moment, day)}
+    ours = {scalar.name: scalar for scalar in (whole, exact, moment, day)}
     built.type_map.update(ours)
     for named in built.type_map.values():
         if isinstance(named, GraphQLInputObjectType):
@@ -103,16 +115,39 @@ def _with_scalars(type_: GraphQLInputType, scalars: Mapping[str, GraphQLScalarTy
     return scalars.get(getattr(type_, "name", ""), type_)
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
+    if isinstance(value, Decimal):
+        raise GraphQLError(f"Int cannot represent non-integer value: {value}")
+    number: int = GraphQLInt.parse_value(value)
+    return number
+
+
+def _whole_literal(node: ValueNode, variables: Any = None) -> int:
+    try:
+        number: int = GraphQLInt.parse_literal(node, variables)
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from None
+    return number
+
+
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise GraphQLError(f"Float cannot represent non numeric value: {value!r}")
-    return Decimal(value)
+    number = Decimal(value)
+    if abs(number) >= _BEYOND:
+        raise GraphQLError(f"Float cannot represent: {value}")
+    return number
 
 
 def _decimal_literal(node: ValueNode, _variables: Any = None) -> Decimal:
     if not isinstance(node, IntValueNode | FloatValueNode):
         raise GraphQLError("Float cannot represent a non numeric value", node)
-    return Decimal(node.value)
+    try:
+        return _decimal(Decimal(node.value))
+    except (GraphQLError, ArithmeticError):
+        raise GraphQLError(f"Float cannot represent: {node.value}", node) from None
 
 
 def _moment_text(value: Any) -> str:
