@@ -267,7 +267,7 @@ def test_a_discount_by_a_person(shop: Centra) -> None:
     jon = shop.shop.add_admin_user()
     placed = shop.order(("S", 1, "100.00"))
     shop.clock.move(minutes=5)
-    shop.shop.give_discount(placed.number, "15.00", admin_user=jon)
+    shop.shop.discount_order(placed.number, "15.00", admin_user=jon)
     read = """{ orders { grandTotal { value } discountsApplied { __typename value { value currency { code } }
       date(format: "H:i") ... on AdminDiscount { adminUser { id } } } } }"""
     assert shop.ask(read)["orders"] == [
@@ -285,7 +285,7 @@ def test_a_discount_by_a_person(shop: Centra) -> None:
     ]
     for wrong in ("0", "86.00", "1.005"):
         with pytest.raises(ValueError, match="cannot be taken off"):
-            shop.shop.give_discount(placed.number, wrong)
+            shop.shop.discount_order(placed.number, wrong)
 
 
 @pytest.mark.behaviour("orders-13-01")

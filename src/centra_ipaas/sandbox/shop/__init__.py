@@ -1,15 +1,16 @@
 """The back office of a sandbox: seeding it, changing it as people and providers do, and looking inside."""
 
+from centra_ipaas.sandbox.shop.flash_sale import FlashSales, SaleView
 from centra_ipaas.sandbox.shop.inspection import Inspection
 from centra_ipaas.sandbox.shop.merchandising import ElementSeed, ImageSeed, Merchandising
 from centra_ipaas.sandbox.shop.parties import BuyerView, Parties, VoucherView
-from centra_ipaas.sandbox.shop.people import People
 from centra_ipaas.sandbox.shop.returns import Returns, ReturnView
 from centra_ipaas.sandbox.shop.seeds import (
     AddressSeed,
     Amount,
     DeliveryGroupSeed,
     LineSeed,
+    OrderSeed,
     PartSeed,
     Placed,
     ProductSeed,
@@ -29,7 +30,7 @@ from centra_ipaas.sandbox.shop.views import (
 from centra_ipaas.sandbox.shop.webhooks import WebhookCall, Webhooks
 
 
-class Shop(People, Merchandising, Trade, Returns, Webhooks, Parties, Inspection):
+class Shop(FlashSales, Merchandising, Trade, Returns, Webhooks, Parties, Inspection):
     """Seeds, people and providers. Every method takes effect at once; a wrong argument is a ValueError."""
 
 
@@ -43,6 +44,7 @@ __all__ = [
     "LineSeed",
     "LineView",
     "MailView",
+    "OrderSeed",
     "OrderView",
     "PartSeed",
     "PaymentView",
@@ -52,6 +54,7 @@ __all__ = [
     "ProductSeed",
     "RequestView",
     "ReturnView",
+    "SaleView",
     "ShipmentView",
     "Shop",
     "SizeSeed",

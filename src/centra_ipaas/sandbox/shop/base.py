@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import Any
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.state.world import World
@@ -58,3 +59,9 @@ class Backroom:
         if code not in self._world.currencies:
             raise ValueError(f"unknown currency {code!r}; known: {' '.join(sorted(self._world.currencies))}")
         return self._world.currencies[code]
+
+    def _row(self, kind: str, identity: int) -> Any:
+        row = self._world.table(kind).get(identity)
+        if row is None:
+            raise ValueError(f"unknown {kind} {identity}")
+        return row

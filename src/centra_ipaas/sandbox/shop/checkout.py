@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from attrs import evolve
+
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.rules import (
     allocation,
@@ -32,6 +34,7 @@ from centra_ipaas.sandbox.shop.seeds import (
     CaptureMode,
     HoldReason,
     LineSeed,
+    OrderSeed,
     OrderStatus,
     PaymentState,
     Placed,
@@ -104,35 +107,75 @@ class Checkout(Catalogue):
         `tax_mode` "rules" finds each line's tax by the tax rules instead of `tax_percent`. `gift_card` is what an
         external gift card pays, the rest is paid as `payment` says. `admin_discount` is one that a person gave.
         """
+        seed = OrderSeed(
+            lines=lines,
+            market=market,
+            currency=currency,
+            shipping_address=shipping_address,
+            billing_address=billing_address,
+            email=email,
+            shipping=shipping,
+            handling=handling,
+            discount=discount,
+            discount_code=discount_code,
+            admin_discount=admin_discount,
+            gift_card=gift_card,
+            tax_percent=tax_percent,
+            tax_mode=tax_mode,
+            payment=payment,
+            payment_method=payment_method,
+            capture=capture,
+            status=status,
+            on_hold=on_hold,
+            hold_reason=hold_reason,
+            waiting_for_payment=waiting_for_payment,
+            created_at=created_at,
+            store_type=store_type,
+            number=number,
+            purchase_order_number=purchase_order_number,
+            customer=customer,
+            account=account,
+            buyer=buyer,
+        )
         with self._lock:
-            if account is not None:
-                known = parties.wholesale_parties(self._world, account, buyer)
-                market, currency, store_type = parties.place_of(known, market, currency)
-            placing = self._market(market, currency, store_type)
-            order = self._new_order(
-                placing, currency, store_type, number, created_at, status, tax_mode, capture, payment_method
-            )
-            if account is not None:
-                parties.order_for(order, known)
-            elif customer is not None:
-                order.customer = parties.known_customer(self._world, order.store, customer)
-            self._fill_addresses(order, shipping_address, billing_address, email)
-            order.purchase_order_number = purchase_order_number
-            order.shipping, order.handling = self._amount(order, shipping), self._amount(order, handling)
-            order.discount = self._amount(order, discount)
-            for seed in lines:
-                self._add_line(order, seed, decimal(tax_percent))
-            if tax_mode == "rules":
-                self._tax_by_rule(order)
-            vouchers.apply_code(self._world, order, discount_code)
-            order.is_on_hold = on_hold or hold_reason is not None
-            order.order_hold_reason = hold_reason
-            order.is_waiting_for_payment = waiting_for_payment
-            self._discount(order, discount_code, self._amount(order, admin_discount))
-            card = self._amount(order, gift_card)
-            return self._keep(order, payment, card)
+            return self._place(seed)
 
     sell = place_order
+
+    def _place(self, seed: OrderSeed) -> Placed:
+        """Place an order; whoever calls holds the lock."""
+        order = self._order_of(seed)
+        self._fill_addresses(order, seed)
+        order.purchase_order_number = seed.purchase_order_number
+        order.shipping, order.handling = (
+            self._amount(order, seed.shipping),
+            self._amount(order, seed.handling),
+        )
+        order.discount = self._amount(order, seed.discount)
+        for line in seed.lines:
+            self._add_line(order, line, decimal(seed.tax_percent))
+        if seed.tax_mode == "rules":
+            self._tax_by_rule(order)
+        vouchers.apply_code(self._world, order, seed.discount_code)
+        order.is_on_hold = seed.on_hold or seed.hold_reason is not None
+        order.order_hold_reason = seed.hold_reason
+        order.is_waiting_for_payment = seed.waiting_for_payment
+        self._discount(order, seed.discount_code, self._amount(order, seed.admin_discount))
+        return self._keep(order, seed.payment, self._amount(order, seed.gift_card))
+
+    def _order_of(self, seed: OrderSeed) -> rows.Order:
+        """Make the order of a known account, of a known customer, or of a guest."""
+        if seed.account is not None:
+            known = parties.wholesale_parties(self._world, seed.account, seed.buyer)
+            market, currency, store_type = parties.place_of(known, seed.market, seed.currency)
+            seed = evolve(seed, market=market, currency=currency, store_type=store_type)
+            order = self._new_order(seed)
+            parties.order_for(order, known)
+            return order
+        order = self._new_order(seed)
+        if seed.customer is not None:
+            order.customer = parties.known_customer(self._world, order.store, seed.customer)
+        return order
 
     def _market(self, market: int | None, currency: str | None, store_type: str) -> rows.Market:
         if market is not None:
@@ -144,36 +187,26 @@ class Checkout(Catalogue):
                 return known
         return self._add_market("Sweden", "SE", currency or "SEK", store_type)
 
-    def _new_order(
-        self,
-        market: rows.Market,
-        currency: str | None,
-        store_type: str,
-        number: int | None,
-        created_at: datetime | None,
-        status: str,
-        tax_mode: str,
-        capture: str,
-        payment_method: str,
-    ) -> rows.Order:
-        world = self._world
+    def _new_order(self, seed: OrderSeed) -> rows.Order:
+        world, number, created_at = self._world, seed.number, seed.created_at
         if number is not None and number in world.orders:
             raise ValueError(f"order {number} exists already")
         if created_at is not None and created_at.tzinfo is None:
             raise ValueError("created_at must be aware")
+        market = self._market(seed.market, seed.currency, seed.store_type)
         world.at_least("order", number or 0)
         chosen = number if number is not None else world.next_id("order")
-        money = self._currency(currency or market.currency.code)
+        money = self._currency(seed.currency or market.currency.code)
         moment = (created_at or world.now()).replace(microsecond=0)
         address = rows.Address()
         return rows.Order(
-            typename="DirectToConsumerOrder" if store_type == rows.DTC else "WholesaleOrder",
+            typename="DirectToConsumerOrder" if seed.store_type == rows.DTC else "WholesaleOrder",
             id=hashlib.md5(f"order {chosen}".encode(), usedforsecurity=False).hexdigest(),
             number=chosen,
-            status=status,
+            status=seed.status,
             created_at=moment,
             updated_at=moment,
-            store=world.stores[store_type],
+            store=world.stores[seed.store_type],
             market=market,
             pricelist=self._pricelist(market, money),
             currency=money,
@@ -181,12 +214,12 @@ class Checkout(Catalogue):
             country=None,
             shipping_address=address,
             billing_address=address,
-            tax_mode=tax_mode,
+            tax_mode=seed.tax_mode,
             shipping=rows.ZERO,
             handling=rows.ZERO,
             discount=rows.ZERO,
-            payment_method=self._plugin(payment_method),
-            capture_mode=capture,
+            payment_method=self._plugin(seed.payment_method),
+            capture_mode=seed.capture,
         )
 
     def _pricelist(self, market: rows.Market, currency: rows.Currency) -> rows.Pricelist:
@@ -209,9 +242,8 @@ class Checkout(Catalogue):
             self._world.add(plugin)
         return self._world.plugins[name]
 
-    def _fill_addresses(
-        self, order: rows.Order, shipping: AddressSeed | None, billing: AddressSeed | None, email: str
-    ) -> None:
+    def _fill_addresses(self, order: rows.Order, seed: OrderSeed) -> None:
+        shipping, billing, email = seed.shipping_address, seed.billing_address, seed.email
         default = AddressSeed(country=order.market.assigned_to_countries[0].code)
         order.shipping_address = self._address(shipping or default, email)
         check_zip(self._world, order.shipping_address)

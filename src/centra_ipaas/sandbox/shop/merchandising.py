@@ -257,12 +257,6 @@ class Merchandising(Backroom):
         with self._lock:
             return media.store_file(self._world, uuid)
 
-    def _row(self, kind: str, identity: int) -> Any:
-        row = self._world.table(kind).get(identity)
-        if row is None:
-            raise ValueError(f"unknown {kind} {identity}")
-        return row
-
     def _rows(self, kind: str, identities: Sequence[int]) -> list[Any]:
         return [self._row(kind, identity) for identity in dict.fromkeys(identities)]
 

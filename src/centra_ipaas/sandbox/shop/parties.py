@@ -12,7 +12,6 @@ from attrs import evolve, frozen
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations.parties import SHOWROOM
 from centra_ipaas.sandbox.rules import events, parties, vouchers
-from centra_ipaas.sandbox.rules.orders import recount, touch
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import AddressSeed, Amount, Status, StoreType, decimal
 from centra_ipaas.sandbox.state.events import CREATED, DELETED
@@ -235,29 +234,6 @@ class Parties(Backroom):
             events.record(self._world, campaign, CREATED)
             return campaign.id
 
-    def give_discount(self, number: int, amount: Amount, *, admin_user: int | None = None) -> None:
-        """Take an amount off an order that has no shipment yet, as a person in the admin does (REF:AdminDiscount)."""
-        with self._lock:
-            order, exact = self._order(number), decimal(amount)
-            person = None if admin_user is None else self._row("AdminUser", admin_user)
-            if order.status not in ("PENDING", "CONFIRMED") or order.shipments:
-                raise ValueError(f"order {number} is {order.status} or has shipments")
-            left = order.totals.lines + order.shipping + order.handling - order.discount
-            if not 0 < exact <= left or exact != round(exact, order.currency.decimal_digits):
-                raise ValueError(f"{amount} cannot be taken off {left}")
-            order.discount += exact
-            order.discounts_applied.append(
-                rows.Discount(
-                    typename="AdminDiscount",
-                    amount=-exact,
-                    date=self._world.now(),
-                    order=order,
-                    admin_user=person,
-                )
-            )
-            recount(order)
-            touch(self._world, order, "ORDER_DATA_UPDATED")
-
     def vouchers(self) -> tuple[VoucherView, ...]:
         """Return every voucher; gift certificates that were bought are among them."""
         with self._lock:
@@ -270,12 +246,6 @@ class Parties(Backroom):
             vouchers.forget(voucher)
             events.record(self._world, voucher, DELETED)
             self._world.remove(voucher)
-
-    def _row(self, kind: str, identity: int) -> Any:
-        row = self._world.table(kind).get(identity)
-        if row is None:
-            raise ValueError(f"unknown {kind} {identity}")
-        return row
 
     def _record(self, kind: str, **values: Any) -> int:
         with self._lock:

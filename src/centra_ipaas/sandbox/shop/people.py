@@ -19,6 +19,7 @@ from centra_ipaas.sandbox.shop.seeds import (
     HoldReason,
     PaymentStatus,
     StoreType,
+    decimal,
 )
 from centra_ipaas.sandbox.state.events import DELETED
 
@@ -154,15 +155,25 @@ class People(Checkout):
             admin = None if admin_user is None else rows.Record("AdminUser", id=admin_user)
             touch(self._world, order, "USER_NOTE_ADDED", text, admin_user=admin, person=person)
 
-    def discount_order(self, number: int, amount: Amount) -> None:
-        """Take an amount off the whole order, as staff; not while the order is locked (OLD:b2b)."""
+    def discount_order(self, number: int, amount: Amount, *, admin_user: int | None = None) -> None:
+        """Take an amount off an order that has no shipment yet, as staff do; not while it is locked (OLD:b2b)."""
         with self._lock:
-            order = self._unlocked(number)
-            off = self._amount(order, amount)
+            order, off = self._unlocked(number), decimal(amount)
+            person = None if admin_user is None else self._row("AdminUser", admin_user)
+            if order.status not in ("PENDING", "CONFIRMED") or order.shipments:
+                raise ValueError(f"order {number} is {order.status} or has shipments")
+            left = order.totals.lines + order.shipping + order.handling - order.discount
+            if not 0 < off <= left or off != round(off, order.currency.decimal_digits):
+                raise ValueError(f"{amount} cannot be taken off {left}")
             order.discount += off
-            moment = self._world.now()
             order.discounts_applied.append(
-                rows.Discount(typename="AdminDiscount", amount=-off, date=moment, order=order)
+                rows.Discount(
+                    typename="AdminDiscount",
+                    amount=-off,
+                    date=self._world.now(),
+                    order=order,
+                    admin_user=person,
+                )
             )
             recount(order)
             touch(self._world, order, "ORDER_DISCOUNT_CHANGED")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from attrs import field, frozen
+
+from centra_ipaas.sandbox.rules.tax import TaxMode
 
 Amount = Decimal | str | int
 StoreType = Literal["DIRECT_TO_CONSUMER", "WHOLESALE"]
@@ -171,6 +174,40 @@ class AddressSeed:
     cell_phone_number: str | None = None
     fax_number: str | None = None
     vat_number: str | None = None
+
+
+@frozen(kw_only=True)
+class OrderSeed:
+    """An order to place; the members are those of `place_order`."""
+
+    lines: Sequence[LineSeed]
+    market: int | None = None
+    currency: str | None = None
+    shipping_address: AddressSeed | None = None
+    billing_address: AddressSeed | None = None
+    email: str = "jon.snow@example.com"
+    shipping: Amount = 0
+    handling: Amount = 0
+    discount: Amount = 0
+    discount_code: str | None = None
+    admin_discount: Amount = 0
+    gift_card: Amount = 0
+    tax_percent: Amount = 25
+    tax_mode: TaxMode | Literal["rules"] = "included"
+    payment: PaymentState = "authorised"
+    payment_method: str = "adyen-drop-in"
+    capture: CaptureMode = "now"
+    status: OrderStatus = "CONFIRMED"
+    on_hold: bool = False
+    hold_reason: HoldReason | None = None
+    waiting_for_payment: bool = False
+    created_at: datetime | None = None
+    store_type: StoreType = "DIRECT_TO_CONSUMER"
+    number: int | None = None
+    purchase_order_number: str | None = None
+    customer: int | None = None
+    account: int | None = None
+    buyer: int | None = None
 
 
 @frozen(kw_only=True)
