@@ -1,4 +1,4 @@
-"""Building a brand: its places and products, its offers, its orders."""
+"""Building a brand: its places and products, how they are shown, its offers, its orders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from centra_ipaas.sandbox import Sandbox
-from centra_ipaas.sandbox.brand import assortment, offers
+from centra_ipaas.sandbox.brand import assortment, offers, showcase
 from centra_ipaas.sandbox.brand.hand import Hand
 from centra_ipaas.sandbox.brand.trade import Trade
 from centra_ipaas.sandbox.brand.value import Brand
@@ -22,6 +22,7 @@ def build(brand: Brand, sandbox: Sandbox) -> None:
         began = brand.until - _STORY
         hand.go_to(began)
         sold = assortment.make(hand, _dice(brand, "assortment"), brand.sizes)
+        showcase.make(hand, sold)
         offered = offers.make(hand, _dice(brand, "offers"), sold, accounts=3 + brand.orders // 500)
         shoppers = 1 + brand.orders // 15
         trade = Trade(hand, _dice(brand, "trade"), sold, offered, shoppers)
