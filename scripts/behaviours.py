@@ -1,7 +1,7 @@
 """The page of what Centra does, and which test of the sandbox proves it.
 
 Reads tests/sandbox/behaviours.toml and the `@pytest.mark.behaviour(...)` markers of tests/, and writes
-docs/sandbox-behaviour.md. With `--check` nothing is written: it fails when the page is not what would be written,
+docs/sandbox/behaviour.md. With `--check` nothing is written: it fails when the page is not what would be written,
 when an entry has neither a test nor a reason, or has both, and when a marker names an id that does not exist.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "tests" / "sandbox" / "behaviours.toml"
-PAGE = ROOT / "docs" / "sandbox-behaviour.md"
+PAGE = ROOT / "docs" / "sandbox" / "behaviour.md"
 
 HEAD = """\
 # What the sandbox proves
@@ -28,7 +28,7 @@ Each row is one statement of Centra's documentation in our own words, with the p
 shows the sandbox doing it. What the tests expect is written out from that page, never computed with this package.
 A row without a test says why it has none. {counts}
 
-[Sources](sources.md) explains the short names. Those that only stand here:
+[Sources](../sources.md) explains the short names. Those that only stand here:
 
 | name | is |
 |---|---|

@@ -15,6 +15,8 @@ STEPS: dict[str, list[str | Path]] = {
     "format (ruff)": [BIN / "ruff", "format", "--check", "."],
     "types (mypy strict)": [BIN / "mypy"],
     "layers (import-linter)": [BIN / "lint-imports"],
+    "behaviours (sandbox)": [sys.executable, "scripts/behaviours.py", "--check"],
+    "pages (sandbox)": [sys.executable, "scripts/sandbox_pages.py", "--check"],
     "documentation (mkdocs)": [BIN / "mkdocs", "build", "--quiet", "--strict"],
     "wheel, from an index": [sys.executable, "scripts/check_wheel.py"],
 }

@@ -27,6 +27,10 @@ def sandbox(
         int | None, typer.Option(help="How many product sizes the brand has, 5 to 200000.")
     ] = None,
     orders: Annotated[int | None, typer.Option(help="How many orders were placed in it.")] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day the brand's story ends; today if left out."),
+    ] = None,
     load: Annotated[
         Path | None, typer.Option(help="Begin with the objects in this file: JSON with a list for each type.")
     ] = None,
@@ -52,7 +56,7 @@ def sandbox(
     clock = VirtualClock(datetime.now(UTC), running=True) if virtual_clock else utc_now
     made = Sandbox(token=token, plan=PLANS[plan], window=kind, clock=clock)
     try:
-        _fill(made, load, {"seed": seed, "sizes": sizes, "orders": orders})
+        _fill(made, load, {"seed": seed, "sizes": sizes, "orders": orders}, until or datetime.now(UTC))
         serve(made, port=port)
     except OSError as error:
         raise SystemExit(f"centra-ipaas: {_about(error, port)}") from None
@@ -60,13 +64,14 @@ def sandbox(
         raise SystemExit(f"centra-ipaas: {error}") from None
 
 
-def _fill(made: Sandbox, load: Path | None, wanted: dict[str, int | None]) -> None:
+def _fill(made: Sandbox, load: Path | None, wanted: dict[str, int | None], until: datetime) -> None:
     """Put in what the shop holds at the start, before the first line is printed."""
     from centra_ipaas.sandbox import Brand
 
     asked = {name: value for name, value in wanted.items() if value is not None}
     if asked:
-        Brand(**asked).build(made)  # type: ignore[arg-type]
+        midnight = until.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        Brand(**asked, until=midnight).build(made)  # type: ignore[arg-type]
     if load is not None:
         made.load(load)
 
