@@ -40,7 +40,8 @@ SHOP_HEAD = f"""\
 {NOTE}
 
 `sandbox.shop` is what shoppers, payment providers and staff do: everything that reaches Centra by another way than
-its API. Each method takes effect at once; a wrong argument is a `ValueError` and changes nothing. Over HTTP each is `POST /control/<name>` with one JSON object, and those that only look are `GET /control/<name>`.
+its API. Each method takes effect at once; a wrong argument is a `ValueError` and changes nothing. Over HTTP each is
+`POST /control/<name>` with one JSON object, and those that only look are `GET /control/<name>`.
 Amounts are `Decimal`, text or whole numbers; a float is a `TypeError`.
 """
 ASSUMED_HEAD = f"""\

@@ -71,7 +71,7 @@ def _fill(made: Sandbox, load: Path | None, wanted: dict[str, int | None], until
     asked = {name: value for name, value in wanted.items() if value is not None}
     if asked:
         midnight = until.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
-        Brand(**asked, until=midnight).build(made)  # type: ignore[arg-type]
+        Brand(**asked, until=midnight).build(made)
     if load is not None:
         made.load(load)
 
