@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import frozen
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLList, GraphQLNonNull, get_named_type
+from graphql.execution.values import get_argument_values
 
 from centra_ipaas.sandbox.protocol import execute
-from centra_ipaas.sandbox.protocol.execute import _NO_FIELDS
 
 Given = Mapping[str, Any]
 
@@ -47,12 +47,13 @@ class Mention:
 
 def asked(request: execute.Request) -> list[Asked]:
     """Return the root fields of a request that was understood, in order."""
-    projection = request.projection(_NO_FIELDS)
     found = []
     for nodes in request.fields.values():
         field = request.root.fields.get(nodes[0].name.value)
         if field is not None:
-            found.append(Asked(nodes[0].name.value, field, projection.arguments(field, nodes[0])))
+            found.append(
+                Asked(nodes[0].name.value, field, get_argument_values(field, nodes[0], request.variables))
+            )
     return found
 
 

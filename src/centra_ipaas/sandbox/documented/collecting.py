@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ class DocumentedRequest(pytest.Item):
         self.path = documented.path
         self.documented = documented
         if (reason := why_not(documented)) is not None:
-            self.add_marker(pytest.mark.skip(reason=f"{documented.name}: {reason}"))
+            self.add_marker(pytest.mark.skip(reason=reason))
 
     def runtest(self) -> None:
         """Ask a sandbox and judge the answer."""
@@ -51,7 +52,8 @@ class DocumentedRequest(pytest.Item):
         """Return where the request stands."""
         node = self.documented.operation
         line = node.loc.start_token.line - 1 if node is not None and node.loc is not None else 0
-        return self.path, line, self.name
+        # pytest writes the dots of what it calls the domain as "::", so the file is left out of it.
+        return self.path, line, self.name.removeprefix(self.documented.file).removeprefix("::")
 
 
 def collect(session: pytest.Session, folder: str) -> None:
@@ -62,12 +64,20 @@ def collect(session: pytest.Session, folder: str) -> None:
     config = session.config
     config.pluginmanager.register(_Summary(), "centra-documented-summary")
     session.items = [
-        DocumentedRequest.from_parent(session, name=one.name, nodeid=one.name, documented=one)
-        for one in requests_in(root)
+        DocumentedRequest.from_parent(session, name=one.name, nodeid=_nodeid(config, one), documented=one)
+        for one in requests_in(root.resolve())
     ]
+    found = pytest.CollectReport(nodeid="", outcome="passed", longrepr=None, result=[*session.items])
+    config.hook.pytest_collectreport(report=found)
     config.hook.pytest_collection_modifyitems(session=session, config=config, items=session.items)
     config.hook.pytest_collection_finish(session=session)
     session.testscollected = len(session.items)
+
+
+def _nodeid(config: pytest.Config, one: Documented) -> str:
+    """Name a request as pytest names tests: the file as seen from the root folder, and what is in it."""
+    place = Path(os.path.relpath(one.path, config.rootpath)).as_posix()
+    return place + one.name.removeprefix(one.file)
 
 
 class _Summary:

@@ -8,15 +8,16 @@ from typing import Any
 
 from centra_ipaas.sandbox.documented import sales
 from centra_ipaas.sandbox.documented.asked import Asked, Given
+from centra_ipaas.sandbox.documented.mentioned import row_of
 from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room
 from centra_ipaas.sandbox.documented.sales import Wanted
 from centra_ipaas.sandbox.protocol.dates import read_moment
-from centra_ipaas.sandbox.protocol.filters import Paths, _path, filter_type
+from centra_ipaas.sandbox.protocol.filters import Paths, filter_type, path_of
 from centra_ipaas.sandbox.queries.registry import PATHS
 from centra_ipaas.sandbox.state import Address
 
 #: Members that choose or describe the object before it is made, or that say nothing about one.
-_NOT_BENT = ("id", "number", "externalId", "storeType", "search", "notNull", "negate", "type")
+_NOT_BENT = ("id", "number", "externalId", "orderId", "storeType", "search", "notNull", "negate", "type")
 #: Members that only wholesale orders have something for.
 _OF_WHOLESALE = ("accountId", "buyerId", "deliveryWindowId", "purchaseOrderNumber", "salesRepresentativeId")
 #: The kind of what an attribute links to, where that is not the attribute's name.
@@ -29,11 +30,20 @@ _LINKED = {
     "delivery_windows": "DeliveryWindow",
     "product_variants": "ProductVariant",
     "parent": "Folder",
+    "categories": "Category",
+    "markets": "Market",
+    "chart": "MeasurementChart",
+    "countries": "Country",
+    "stores": "Store",
+    "displays": "Display",
 }
 
 
 def let_through(room: Room, one: Asked, kind: str) -> None:
-    """Make an object that passes the filter of a list; several where the filter names several."""
+    """Make an object that passes the filter of a list; several where the filter names several.
+
+    Stores, countries and currencies are those that every sandbox has.
+    """
     where: Given = one.args.get("where") or {}
     type_ = filter_type(one.field.args)
     paths = PATHS.get(type_.name, Paths()) if type_ is not None else Paths()
@@ -51,8 +61,6 @@ def _chosen(room: Room, kind: str, where: Given) -> list[Any]:
         if name not in (where.get("negate") or ())
         for value in _many(where.get(name))
     ]
-    if kind == "Store":
-        return list(room.world.stores.values())
     return [find_or_make(room, kind, given, where) for given in references or [None]]
 
 
@@ -62,15 +70,18 @@ def find_or_make(room: Room, kind: str, given: Given | None, where: Given) -> An
     if kind == "Order":
         known = room.find(kind, given)
         moment = where.get("status") != ["PENDING"]
-        return known or sales.order(room, Wanted(given=given, type=type_, status="CONFIRMED" if moment else "PENDING"))
+        return known or sales.order(
+            room, Wanted(given=given, type=type_, status="CONFIRMED" if moment else "PENDING")
+        )
     if kind == "Shipment":
-        return sales.shipment(room, given, {}, type=type_)
+        hashes = _many(where.get("orderId"))
+        known = room.find("Order", {"id": hashes[0]}) if hashes else None
+        order = {"id": hashes[0]} if hashes and known is None else None
+        return sales.shipment(room, given, {}, type=type_, given=order)
     if kind == "Return":
         return sales.returned(room, given, type_=type_)
     if kind == "PaymentHistoryEntry":
         return _payment(room, given, where)
-    if kind in ("Country", "Currency"):
-        return room.country(given) if kind == "Country" else room.currency()
     return room.get(kind, given) if given else room.make(kind)
 
 
@@ -95,7 +106,7 @@ def _many(value: Any) -> list[Any]:
 
 def _bend(room: Room, row: Any, paths: Paths, member: str, value: Any) -> None:
     """Write what a member of the filter wants where it reads; what is computed stays as it is."""
-    place = paths.members.get(member, _path(member))
+    place = paths.members.get(member, path_of(member))
     if not isinstance(place, str):
         return
     steps = [step for step in place.split(".") if step != "*"]
@@ -128,25 +139,27 @@ def _moment(text: str, now: Any) -> Any:
 
 def _reached(row: Any, steps: Iterable[str]) -> Any:
     for step in steps:
+        if isinstance(row, list):
+            row = row[0] if row else None
         row = getattr(row, step, None)
     return row
 
 
 def _link(room: Room, row: Any, steps: list[str], identity: Any) -> None:
     target, attribute = _reached(row, steps[:-2]), steps[-2]
+    target = target[0] if isinstance(target, list) and target else target
     kind = _LINKED.get(attribute) or "".join(word.capitalize() for word in attribute.split("_"))
     now = getattr(target, attribute, None)
     if kind == "Store":
-        room.store({"id": identity}, getattr(now, "type", DTC))
+        if not isinstance(now, list) or identity not in [store.id for store in now]:
+            room.store({"id": identity}, getattr(now, "type", DTC))
         return
     if kind in ("Currency", "Country"):
-        found = room.world.table(kind).get(identity) or (now if kind == "Currency" else room.country({"id": identity}))
-        if found.id != identity:
+        found = room.country({"id": identity}) if kind == "Country" else now
+        if found is not None and found.id != identity:
             room.renumber(kind, found, identity)
-    elif kind == "Order":
-        found = sales.order(room, Wanted(given={"id": identity}))
     else:
-        found = room.get(kind, {"id": identity})
+        found = row_of(room, kind, identity)
     if isinstance(now, list):
         now.append(found)
     else:

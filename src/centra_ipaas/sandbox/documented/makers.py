@@ -1,4 +1,4 @@
-"""How an object of each kind is made, complete: with texts, links and neighbours, so that nothing asked of it is null."""
+"""How an object of each kind is made: with texts, links and neighbours, so that little asked of it is null."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Maker, Room
+from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Maker, Room, named
 from centra_ipaas.sandbox.rules import catalogue, displays, media
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.shop.merchandising import ElementSeed
@@ -77,12 +77,18 @@ def _category(room: Room, store: Any = None, parent: Any = None) -> Any:
 
 
 def _size_chart(room: Room, labels: Sequence[str] = SIZES) -> Any:
-    return catalogue.add_chart(room.world, room.name("Size chart"), labels, display_unit="cm", display_divided_by=1)
+    return catalogue.add_chart(
+        room.world, room.name("Size chart"), labels, display_unit="cm", display_divided_by=1
+    )
 
 
-def _measurement_chart(room: Room, horizontal: Sequence[str] = SIZES, vertical: Sequence[str] = ("Chest",)) -> Any:
+def _measurement_chart(
+    room: Room, horizontal: Sequence[str] = SIZES, vertical: Sequence[str] = ("Chest",)
+) -> Any:
     values = [
-        {"horizontalLabel": across, "verticalLabel": down, "value": "80"} for across in horizontal for down in vertical
+        {"horizontalLabel": across, "verticalLabel": down, "value": "80"}
+        for across in horizontal
+        for down in vertical
     ]
     payload = room.do(
         "createMeasurementChart",
@@ -132,7 +138,9 @@ def _variant(room: Room, product: Any = None, size_chart: Any = None, variant_nu
     )
 
 
-def _product_size(room: Room, product_variant: Any = None, size: Any = None, size_number: str | None = "") -> Any:
+def _product_size(
+    room: Room, product_variant: Any = None, size: Any = None, size_number: str | None = ""
+) -> Any:
     variant = product_variant or room.make("ProductVariant")
     taken = [one.size for one in variant.product_sizes]
     chosen = size or next((one for one in variant.size_chart.sizes if one not in taken), None)
@@ -153,20 +161,27 @@ def _product_size(room: Room, product_variant: Any = None, size: Any = None, siz
 
 def chart_size(room: Room, chart: Any, given: Mapping[str, Any] | None) -> Any:
     """Return one of a chart's sizes by id, name or "<chart>|<size>"; one that is missing is added."""
-    name, value = next(((key, one) for key, one in (given or {}).items() if one is not None), (None, None))
+    name, value = named(given)
     label = str(value).rpartition("|")[2] if name in ("name", "externalId") else room.name("Size")
     for size in chart.sizes:
         if (name == "id" and size.id == value) or (name != "id" and size.name == label):
-            return size
-    if name == "id" and value in room.world.table("Size"):
+            break
+    else:
+        size = _add_to_chart(room, chart, label, value if name == "id" else room.world.next_id("size"))
+    external_id = value if name == "externalId" else f"{chart.name}|{size.name}"
+    room.world.external_ids.set_everywhere("Size", size.id, external_id)
+    return size
+
+
+def _add_to_chart(room: Room, chart: Any, label: str, number: int) -> Any:
+    known = room.world.table("Size").get(number)
+    if known is not None:
         # It is another chart's: that one gets another number.
-        room.renumber("Size", room.world.table("Size")[value], room.world.next_id("size"))
-    number = value if name == "id" else room.world.next_id("size")
+        room.renumber("Size", known, room.world.next_id("size"))
     size = rows.SizeName(id=number, name=label, size_chart=chart)
     chart.sizes.append(size)
     chart.horizontal_labels.append(label)
     room.world.add(size)
-    room.world.external_ids.set_everywhere("Size", size.id, f"{chart.name}|{label}")
     return size
 
 
@@ -191,7 +206,10 @@ def _display(room: Room, product: Any = None, store: Any = None) -> Any:
 def complete_product(room: Room) -> Any:
     """Return a product with a variant in several sizes, made once."""
     for product in room.world.products.values():
-        if any(len(variant.product_sizes) >= len(SIZES) for variant in product.variants) and not product.is_bundle:
+        if (
+            any(len(variant.product_sizes) >= len(SIZES) for variant in product.variants)
+            and not product.is_bundle
+        ):
             return product
     variant = room.make("ProductVariant", product=room.make("Product"), size_chart=room.make("SizeChart"))
     for _ in SIZES:
@@ -218,7 +236,11 @@ def _bundle(room: Room) -> Any:
     payload = room.do(
         "createBundle",
         input={
-            "product": {"name": room.name("Bundle"), "status": "ACTIVE", "productNumber": room.name("BUNDLE")},
+            "product": {
+                "name": room.name("Bundle"),
+                "status": "ACTIVE",
+                "productNumber": room.name("BUNDLE"),
+            },
             "type": "FIXED",
             "priceType": "STATIC",
             "sizeChart": {"id": part.size_chart.id},
@@ -243,7 +265,9 @@ def _warehouse(room: Room) -> Any:
 
 def _market(room: Room, store: Any = None, currency: Any = None) -> Any:
     store, currency = store or room.store(), currency or room.currency()
-    identity = room.shop.add_market(room.name("Market"), country="US", currency=currency.code, store_type=store.type)
+    identity = room.shop.add_market(
+        room.name("Market"), country="US", currency=currency.code, store_type=store.type
+    )
     market = room.world.markets[identity]
     market.comment = "A test market"
     return market
@@ -347,7 +371,11 @@ def _account(room: Room, market: Any = None, pricelist: Any = None, currency: An
     account.internal_comment = account.other_comment = "A test account"
     account.website_url, account.credit = "https://www.example.com", Decimal(1000)
     account.carrier_information = rows.Record(
-        "CarrierInformation", carrier_name="Test Parcel", service_name="Ground", account_identifier="1", tax_id="1"
+        "CarrierInformation",
+        carrier_name="Test Parcel",
+        service_name="Ground",
+        account_identifier="1",
+        tax_id="1",
     )
     links = {"payment_terms": "PaymentTerms", "shipping_terms": "ShippingTerms", "tax_class": "TaxClass"}
     links |= {"sales_representative": "SalesRepresentative", "document_template": "DocumentTemplate"}
@@ -437,7 +465,7 @@ def _campaign(room: Room) -> Any:
 # --- attributes, languages
 
 
-def _attribute_type(room: Room, name: str = "", object_type: str = "Product", mapped: bool = False) -> Any:
+def _attribute_type(room: Room, *, name: str = "", object_type: str = "Product", mapped: bool = False) -> Any:
     identity = room.shop.add_attribute_type(
         name or room.name("attribute").replace(" ", "_"),
         object_type=object_type,  # type: ignore[arg-type]
@@ -448,9 +476,11 @@ def _attribute_type(room: Room, name: str = "", object_type: str = "Product", ma
 
 
 def _mapped_attribute(room: Room, type: Any = None) -> Any:
-    type_ = type or next(
-        (one for one in room.world.table("AttributeType").values() if one.is_mapped), None
-    ) or room.make("AttributeType", mapped=True)
+    type_ = (
+        type
+        or next((one for one in room.world.table("AttributeType").values() if one.is_mapped), None)
+        or room.make("AttributeType", mapped=True)
+    )
     values = {type_.elements[0].key: "value"}
     identity = room.shop.add_mapped_attribute(type_.name, room.name("value"), values=values)
     return room.world.table("MappedAttribute")[identity]
@@ -458,7 +488,11 @@ def _mapped_attribute(room: Room, type: Any = None) -> Any:
 
 def _language(room: Room) -> Any:
     codes = {one.code for one in room.world.table("Language").values()}
-    code = next(code for code in ("sv-SE", "de-DE", "fr-FR", *(f"en-{number}" for number in range(99))) if code not in codes)
+    code = next(
+        code
+        for code in ("sv-SE", "de-DE", "fr-FR", *(f"en-{number}" for number in range(99)))
+        if code not in codes
+    )
     identity = room.shop.add_language(room.name("Language"), code, countries=("US",))
     return room.world.table("Language")[identity]
 

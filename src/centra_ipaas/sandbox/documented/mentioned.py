@@ -1,4 +1,4 @@
-"""What the objects in a request's arguments need, by their input type: references, and inputs whose parts belong together."""
+"""What the objects in a request's arguments need, by input type: what they name, and what belongs together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from centra_ipaas.sandbox.documented.makers import chart_size
 from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room, named
 from centra_ipaas.sandbox.documented.sales import lay_in
 from centra_ipaas.sandbox.rules import displays
-from centra_ipaas.sandbox.shop.merchandising import ElementSeed
 from centra_ipaas.sandbox.state.attributes import AttributeTypeElement
 
 Need = Callable[[Room, Asked, Mention], None]
@@ -106,9 +105,10 @@ def _nothing(_room: Room, _one: Asked, _mention: Mention) -> None:
 
 
 def _store(room: Room, one: Asked, mention: Mention) -> None:
-    type_ = store_type(room, one, {})
-    if type_ == WHOLESALE or room.find("Store", mention.value) is None:
-        room.store(mention.value, type_)
+    if store_type(room, one, {}) == WHOLESALE:
+        room.store(mention.value, WHOLESALE)
+    else:
+        room.any_store(mention.value)
 
 
 def _country(room: Room, _one: Asked, mention: Mention) -> None:
@@ -202,7 +202,9 @@ def _set_stock(room: Room, _one: Asked, mention: Mention) -> None:
 
 
 def _sizes_of(room: Room, given: Given, nested: str, quantity: str) -> list[tuple[Any, int]]:
-    found = [(product_size(room, one["productSize"]), one[quantity]) for one in given.get("productSizes") or ()]
+    found = [
+        (product_size(room, one["productSize"]), one[quantity]) for one in given.get("productSizes") or ()
+    ]
     for one in given.get("productVariants") or ():
         sizes = variant_with(room, one["productVariant"], [each["size"] for each in one[nested]])
         found += [(size, each[quantity]) for size, each in zip(sizes, one[nested], strict=True)]
@@ -253,7 +255,10 @@ def update_display(room: Room, one: Asked) -> None:
     given = one.input
     display = room.get("Display", {"id": one.args["id"]})
     shown_with(room, one, given, display.product, display.store)
-    gone = [room.get("ProductVariant", each, product=display.product) for each in given.get("removeProductVariants") or ()]
+    gone = [
+        room.get("ProductVariant", each, product=display.product)
+        for each in given.get("removeProductVariants") or ()
+    ]
     displays.show(room.world, display, [*display.product_variants, *gone])
     neighbours = [each.get("before") for each in given.get("addProductMedia") or ()]
     for reference_ in (*(given.get("removeProductMedia") or ()), *neighbours):
@@ -272,7 +277,7 @@ def _media_item(room: Room, _one: Asked, mention: Mention) -> None:
         room.get("ProductVariant", {"id": mention.value["variantId"]}, product=product)
 
 
-def _measurement_table(room: Room, _one: Asked, mention: Mention) -> None:
+def _measurement_table(room: Room, one: Asked, mention: Mention) -> None:
     """A chart that has the labels of the values."""
     values = mention.value.get("values") or ()
     labels = {
@@ -281,12 +286,16 @@ def _measurement_table(room: Room, _one: Asked, mention: Mention) -> None:
     }
     if named(mention.value.get("measurementChart"))[1] is not None:
         room.get("MeasurementChart", mention.value["measurementChart"], **(labels if values else {}))
+    elif "id" in one.args:
+        chart = room.get("Product", {"id": one.args["id"]}).measurement_table.chart
+        chart.horizontal_labels += [one for one in labels["horizontal"] if one not in chart.horizontal_labels]
+        chart.vertical_labels += [one for one in labels["vertical"] if one not in chart.vertical_labels]
 
 
 # --- attributes
 
 
-def _attribute(room: Room, one: Asked, mention: Mention) -> None:
+def _attribute(room: Room, _one: Asked, mention: Mention) -> None:
     """The type of an attribute that is assigned or taken off, with the element or the value that is named."""
     carrier = next((kind for kind in (_carrier(*each) for each in mention.around) if kind), "Product")
     given, mapped = mention.value, "Mapped" in mention.type
@@ -314,13 +323,13 @@ def attribute_type(room: Room, name: str, carrier: str, mapped: bool) -> Any:
     return room.make("AttributeType", name=name, object_type=carrier, mapped=mapped)
 
 
-def _carrying(room: Room, one: Asked, mention: Mention) -> None:
+def _carrying(room: Room, _one: Asked, mention: Mention) -> None:
     """The object that carries attributes; orders are named by their number."""
     kind, identity = mention.value["objectType"], mention.value["objectId"]
     room.get(kind, {"number" if kind == "Order" else "id": identity})
 
 
-def _account(room: Room, one: Asked, mention: Mention) -> None:
+def _account(room: Room, _one: Asked, mention: Mention) -> None:
     """Market and pricelist of one wholesale store; discounts that are taken off were given."""
     for member, kind in (("market", "Market"), ("pricelist", "Pricelist")):
         if named(mention.value.get(member))[1] is not None:
@@ -335,6 +344,9 @@ def _conversion(room: Room, _one: Asked, mention: Mention) -> None:
 
 def row_of(room: Room, kind: str, identity: int) -> Any:
     """Return the object of a kind and a reference: of orders the number."""
+    if kind == "Currency":
+        room.renumber(kind, room.currency(), identity)
+        return room.currency()
     if kind == "Size":
         known = room.world.table("Size").get(identity)
         return known or chart_size(room, room.get("SizeChart"), {"id": identity})
@@ -372,4 +384,3 @@ NEEDS: Mapping[str, Need] = {
     "StockSetInput": _set_stock,
     "StoreInput": _store,
 }
-__all__ = ["ElementSeed", "need", "product_size", "row_of", "store_type", "update_display", "variant_with"]

@@ -13,8 +13,8 @@ from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room, named
 from centra_ipaas.sandbox.documented.sales import Wanted, wanted_for
 from centra_ipaas.sandbox.protocol.schema import pinned
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.state import Money, ReusableValue, VoucherAction
-from centra_ipaas.sandbox.state.events import CHANGE_TYPES, CREATED, UPDATED, Event
+from centra_ipaas.sandbox.state import ReusableValue, VoucherAction
+from centra_ipaas.sandbox.state.events import CHANGE_TYPES, UPDATED, Event
 from centra_ipaas.sandbox.state.media import Batch, Upload
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
 
@@ -38,7 +38,8 @@ def _updated(type_: str) -> Prepare:
         for line in given.get("addLines") or ():
             _new_line(room, line, made)
         for cancelled in given.get("cancelLines") or ():
-            sales.delivery_group(room, made, cancelled.get("deliveryGroup"))
+            if type_ == DTC:
+                sales.delivery_group(room, made, cancelled.get("deliveryGroup"))
 
     return prepare
 
@@ -76,7 +77,9 @@ def _locked(room: Room, one: Asked) -> None:
 
 def _held_back(room: Room, one: Asked) -> None:
     """Nothing of the order is held, and there is stock to hold."""
-    made = sales.order(room, wanted_for(one.input, one.input["order"], warehouses=one.input.get("warehouses") or ()))
+    made = sales.order(
+        room, wanted_for(one.input, one.input["order"], warehouses=one.input.get("warehouses") or ())
+    )
     policy = {"releaseItemsBackToWarehouse": True}
     room.do("unallocateOrder", input={"order": {"number": made.number}, "stockActionPolicy": policy})
     for line in made.all_lines:
@@ -204,7 +207,9 @@ def _other_currency(room: Room, one: Asked) -> None:
         room.get("Pricelist", {"id": one.args["id"]})
         return
     room.currency(one.input["currencyIsoCode"])
-    room.reserved.append(room.get("Pricelist", {"id": one.args["id"]}, currency=room.currency(one.input["currencyIsoCode"])))
+    room.reserved.append(
+        room.get("Pricelist", {"id": one.args["id"]}, currency=room.currency(one.input["currencyIsoCode"]))
+    )
 
 
 def _remaining_value(room: Room, one: Asked) -> None:
@@ -215,7 +220,10 @@ def _remaining_value(room: Room, one: Asked) -> None:
         return
     money = next(money_in(setting))
     pricelist = room.get(
-        "Pricelist", setting["pricelist"], store=voucher.store, currency=room.currency(money["currencyIsoCode"])
+        "Pricelist",
+        setting["pricelist"],
+        store=voucher.store,
+        currency=room.currency(money["currencyIsoCode"]),
     )
     action: VoucherAction = voucher.actions[0]
     _, identity = named(setting["actionResult"])
@@ -236,7 +244,11 @@ def _uploaded(room: Room, one: Asked) -> None:
     row_of(room, "ProductVariant" if "ariant" in str(given["objectType"]) else "Product", given["objectId"])
     now = room.world.now()
     upload = Upload(
-        id=room.world.next_id("MediaUpload"), uuid=given["UUID"], media_type="IMAGE", created_at=now, stored_at=now
+        id=room.world.next_id("MediaUpload"),
+        uuid=given["UUID"],
+        media_type="IMAGE",
+        created_at=now,
+        stored_at=now,
     )
     room.world.add(upload)
 
@@ -273,7 +285,7 @@ def _any(room: Room, kind: str) -> Any:
         return sales.order(room, Wanted())
     if kind == "Size":
         return row_of(room, kind, room.world.next_id("size"))
-    return room.make(kind)
+    return room.currency() if kind == "Currency" else room.make(kind)
 
 
 # --- events
@@ -367,4 +379,3 @@ PREPARED: Mapping[str, Prepare] = {
     "updateWholesaleOrder": _updated(WHOLESALE),
     "voucher": _by_id("Voucher"),
 }
-__all__ = ["CREATED", "PREPARED", "Money", "happen", "listen", "sell"]

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from centra_ipaas.sandbox._sandbox import Sandbox
-from centra_ipaas.sandbox.loading.naming import _counters, count_from, find
+from centra_ipaas.sandbox.loading.naming import count_from, counters_of, find
 from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
 from centra_ipaas.sandbox.state import DTC, WHOLESALE, Country, Currency, Store
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
@@ -31,6 +31,8 @@ class Room:
         self._names = count(1)
         #: What only the request may use: `get` without a reference passes it over.
         self.reserved: list[Any] = []
+        #: Stores and countries that were given the id that a reference has: they keep it.
+        self._claimed: list[Any] = []
         for kind in makers:
             # What is made without being named gets ids that the request does not name.
             count_from(self.world, kind, max(_FLOOR, above))
@@ -78,6 +80,8 @@ class Room:
         if name == "id" and isinstance(value, int):
             with self.numbered(kind, value):
                 return self.make(kind, **wanted)
+        if kind == "Order":
+            return self.make(kind, given={name: value})
         row = self.make(kind, **wanted)
         if name == "externalId":
             self.call(row, value)
@@ -91,7 +95,7 @@ class Room:
     def numbered(self, kind: str, number: int) -> Iterator[None]:
         """Let the next object of a kind get a number."""
         counters = self.world._counters
-        before = {counter: counters.get(counter, 0) for counter in _counters(kind)}
+        before = {counter: counters.get(counter, 0) for counter in counters_of(kind)}
         counters.update(dict.fromkeys(before, number - 1))
         try:
             yield
@@ -106,8 +110,19 @@ class Room:
         store = self.world.stores[type_]
         _, wanted = named(given)
         if isinstance(wanted, int):
-            self.renumber("Store", store, wanted)
+            self._claim("Store", store, wanted)
         return store
+
+    def any_store(self, given: Given) -> None:
+        """See to it that the store that is named is there, of whichever type."""
+        _, wanted = named(given)
+        free = [store for store in self.world.stores.values() if store not in self._claimed]
+        if isinstance(wanted, int) and free and self.find("Store", given) is None:
+            self._claim("Store", free[0], wanted)
+
+    def _claim(self, kind: str, row: Any, number: int) -> None:
+        self._claimed.append(row)
+        self.renumber(kind, row, number)
 
     def store_type(self, given: Given | None) -> str | None:
         """Return the type of the store that a reference names."""
@@ -122,9 +137,10 @@ class Room:
         fitting = [row for row in found if not state or row.state(state) is not None]
         if fitting:
             return fitting[0]
-        chosen = next((row for row in rows if row.state(state) is not None), None) or [*rows][-1]
+        free = [row for row in rows if row not in self._claimed]
+        chosen = next((row for row in free if row.state(state) is not None), free[-1])
         if name == "id" and isinstance(value, int):
-            self.renumber("Country", chosen, value)
+            self._claim("Country", chosen, value)
         return found[0] if found and name != "id" else chosen
 
     def currency(self, code: str | None = None) -> Currency:

@@ -7,14 +7,22 @@ from typing import Any
 
 import msgspec
 from attrs import frozen
-from graphql import DocumentNode, FieldNode, GraphQLSchema, OperationType, SelectionSetNode, parse, print_ast
-from graphql.language import NameNode
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    OperationType,
+    SelectionSetNode,
+    parse,
+)
 
 from centra_ipaas.sandbox._sandbox import Sandbox
 from centra_ipaas.sandbox.documented.asked import asked
 from centra_ipaas.sandbox.documented.furnishing import furnish
 from centra_ipaas.sandbox.documented.requests import Documented
-from centra_ipaas.sandbox.documented.shape import Misfit, differences, extension_misfits, misfits
+from centra_ipaas.sandbox.documented.shape import differences, extension_misfits, misfits
 from centra_ipaas.sandbox.documented.variables import completed
 from centra_ipaas.sandbox.edge.wire import HttpRequest
 from centra_ipaas.sandbox.protocol import execute
@@ -43,14 +51,14 @@ def why_not(request: Documented, schema: Schema | None = None) -> str | None:
     if request.why_not is not None:
         return request.why_not
     _, errors = (schema or pinned()).document(request.text)
-    return "; ".join(error.message for error in errors[:3]) or None
+    return "; ".join(" ".join(error.message.split()) for error in errors[:3]) or None
 
 
 def run(request: Documented) -> Ran:
     """Furnish a fresh sandbox for a request, ask it, and judge its answer."""
     sandbox, schema = Sandbox(), pinned()
     assert request.operation is not None
-    text = with_user_errors(request.text, schema.graphql)
+    text = with_user_errors(request.text)
     variables = completed(schema.graphql, request.operation, request.variables)
     body = _ENCODER.encode({"query": text, "variables": variables})
     try:
@@ -58,42 +66,36 @@ def run(request: Documented) -> Ran:
     except execute.BadRequest as bad:
         return Ran(wrong=bad.messages)
     missing = furnish(sandbox, asked(understood))
-    reply = sandbox.handle(
-        HttpRequest(method="POST", path="/graphql", headers=sandbox.headers, body=body)
-    )
+    reply = sandbox.handle(HttpRequest(method="POST", path="/graphql", headers=sandbox.headers, body=body))
     answer = _DECODER.decode(reply.body)
     return _judged(request, schema.graphql, parse(text), answer, missing)
 
 
-def with_user_errors(text: str, schema: GraphQLSchema) -> str:
+def with_user_errors(text: str) -> str:
     """Let every mutation select `userErrors`, as Centra demands by now; older requests leave it out."""
     document = parse(text)
     operation: Any = document.definitions[0]
     if operation.operation is not OperationType.MUTATION:
         return text
-    fragments: Mapping[str, Any] = {node.name.value: node for node in document.definitions[1:]}  # type: ignore[attr-defined]
-    for field in operation.selection_set.selections:
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    for field in reversed(operation.selection_set.selections):
         if isinstance(field, FieldNode) and not _selects(field.selection_set, fragments):
-            _select(field)
-    return print_ast(document)
+            inside = field.selection_set.loc.start + 1  # type: ignore[union-attr]
+            text = f"{text[:inside]} userErrors {{ message path }}{text[inside:]}"
+    return text
 
 
 def _selects(selections: SelectionSetNode | None, fragments: Mapping[str, Any]) -> bool:
     for node in selections.selections if selections else ():
+        spread: Any = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
         if isinstance(node, FieldNode):
             if node.name.value == "userErrors":
                 return True
-        elif _selects(getattr(node, "selection_set", None) or fragments[node.name.value].selection_set, fragments):
+        elif _selects(spread.selection_set, fragments):
             return True
     return False
-
-
-def _select(field: FieldNode) -> None:
-    message = FieldNode(name=NameNode(value="message"), arguments=(), directives=())
-    inner = SelectionSetNode(selections=(message,))
-    added = FieldNode(name=NameNode(value="userErrors"), arguments=(), directives=(), selection_set=inner)
-    assert field.selection_set is not None
-    field.selection_set.selections = (*field.selection_set.selections, added)
 
 
 def _judged(

@@ -80,10 +80,9 @@ def _lines_in(value: Any, members: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def order(room: Room, wanted: Wanted) -> Any:
-    """Return the order that is wanted, made if it is not there yet; lines that it lacks are renamed ones."""
+    """Return the order that is wanted, made if it is not there yet."""
     known = room.find("Order", wanted.given)
-    made = _place(room, wanted) if known is None else known
-    return made
+    return _place(room, wanted) if known is None else known
 
 
 def _place(room: Room, wanted: Wanted) -> Any:
@@ -110,6 +109,10 @@ def _placed(room: Room, wanted: Wanted, number: int | None) -> int:
     seeds = _seeds(room, wanted)
     party = _wholesale_party(room, wanted, currency) if wholesale else _consumer(room, wanted)
     place = {} if wholesale else {"market": market.id, "currency": currency.code}
+    for window in wanted.windows if wholesale else ():
+        room.world.table("DeliveryWindow")[window].markets.append(
+            room.world.table("Account")[party["account"]].market
+        )
     return room.shop.place_order(
         lines=seeds,
         number=number,
@@ -120,7 +123,7 @@ def _placed(room: Room, wanted: Wanted, number: int | None) -> int:
         discount_code=room.get("Voucher", store=store).code,
         status=wanted.status,  # type: ignore[arg-type]
         payment="invoice" if wholesale else "authorised",
-        **place,  # type: ignore[arg-type]
+        **place,
         **party,
     ).number
 
@@ -191,11 +194,6 @@ def _complete(room: Room, made: Any) -> None:
     made.shipping_price_group = groups[0] if groups else None
 
 
-def consumers_or_wholesale(room: Room, field_name: str, where: Given | None = None) -> str:
-    """Return the type of store that a root field is about."""
-    return WHOLESALE if "Wholesale" in field_name else DTC
-
-
 def delivery_group(room: Room, made: Any, given: Any) -> None:
     """Split an order so that it has the delivery group that is named."""
     if not isinstance(given, Mapping) or made.delivery_groups:
@@ -203,7 +201,10 @@ def delivery_group(room: Room, made: Any, given: Any) -> None:
     name, value = named(given)
     units = {line.id: line.quantity for line in made.all_lines}
     seed = DeliveryGroupSeed(
-        name="Home", lines=units, shipping=50, external_id=value if name == "externalDeliveryGroupId" else None
+        name="Home",
+        lines=units,
+        shipping=50,
+        external_id=value if name == "externalDeliveryGroupId" else None,
     )
     if name == "id":
         room.world._counters["DeliveryGroup"] = value - 1
@@ -213,13 +214,13 @@ def delivery_group(room: Room, made: Any, given: Any) -> None:
 # --- shipments
 
 
-def shipment(room: Room, given: Given | None, value: Any = None, **known: Any) -> Any:
+def shipment(room: Room, reference: Given | None, value: Any = None, **known: Any) -> Any:
     """Return the shipment that is named, made if it is not there yet: open, of a confirmed and authorised order."""
-    found = room.find("Shipment", given)
-    return _packed(room, given, value, known) if found is None else found
+    found = room.find("Shipment", reference)
+    return _packed(room, reference, value, known) if found is None else found
 
 
-def _packed(room: Room, given: Given | None, value: Any, known: Mapping[str, Any]) -> Any:
+def _packed(room: Room, reference: Given | None, value: Any, known: Mapping[str, Any]) -> Any:
     units = lines_in(value, ("shipmentLine",))
     wanted = wanted_for(value, **known)
     wanted.lines = {}
@@ -228,7 +229,7 @@ def _packed(room: Room, given: Given | None, value: Any, known: Mapping[str, Any
     for line in made.all_lines:
         if line.id < 0:
             line.id = room.world.next_id("order line")
-    packed = _ship(room, given, made)
+    packed = _ship(room, reference, made)
     for line, identity in zip(packed.lines, units, strict=False):
         line.id = identity
     return packed
@@ -266,9 +267,9 @@ def _ship(room: Room, given: Given | None, made: Any) -> Any:
     return packed
 
 
-def sent(room: Room, given: Given | None, value: Any = None, **known: Any) -> Any:
+def sent(room: Room, reference: Given | None, value: Any = None, **known: Any) -> Any:
     """Return the shipment that is named, captured and completed."""
-    made = shipment(room, given, value, **known)
+    made = shipment(room, reference, value, **known)
     if not made.is_paid and made.store.type == DTC:
         room.do("captureShipment", id=made.id)
     elif not made.is_paid:

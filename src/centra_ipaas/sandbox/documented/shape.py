@@ -36,6 +36,8 @@ _LEAVES: Mapping[str, tuple[type, ...]] = {
     "DateTimeTz": (str,),
     "Date": (str,),
 }
+#: A field that was printed: as every field that was asked is there, our object is of another type.
+_MISSING = "is missing, but was printed"
 #: Lists of what was wrong: printed empty they are to be empty.
 _PROBLEMS = ("userErrors", "userWarnings")
 
@@ -130,16 +132,16 @@ class _Question:
         kinds = self._schema.get_possible_types(type_) if is_abstract_type(type_) else [get_named_type(type_)]
         yield from min((list(self.object(kind, sets, value, path)) for kind in kinds), key=len)
 
-    def _collect(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> dict[str, list[FieldNode]]:
+    def _collect(
+        self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
         fields: dict[str, list[FieldNode]] = {}
-        for selections in sets:
-            for node in selections.selections:
-                if isinstance(node, FieldNode):
-                    fields.setdefault((node.alias or node.name).value, []).append(node)
-                    continue
-                inner = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
-                if node.directives or not self._applies(inner.type_condition, type_):
-                    continue
+        for node in (node for selections in sets for node in selections.selections):
+            if isinstance(node, FieldNode):
+                fields.setdefault((node.alias or node.name).value, []).append(node)
+                continue
+            inner: Any = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            if not node.directives and self._applies(inner.type_condition, type_):
                 for key, nodes in self._collect(type_, [inner.selection_set]).items():
                     fields.setdefault(key, []).extend(nodes)
         return fields
@@ -173,7 +175,7 @@ def differences(printed: Any, ours: Any, path: str = "data") -> Iterator[Misfit]
             if key in ours:
                 yield from differences(value, ours[key], f"{path}.{key}")
             else:
-                yield Misfit(f"{path}.{key}", "is missing, but was printed")
+                yield Misfit(f"{path}.{key}", _MISSING)
     elif isinstance(printed, list) and isinstance(ours, list):
         yield from _list_differences(printed, ours, path)
     elif _json_type(printed) != _json_type(ours):
@@ -183,18 +185,14 @@ def differences(printed: Any, ours: Any, path: str = "data") -> Iterator[Misfit]
 def _list_differences(printed: list[Any], ours: list[Any], path: str) -> Iterator[Misfit]:
     if bool(ours) is not bool(printed) and (printed or path.endswith(_PROBLEMS)):
         yield Misfit(path, f"is {_short(ours)}, but {_short(printed)} was printed")
-    alike = [(index, item) for index, item in enumerate(ours) if any(_same_type(one, item) for one in printed)]
+    found = [
+        min((list(differences(one, item, f"{path}[{index}]")) for one in printed), key=len)
+        for index, item in enumerate(ours if printed else ())
+    ]
     # Items of several types stand in one list: those of a type that was not printed cannot be compared.
-    for index, item in alike or (enumerate(ours) if printed else ()):
-        found = (list(differences(one, item, f"{path}[{index}]")) for one in printed)
-        yield from min(found, key=len)
-
-
-def _same_type(one: Any, other: Any) -> bool:
-    """Say whether two items are of one type, as far as their fields show."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys()
-    return type(one) is type(other)
+    alike = [item for item in found if not any(one.text == _MISSING for one in item)]
+    for item in alike or found[:1]:
+        yield from item
 
 
 def _json_type(value: Any) -> str:

@@ -47,16 +47,17 @@ def find(world: World, kind: str, name: str, value: Any) -> Any | None:
 
 def last(world: World, kind: str) -> int:
     """Return the highest id that was given to an object of this kind."""
-    return max(world._counters.get(counter, 0) for counter in _counters(kind))
+    return max(world._counters.get(counter, 0) for counter in counters_of(kind))
 
 
 def count_from(world: World, kind: str, number: int) -> None:
     """Let new objects of this kind get ids above `number`."""
-    for counter in _counters(kind):
+    for counter in counters_of(kind):
         world.at_least(counter, number)
 
 
-def _counters(kind: str) -> tuple[str, ...]:
+def counters_of(kind: str) -> tuple[str, ...]:
+    """Return what the ids of a kind of object are counted under."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
     return kind, _COUNTERS.get(kind, words)
 

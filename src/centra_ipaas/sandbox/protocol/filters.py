@@ -43,7 +43,7 @@ class Paths:
         """Return how to read what `member` is about."""
         place = self.members.get(member)
         if place is None:
-            return reach(_path(member))
+            return reach(path_of(member))
         return reach(place) if isinstance(place, str) else place
 
     def texts(self) -> list[Getter]:
@@ -51,7 +51,8 @@ class Paths:
         return [reach(place) if isinstance(place, str) else place for place in self.searched]
 
 
-def _path(member: str) -> str:
+def path_of(member: str) -> str:
+    """Return where a filter's member, or a sort, reads by its name alone: ``storeId`` -> ``store.id``."""
     if member.endswith("Id") and member != "externalId":
         return f"{snake(member[:-2])}.id"
     return snake(member)
@@ -196,7 +197,7 @@ def sort_keys(sort: Sequence[str] | None, paths: Mapping[str, str]) -> list[tupl
     keys: list[tuple[Getter, bool]] = []
     for literal in sort or ():
         name, _, direction = literal.rpartition("_")
-        get = reach(paths.get(name, _path(name)))
+        get = reach(paths.get(name, path_of(name)))
         keys.append((get, direction == "DESC"))
     return keys
 
