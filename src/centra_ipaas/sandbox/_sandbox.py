@@ -83,7 +83,7 @@ class Sandbox:
     ) -> None:
         self._schema = pinned() if sdl is None else overlaid(sdl)
         self.token = token
-        self.tokens = Tokens(Token(text=token))
+        self.tokens = Tokens(Token(text=token), clock)
         self.faults = Faults()
         self.clock = clock
         self._at: datetime | None = None

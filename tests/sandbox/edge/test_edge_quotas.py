@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sandbox_client import Centra
 
-from centra_ipaas.sandbox import GROWTH, Plan, Sandbox
+from centra_ipaas.sandbox import ENHANCED, ENTERPRISE, GROWTH, HIGH_VOLUME, Plan, Sandbox
 from centra_ipaas.sandbox.edge.quotas import Draw, Limiter
 
 STORES = "{ stores { id } }"
@@ -164,6 +164,108 @@ def test_asking_early_can_trip_the_limit_again() -> None:
     for limiter, waits in ((strict, [3, 3, 3, 0]), (plain, [0, 0, 0, 0])):
         moments = [NOON + timedelta(seconds=s) for s in (2, 4, 6, 9)]
         assert [limiter.wait(ONE, moment) for moment in moments] == waits
+
+
+LOCK = "setOrdersLock(input: {orders: [{number: %d}], isLocked: true}) { userErrors { message } }"
+
+
+def left(centra: Centra) -> dict[str, int]:
+    """What ten seconds have left, without this question itself."""
+    rows = centra.ask(LIMITS)["rateLimits"]
+    own = {"REQUEST_COUNT": 1, "QUERY_COMPLEXITY": 10, "MUTATION_COUNT": 0}
+    return {
+        row["type"]: row["remainingQuota"] + own[row["type"]]
+        for row in rows
+        if row["intervalSeconds"] == "TEN_SECONDS"
+    }
+
+
+def spent(centra: Centra, query: str) -> tuple[int, int, int]:
+    """What a request took of requests, mutations and complexity."""
+    before = left(centra)
+    assert centra.post(query).status_code == 200
+    after = left(centra)
+    asking = {"REQUEST_COUNT": 1, "QUERY_COMPLEXITY": 10, "MUTATION_COUNT": 0}
+    took = {kind: before[kind] - asking[kind] - after[kind] for kind in before}
+    return took["REQUEST_COUNT"], took["MUTATION_COUNT"], took["QUERY_COMPLEXITY"]
+
+
+@pytest.mark.behaviour("orders-3-04", "catalog-6-15")
+@pytest.mark.parametrize("window", ["token", "fixed", "sliding"])
+def test_what_a_request_costs(window: str) -> None:
+    """OLD:limits: one request, one mutation for each alias, and its points of complexity."""
+    centra = Centra(plan=GROWTH, window=window)
+    for number in (1, 2, 3):
+        centra.order(("S", 1, "10.00"), number=number)
+    assert spent(centra, '{ order(id: "x") { id store { id } } }') == (1, 0, 2)
+    assert spent(centra, f"mutation {{ {LOCK % 1} }}") == (1, 1, 100 + 1 + 10)
+    three = f"mutation {{ a: {LOCK % 1} b: {LOCK % 2} c: {LOCK % 3} }}"
+    assert spent(centra, three) == (1, 3, 3 * 111)
+
+
+@pytest.mark.behaviour("catalog-7-04")
+def test_a_mutation_that_ends_in_user_errors_costs_the_same() -> None:
+    """OLD:limits: what was refused for its input must not be repeated blindly."""
+    centra = Centra(plan=GROWTH)
+    assert centra.refused(f"mutation {{ {LOCK % 99} }}")
+    assert spent(centra, f"mutation {{ {LOCK % 99} }}") == (1, 1, 111)
+
+
+def test_what_never_ran_costs_nothing() -> None:
+    """Assumed: HTTP 400, 403 and 429 take nothing; a missing permission is an answer and costs."""
+    centra = Centra(plan=GROWTH)
+    before = left(centra)
+    assert centra.post("{ nope }").status_code == 400
+    assert centra.client.post(centra.sandbox.url, headers={"Authorization": "Bearer x"}).status_code == 403
+    after = left(centra)
+    assert before["REQUEST_COUNT"] - after["REQUEST_COUNT"] == 1
+    centra.sandbox.tokens.withdraw("Order:read")
+    assert spent(centra, "{ orders(limit: 5) { id } }") == (1, 0, 5)
+
+
+@pytest.mark.behaviour("orders-3-05")
+def test_all_integrations_draw_on_the_same_quotas() -> None:
+    """LIMITS: quotas belong to the environment; what one integration uses up, the other one misses."""
+    centra = Centra(plan=TEN)
+    centra.sandbox.tokens.add("other", integration="wms")
+    header = {"Authorization": "Bearer other"}
+    assert statuses(centra, 10) == [200] * 10
+    other = centra.client.post(centra.sandbox.url, json={"query": STORES}, headers=header)
+    assert other.status_code == 429
+
+
+@pytest.mark.behaviour("orders-3-13")
+def test_rate_limits_needs_no_permission() -> None:
+    """OLD:limits."""
+    centra = Centra(plan=GROWTH)
+    centra.sandbox.tokens.add("bare", permissions=[])
+    answer = centra.client.post(
+        centra.sandbox.url, json={"query": LIMITS}, headers={"Authorization": "Bearer bare"}
+    ).json()
+    assert "errors" not in answer
+    assert len(answer["data"]["rateLimits"]) == 6
+    assert answer["extensions"]["permissionsUsed"] == []
+
+
+@pytest.mark.parametrize(
+    "plan, quotas",
+    [
+        pytest.param(GROWTH, [60, 5_000, 250_000, 30_000_000, 20, 1_800],
+                     marks=pytest.mark.behaviour("orders-3-07")),
+        pytest.param(ENHANCED, [150, 20_000, 900_000, 90_000_000, 50, 4_500],
+                     marks=pytest.mark.behaviour("orders-3-08")),
+        pytest.param(HIGH_VOLUME, [450, 40_000, 1_800_000, 180_000_000, 150, 7_000],
+                     marks=pytest.mark.behaviour("orders-3-09")),
+        pytest.param(ENTERPRISE, [1_500, 85_000, 4_000_000, 400_000_000, 500, 25_000],
+                     marks=pytest.mark.behaviour("orders-3-10")),
+    ],
+)  # fmt: skip
+def test_the_plans(plan: Plan, quotas: list[int]) -> None:
+    """LIMITS; the last request that a plan allows in 10 seconds is answered, the next one is not."""
+    centra = Centra(plan=plan)
+    assert [row["quota"] for row in centra.ask(LIMITS)["rateLimits"]] == quotas
+    centra.sandbox.spend_elsewhere(requests=quotas[0] - 2)
+    assert statuses(centra, 2) == [200, 429]
 
 
 def test_an_unknown_window_is_refused() -> None:

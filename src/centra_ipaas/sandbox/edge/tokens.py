@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from threading import Lock
+from typing import Final
 
 from attrs import evolve, field, frozen
 
 from centra_ipaas.sandbox.edge.wire import HttpRequest
 from centra_ipaas.sandbox.protocol.schema import Schema
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION, Viewer
+
+#: How long a token is good for unless it is told otherwise (OLD:auth).
+LIFETIME: Final = timedelta(days=30)
 
 
 @frozen(kw_only=True)
@@ -27,7 +31,7 @@ class Token:
     withdrawn: frozenset[str] = frozenset()
     #: Ids of the stores it sees; None: every store.
     stores: frozenset[int] | None = None
-    #: From this moment on it is refused; None: never.
+    #: From this moment on it is refused. None: never, as only the sandbox's own.
     expires_at: datetime | None = None
     description: str = ""
 
@@ -47,9 +51,13 @@ class Token:
 
 
 class Tokens:
-    """The tokens of one sandbox; the first one is the sandbox's own and may do everything."""
+    """The tokens of one sandbox; the first one is the sandbox's own and may do everything.
 
-    def __init__(self, default: Token) -> None:
+    Tokens of Centra's always expire. The sandbox's own does not, so that a test may move the clock by years.
+    """
+
+    def __init__(self, default: Token, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._default = default.text
         self._known = {default.text: default}
         self._lock = Lock()
@@ -67,19 +75,26 @@ class Tokens:
         expires_at: datetime | None = None,
         description: str = "",
     ) -> Token:
-        """Make a token, or replace the one with this text; `permissions` and `stores` left out mean all."""
+        """Make a token, or replace the one with this text.
+
+        `permissions` and `stores` left out mean all. Without `expires_at` it is good for 30 days, the sandbox's own
+        for ever.
+        """
         _check(text, expires_at)
         token = Token(
             text=text,
             integration=integration,
             permissions=None if permissions is None else frozenset(permissions),
             stores=None if stores is None else frozenset(stores),
-            expires_at=expires_at,
+            expires_at=self._end(text) if expires_at is None else expires_at,
             description=description,
         )
         with self._lock:
             self._known[text] = token
         return token
+
+    def _end(self, text: str) -> datetime | None:
+        return None if text == self._default else self._clock() + LIFETIME
 
     def revoke(self, text: str) -> None:
         """Take a token out of use at once."""

@@ -93,7 +93,7 @@ def _colon_offset(moment: datetime) -> str:
 
 def _zone(moment: datetime) -> str:
     name = moment.tzname()
-    return _colon_offset(moment) if name is None or name.startswith("UTC") and name != "UTC" else name
+    return _colon_offset(moment) if name is None or (name.startswith("UTC") and name != "UTC") else name
 
 
 def _suffix(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -234,7 +234,7 @@ class _Step:
         field = self._field
         if field is None:
             return self._request.root.name
-        value = trace.attempt(self.key, self._nodes[0], lambda: self._resolve(field))
+        value = trace.root(field.type, self.key, self._nodes[0], lambda _: self._resolve(field))(None)
         if value is None:
             return None
         try:

@@ -46,7 +46,10 @@ class Fields(Protocol):
     """Where a field's value comes from."""
 
     def reader(self, parent: str, name: str, field: GraphQLField, args: Mapping[str, Any]) -> Reader:
-        """Return the function from a parent's row to the field's value or row."""
+        """Return the function from a parent's row to the field's value or row.
+
+        It raises FieldProblem rather than return None for a field that must not be null.
+        """
 
     def refusal(self, typename: str) -> FieldProblem | None:
         """Return why objects of a type that stand in a union may not be read."""
@@ -202,16 +205,12 @@ class Trace:
         self._path: list[str | int] = []
         self._nodes: list[FieldNode] = []
 
-    def attempt(self, key: str, node: FieldNode, resolve: Callable[[], Any]) -> Any:
-        """Return what a root field resolves to; None, with an entry, if it cannot be answered."""
-        return self.root(None, key, node, lambda _: resolve())(None)
-
-    def root(self, type_: GraphQLOutputType | None, key: str, node: FieldNode, read: Reader) -> Reader:
+    def root(self, type_: GraphQLOutputType, key: str, node: FieldNode, read: Reader) -> Reader:
         """Return the reader of a root field; a hole reads as null, and the caller sees to `data`."""
         careful = self.field(type_, key, node, read)
         return lambda value: None if (result := careful(value)) is _HOLE else result
 
-    def field(self, type_: GraphQLOutputType | None, key: str, node: FieldNode, read: Reader) -> Reader:
+    def field(self, type_: GraphQLOutputType, key: str, node: FieldNode, read: Reader) -> Reader:
         """Return the reader of one field."""
         required = isinstance(type_, GraphQLNonNull)
 

@@ -33,7 +33,6 @@ from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.overlay import spelled_in, without_assumed
 from centra_ipaas.sandbox.protocol.permissions import Permissions
 
-
 #: Numbers of so many digits are no amounts (assumed).
 _BEYOND: Final = Decimal(10) ** 15
 

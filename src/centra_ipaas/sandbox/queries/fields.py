@@ -49,7 +49,7 @@ class SandboxFields:
         call = Call(self._world, args, self._now, field)
         special = FIELDS.get(parent, {}).get(name)
         if special is not None:
-            read = special(call)
+            read = _required(special(call), parent, name, field)
         elif name == "externalId":
             read = self._world.external_id
         else:
@@ -78,6 +78,20 @@ def _attribute(parent: str, name: str, field: GraphQLField) -> Reader:
         return empty
 
     return read
+
+
+def _required(read: Reader, parent: str, name: str, field: GraphQLField) -> Reader:
+    """Raise where a value is missing that the schema demands."""
+    if not isinstance(field.type, GraphQLNonNull):
+        return read
+
+    def checked(row: Any) -> Any:
+        value = read(row)
+        if value is None:
+            raise FieldProblem(f"Cannot return null for non-nullable field {parent}.{name}.")
+        return value
+
+    return checked
 
 
 def _empty(field: GraphQLField) -> list[Any] | None:
