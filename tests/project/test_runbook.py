@@ -58,7 +58,10 @@ def codes_of_mapping() -> set[str]:
 
 
 def library() -> Iterator[ast.AST]:
+    """Walk the code that makes findings; a `code` of the sandbox is a currency's, a voucher's, a tax class's."""
     for path in (ROOT / "src").rglob("*.py"):
+        if "sandbox" in path.parts:
+            continue
         yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
 
