@@ -259,7 +259,9 @@ def _warehouse(room: Room) -> Any:
     warehouse = room.world.warehouses[room.shop.add_warehouse(room.name("Warehouse"), country=country.code)]
     warehouse.address, warehouse.city, warehouse.zip_code = "Test Street 3", "Albany", "12207"
     warehouse.state = country.state("NY")
-    warehouse.threshold = 0
+    warehouse.threshold, warehouse.address2 = 0, "Gate 2"
+    shop = rows.Record("BrickAndMortar", id=warehouse.id, name=f"Shop {warehouse.id}")
+    warehouse.extras = {"brickAndMortar": shop}
     return warehouse
 
 
@@ -335,6 +337,7 @@ def _purchase_order(room: Room) -> Any:
     identity = room.shop.order_from_supplier(
         [SupplySeed(sku=size.sku, quantity=10, unit_cost=Decimal(40))], warehouse=room.get("Warehouse").id
     )
+    room.shop.ship_from_supplier(identity)
     return room.world.table("PurchaseOrder")[identity]
 
 
@@ -368,6 +371,12 @@ def _account(room: Room, market: Any = None, pricelist: Any = None, currency: An
     )
     account = room.world.table("Account")[identity]
     account.account_address = _address(room)
+    for one in (account.shipping_address, account.billing_address):
+        one.email = account.account_address.email
+    account.delivery_window_discounts = [
+        rows.WindowDiscount(delivery_window=room.get("DeliveryWindow"), discount_percent=Decimal(5))
+    ]
+    account.allocation_rule = room.get("AllocationRule")
     account.internal_comment = account.other_comment = "A test account"
     account.website_url, account.credit = "https://www.example.com", Decimal(1000)
     account.carrier_information = rows.Record(
@@ -455,6 +464,14 @@ def _voucher(room: Room, store: Any = None) -> Any:
     )
     voucher = payload["voucher"]
     voucher.conversion_html = "<p></p>"
+    voucher.actions[0].result.reusable_values.append(
+        rows.ReusableValue(
+            id=room.world.next_id("VoucherReusableValue"),
+            pricelist=room.get("Pricelist", store=store),
+            original=Decimal(100),
+            remaining=Decimal(40),
+        )
+    )
     return voucher
 
 
@@ -465,12 +482,21 @@ def _campaign(room: Room) -> Any:
 # --- attributes, languages
 
 
+_ELEMENTS = (
+    ElementSeed(key="value"),
+    ElementSeed(key="choice", kind="CHOICE", choices={"a": "First", "b": "Second"}),
+    ElementSeed(key="file", kind="FILE"),
+    ElementSeed(key="image", kind="IMAGE"),
+)
+
+
 def _attribute_type(room: Room, *, name: str = "", object_type: str = "Product", mapped: bool = False) -> Any:
     identity = room.shop.add_attribute_type(
         name or room.name("attribute").replace(" ", "_"),
         object_type=object_type,  # type: ignore[arg-type]
         mapped=mapped,
-        elements=[ElementSeed(key="value")],
+        # One that a request names gets the elements that it names.
+        elements=[ElementSeed(key="value")] if name else _ELEMENTS,
     )
     return room.world.table("AttributeType")[identity]
 
@@ -511,7 +537,8 @@ def _record(kind: str, **texts: Any) -> Maker:
 def _plugin(room: Room) -> Any:
     identity = room.world.next_id("plugin")
     uri = f"test-plugin-{identity}"
-    plugin = rows.Plugin(id=identity, name=room.name("Plugin"), uri=uri, plugin=uri)
+    store = room.store()
+    plugin = rows.Plugin(id=identity, name=room.name("Plugin"), uri=uri, plugin=uri, store=store)
     room.world.plugins[uri] = plugin
     room.world.add(plugin)
     return plugin

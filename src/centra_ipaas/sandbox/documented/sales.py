@@ -116,6 +116,7 @@ def _placed(room: Room, wanted: Wanted, number: int | None) -> int:
     return room.shop.place_order(
         lines=seeds,
         number=number,
+        admin_discount=5,
         shipping_address=ADDRESS,
         billing_address=ADDRESS,
         shipping=_rounded(wanted.amount) + 50,
@@ -154,8 +155,9 @@ def _seeds(room: Room, wanted: Wanted) -> list[LineSeed]:
             sku=sizes[index % len(sizes)].sku,
             quantity=quantity + _SPARE,
             unit_price=price,
-            unit_original_price=price + 100,
+            unit_original_price=price * 5 // 4,
             comment="A test line",
+            campaign=None if wanted.type == WHOLESALE else room.get("Campaign").id,
             delivery_window=wanted.windows[0] if wanted.windows else None,
         )
         for index, quantity in enumerate(units)
@@ -185,6 +187,13 @@ def _complete(room: Room, made: Any) -> None:
     moment = made.created_at
     made.internal_comment = made.other_comment = "A test order"
     made.user_ip = "192.0.2.1"
+    for line in made.all_lines:
+        line.product_external_url, line.frontend_item_id = "https://www.example.com/item", "item"
+        line.category = room.get("Category", store=made.store)
+    for entry in made.payments:
+        entry.source, entry.admin_user = "test", room.get("AdminUser")
+    for entry in made.history:
+        entry.admin_user, entry.organization_user_email = room.get("AdminUser"), "staff@example.com"
     made.preferred_shipping_date = moment + timedelta(days=2)
     made.estimated_delivery_date = moment + timedelta(days=4)
     made.language, made.affiliate = room.get("Language"), room.get("Affiliate")
@@ -292,9 +301,15 @@ def returned(room: Room, given: Given | None = None, *, completed: bool = False,
         warehouse = room.get("Warehouse")
         with room.numbered("Return", identity if isinstance(identity, int) else room.world.next_id("Return")):
             number = room.shop.make_return(
-                made.id, lines=lines, stock="send", warehouse=warehouse.id, comment="A test return"
+                made.id,
+                lines=lines,
+                stock="send",
+                warehouse=warehouse.id,
+                costs_from_shipment=True,
+                comment="A test return",
             )
         found = room.world.table("Return")[number]
+        found.extras = {"adminUser": room.get("AdminUser")}
     if completed and found.return_status != "COMPLETED":
         room.do("completeReturn", id=found.id, input={})
     return found

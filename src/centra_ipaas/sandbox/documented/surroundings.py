@@ -60,7 +60,9 @@ def _trade(room: Room) -> None:
         room.shop.add_invoice(made.number)
         sales.shipment(room, None, {}, type=type_)
         sales.returned(room, type_=type_)
-        sales.returned(room, type_=type_, completed=True)
+        back = sales.returned(room, type_=type_, completed=True)
+        if type_ == DTC:
+            room.shop.refund(return_id=back.id)
 
 
 #: What carries attributes, as far as a shop has any of it.
@@ -103,6 +105,20 @@ def _translations(room: Room) -> None:
             room.shop.translate(kind, row.id, language=language.id, texts={"name": "Namn"})  # type: ignore[arg-type]
 
 
+#: What has an external id in the schema.
+_NAMED = (
+    "Account Brand Buyer Collection DeliveryWindow Folder Market Order Pricelist Product ProductVariant Return"
+    " Shipment SizeChart Warehouse"
+).split()
+
+
+def _external_ids(room: Room) -> None:
+    for kind in _NAMED:
+        for row in room.world.table(kind).values():
+            if room.world.external_id(row) is None:
+                room.call(row, f"external-{reference_of(row)}")
+
+
 #: In this order: what comes first is what the rest stands on.
 BRAND: dict[str, Callable[[Room], None]] = {
     "kinds": _all_kinds,
@@ -113,4 +129,5 @@ BRAND: dict[str, Callable[[Room], None]] = {
     "trade": _trade,
     "attributes": _attributes,
     "translations": _translations,
+    "external ids": _external_ids,
 }
