@@ -247,19 +247,16 @@ def test_rate_limits_needs_no_permission() -> None:
     assert answer["extensions"]["permissionsUsed"] == []
 
 
+@pytest.mark.behaviour("orders-3-07", "orders-3-08", "orders-3-09", "orders-3-10")
 @pytest.mark.parametrize(
     "plan, quotas",
     [
-        pytest.param(GROWTH, [60, 5_000, 250_000, 30_000_000, 20, 1_800],
-                     marks=pytest.mark.behaviour("orders-3-07")),
-        pytest.param(ENHANCED, [150, 20_000, 900_000, 90_000_000, 50, 4_500],
-                     marks=pytest.mark.behaviour("orders-3-08")),
-        pytest.param(HIGH_VOLUME, [450, 40_000, 1_800_000, 180_000_000, 150, 7_000],
-                     marks=pytest.mark.behaviour("orders-3-09")),
-        pytest.param(ENTERPRISE, [1_500, 85_000, 4_000_000, 400_000_000, 500, 25_000],
-                     marks=pytest.mark.behaviour("orders-3-10")),
+        (GROWTH, [60, 5_000, 250_000, 30_000_000, 20, 1_800]),
+        (ENHANCED, [150, 20_000, 900_000, 90_000_000, 50, 4_500]),
+        (HIGH_VOLUME, [450, 40_000, 1_800_000, 180_000_000, 150, 7_000]),
+        (ENTERPRISE, [1_500, 85_000, 4_000_000, 400_000_000, 500, 25_000]),
     ],
-)  # fmt: skip
+)
 def test_the_plans(plan: Plan, quotas: list[int]) -> None:
     """LIMITS; the last request that a plan allows in 10 seconds is answered, the next one is not."""
     centra = Centra(plan=plan)
