@@ -96,7 +96,7 @@ def _payment(room: Room, given: Given | None, where: Given) -> Any:
     made = sales.order(room, Wanted(given={"id": hashes[0]} if hashes else None))
     entry = made.payments[0]
     if given and "id" in given:
-        entry.id = given["id"]
+        room.renumber("PaymentHistoryEntry", entry, given["id"])
     return entry
 
 
@@ -150,6 +150,9 @@ def _link(room: Room, row: Any, steps: list[str], identity: Any) -> None:
     target = target[0] if isinstance(target, list) and target else target
     kind = _LINKED.get(attribute) or "".join(word.capitalize() for word in attribute.split("_"))
     now = getattr(target, attribute, None)
+    if kind == "State":
+        # The states of a country are as they are.
+        return
     if kind == "Store":
         if not isinstance(now, list) or identity not in [store.id for store in now]:
             room.store({"id": identity}, getattr(now, "type", DTC))

@@ -8,7 +8,7 @@ from typing import Any
 from centra_ipaas.sandbox.documented.asked import Asked, Given, Mention, money_in
 from centra_ipaas.sandbox.documented.makers import chart_size
 from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room, named
-from centra_ipaas.sandbox.documented.sales import lay_in
+from centra_ipaas.sandbox.documented.sales import Wanted, lay_in, order
 from centra_ipaas.sandbox.rules import displays
 from centra_ipaas.sandbox.state.attributes import AttributeTypeElement
 
@@ -347,6 +347,10 @@ def row_of(room: Room, kind: str, identity: int) -> Any:
     if kind == "Currency":
         room.renumber(kind, room.currency(), identity)
         return room.currency()
+    if kind == "PaymentHistoryEntry":
+        entry = order(room, Wanted()).payments[0]
+        room.renumber(kind, entry, identity)
+        return entry
     if kind == "Size":
         known = room.world.table("Size").get(identity)
         return known or chart_size(room, room.get("SizeChart"), {"id": identity})

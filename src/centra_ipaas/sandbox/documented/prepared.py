@@ -283,8 +283,8 @@ def _any(room: Room, kind: str) -> Any:
     """Return an object of a kind that has no external id yet."""
     if kind == "Order":
         return sales.order(room, Wanted())
-    if kind == "Size":
-        return row_of(room, kind, room.world.next_id("size"))
+    if kind in ("Size", "PaymentHistoryEntry"):
+        return row_of(room, kind, room.world.next_id("size" if kind == "Size" else "payment"))
     return room.currency() if kind == "Currency" else room.make(kind)
 
 
