@@ -75,6 +75,8 @@ class _Question:
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self._schema = schema
         self._fragments = fragments
+        #: Fields of fragments that `@skip` and `@include` may leave out.
+        self._optional: set[int] = set()
 
     def object(
         self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode], value: Any, path: str
@@ -89,7 +91,7 @@ class _Question:
             place = f"{path}.{key}"
             if key in value:
                 yield from self._field(type_, nodes, value[key], place)
-            elif not any(node.directives for node in nodes):
+            elif not any(node.directives or id(node) in self._optional for node in nodes):
                 yield Misfit(place, "is missing")
 
     def _field(
@@ -141,9 +143,10 @@ class _Question:
                 fields.setdefault((node.alias or node.name).value, []).append(node)
                 continue
             inner: Any = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
-            if not node.directives and self._applies(inner.type_condition, type_):
+            if self._applies(inner.type_condition, type_):
                 for key, nodes in self._collect(type_, [inner.selection_set]).items():
                     fields.setdefault(key, []).extend(nodes)
+                    self._optional |= {id(one) for one in nodes} if node.directives else set()
         return fields
 
     def _applies(self, condition: Any, type_: GraphQLObjectType) -> bool:
