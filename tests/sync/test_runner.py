@@ -296,7 +296,9 @@ def test_sigterm_ends_it_gracefully(brand: Brand) -> None:
 
 def test_the_quotas_are_those_centra_tells(tmp_path: Path) -> None:
     """A plan smaller than the default is kept to from the first cycle on: not one refusal."""
-    small = Plan(name="small", requests=(1_000, 10_000), mutations=(100, 1_000), complexity=(40_000, 4_000_000))
+    small = Plan(
+        name="small", requests=(1_000, 10_000), mutations=(100, 1_000), complexity=(40_000, 4_000_000)
+    )
     brand = Brand(folder=tmp_path, plan=small)
     for _ in range(60):
         brand.order()

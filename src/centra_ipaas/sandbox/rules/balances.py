@@ -14,9 +14,7 @@ _CAPTURED = _FROM_AUTHORISATION | {"PREPAID"}
 
 def _sum(order: Order, types: set[str]) -> Decimal:
     amounts = (
-        entry.amount
-        for entry in order.payments
-        if entry.entry_type in types and entry.status == "SUCCESS"
+        entry.amount for entry in order.payments if entry.entry_type in types and entry.status == "SUCCESS"
     )
     return sum(amounts, ZERO)
 
