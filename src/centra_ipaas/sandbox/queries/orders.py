@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from operator import attrgetter
@@ -131,6 +132,16 @@ _ORDER_LINE: dict[str, Field] = {
 
 _DISCOUNT: dict[str, Field] = {"value": money_field("amount")}
 
+_ASKED = ("AUTH", "CAPTURE", "CANCEL", "REFUND")
+
+
+def _raw_answer(entry: rows.Payment) -> str | None:
+    """Return a provider's raw answer (REF:PaymentHistoryEntry; its members are the sandbox's own)."""
+    if entry.params_json is not None or not entry.entry_type.startswith(_ASKED):
+        return entry.params_json
+    return json.dumps({"reference": entry.external_reference, "status": entry.status})
+
+
 FIELDS: dict[str, dict[str, Field]] = {
     "DirectToConsumerOrder": _ORDER,
     "WholesaleOrder": _ORDER,
@@ -175,6 +186,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "AppliedVoucherDiscount": {**_DISCOUNT, "shippingValue": money_field("shipping")},
     "AppliedVoucherCredit": _DISCOUNT,
     "PaymentHistoryEntry": {
+        "paramsJSON": plain(_raw_answer),
         "value": money_field("amount"),
         "currencyBaseRate": path("order.currency_base_rate"),
         "storePlugin": path("order.payment_method"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +14,6 @@ from centra_ipaas.sandbox.state.world import World
 
 #: The hold that check-first shops lift with their answer (MAG:OrderHoldReason).
 CHECK_FIRST_HOLD = "WAITING_FOR_CHECK_FIRST_ALLOCATION"
-
-
-#: One encoder for all notes: making one takes longer than writing what happened.
-_as_json = json.JSONEncoder(default=str).encode
 
 
 def recount(order: Order) -> None:
@@ -61,7 +56,7 @@ def note(
         order=order,
         created_at=world.now(),
         type=history,
-        data_json=_as_json(said) if said else None,
+        data=said,
         admin_user=admin_user,
         organization_user_email=person,
     )

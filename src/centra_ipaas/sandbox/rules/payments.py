@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -46,8 +45,6 @@ def add_entry(
     return_: Return | None = None,
 ) -> Payment:
     """Append to the payment history."""
-    # The provider's id is often that of the authorisation, so it is not unique (OLD:dtc).
-    reference = external_reference or f"psp-{order.number}"
     entry = Payment(
         id=world.next_id("payment"),
         created_at=world.now(),
@@ -55,9 +52,10 @@ def add_entry(
         entry_type=entry_type,
         amount=amount,
         order=order,
-        external_reference=reference,
+        # The provider's id is often that of the authorisation, so it is not unique (OLD:dtc).
+        external_reference=external_reference or f"psp-{order.number}",
         payment_method=payment_method or order.payment_method.name,
-        params_json=params_json or _raw_answer(entry_type, status, reference),
+        params_json=params_json,
         shipment=shipment,
         open=entry_type == "CAPTURE_REQUEST" and status == "PENDING",
         source=source,
@@ -68,13 +66,6 @@ def add_entry(
     _plan_lapse(world, entry)
     record(world, entry, CREATED)
     return entry
-
-
-def _raw_answer(entry_type: str, status: str, reference: str) -> str | None:
-    """Return a provider's raw answer (REF:PaymentHistoryEntry; its members are the sandbox's own)."""
-    if not entry_type.startswith(("AUTH", "CAPTURE", "CANCEL", "REFUND")):
-        return None
-    return json.dumps({"reference": reference, "status": status})
 
 
 def capture_order(world: World, order: Order, amount: Decimal) -> Capture:

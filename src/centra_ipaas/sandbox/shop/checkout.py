@@ -278,6 +278,8 @@ class Checkout(Catalogue):
 
     def _amount(self, order: rows.Order, value: Amount) -> Decimal:
         exact = decimal(value)
+        if not exact:
+            return rows.ZERO
         if exact < 0:
             raise ValueError("amounts are 0 or more")
         scaled = exact.quantize(Decimal(1).scaleb(-order.currency.decimal_digits))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -118,7 +120,8 @@ class AppliedTax(NamedTuple):
     deducted: Decimal
 
 
-@define(eq=False, kw_only=True)
+# Without slots: attrs reads cached properties of classes with slots the slow way.
+@define(eq=False, kw_only=True, slots=False)
 class Totals(Row):
     """The money of an order or shipment; made anew at every change, never altered.
 
@@ -181,6 +184,7 @@ class Payment(Row):
     order: Order
     external_reference: str | None
     payment_method: str | None
+    #: The provider's raw answer, where it said more than it always does.
     params_json: str | None = None
     #: The shipment that a capture or request is for; None for the whole order.
     shipment: Shipment | None = None
@@ -218,7 +222,7 @@ class Discount(Row):
 
 @define(eq=False, kw_only=True)
 class HistoryEntry(Row):
-    """What happened to an order; `data_json` is a JSON object, its members are the sandbox's own (assumed).
+    """What happened to an order; the members of `data` are the sandbox's own (assumed).
 
     With SSO `admin_user` is the organisation and `organization_user_email` the person (REF:OrderHistoryEntry).
     """
@@ -228,9 +232,14 @@ class HistoryEntry(Row):
     order: Order
     created_at: datetime
     type: str
-    data_json: str | None = None
+    data: Mapping[str, Any] = field(factory=dict)
     admin_user: Any = None
     organization_user_email: str | None = None
+
+    @property
+    def data_json(self) -> str | None:
+        """What is known about it, as a JSON object."""
+        return json.dumps(self.data, default=str) if self.data else None
 
     @property
     def customer(self) -> Person | None:
