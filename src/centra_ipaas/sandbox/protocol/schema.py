@@ -41,7 +41,7 @@ class Schema:
     """A schema and the documents checked against it."""
 
     def __init__(self, sdl: str) -> None:
-        self.graphql = build_schema(sdl)
+        self.graphql = build_schema(sdl, no_location=True)
         _replace_input_scalars(self.graphql)
         self.permissions = Permissions(sdl, self.graphql)
         self.document = lru_cache(maxsize=512)(self._document)
