@@ -170,6 +170,17 @@ def test_stock_adds_up(brand: Sandbox) -> None:
     assert +held == +kept
 
 
+def test_what_was_cancelled_is_free_again(brand: Sandbox) -> None:
+    """Units leave a shelf by what the stock history says, never because an order was cancelled."""
+    booked: Counter[tuple[int, str]] = Counter()
+    for change in brand._world.stock_changes.values():
+        for line in change.lines:
+            booked[change.warehouse.id, line.product_size.sku] += line.delivered_quantity
+    shelves = {(row.warehouse, row.sku): row.physical for row in brand.shop.stock()}
+    assert "CANCELLED" in {order.status for order in brand.shop.orders()}
+    assert +booked == {shelf: units for shelf, units in shelves.items() if units}
+
+
 def test_money_adds_up(brand: Sandbox) -> None:
     """Invariants I1, I3, I4 and I5 of every order; every amount has its currency's digits."""
     money = "{ value currency { decimalDigits } }"

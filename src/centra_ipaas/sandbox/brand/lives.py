@@ -130,7 +130,7 @@ def partly_cancelled(hand: Hand, random: Random, order: Order) -> None:
     _ship(hand, random, order, _held(order))
 
 
-_RELEASE = {"releaseBackToWarehouse": True}
+_RELEASE = {"releaseItemsBackToWarehouse": True}
 
 #: How many of a hundred orders; every life is lived once before any is lived twice.
 LIVES: dict[Life, int] = {

@@ -187,6 +187,12 @@ def _size_names(world: World, size: SizeName) -> Mapping[str, Any]:
     return {"id": size.id, "name": size.name, "externalId": world.external_id(size)}
 
 
+_STOCK_ACTIONS = {
+    "releaseItemsBackToWarehouse": RELEASE,
+    "removeItemsFromStock": StockAction("remove"),
+}
+
+
 def stock_action(world: World, given: Given, *path: str) -> StockAction:
     """Read what happens to the stock; exactly one member (REF:StockPolicyActionInput)."""
     name, value = one_of(given, *path)
@@ -194,7 +200,7 @@ def stock_action(world: World, given: Given, *path: str) -> StockAction:
         return StockAction("send", warehouse(world, value, *path, name))
     if value is not True:
         raise refuse(f"{name} must be true.", *path, name)
-    return RELEASE if name == "releaseItemsBackToWarehouse" else StockAction("remove")
+    return _STOCK_ACTIONS[name]
 
 
 def past_moment(call: Call, text: str | None, *path: str) -> datetime | None:
