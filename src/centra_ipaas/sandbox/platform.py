@@ -14,7 +14,7 @@ from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.protocol.schema import Schema
 from centra_ipaas.sandbox.protocol.used import Used
 from centra_ipaas.sandbox.queries.fields import SandboxFields
-from centra_ipaas.sandbox.queries.roots import QUERIES
+from centra_ipaas.sandbox.queries.roots import QUERIES, loaded
 from centra_ipaas.sandbox.state.viewer import Viewer
 from centra_ipaas.sandbox.state.world import Call, World
 
@@ -57,7 +57,13 @@ class Platform:
         call = Call(self._world, args, self._now, field)
         if name == "rateLimits":
             return self._limits()
-        return carry_out(MUTATIONS[name], call) if root == "Mutation" else QUERIES[name](call)
+        if root == "Query":
+            return QUERIES[name](call) if name in QUERIES else loaded(call)
+        if name not in MUTATIONS:
+            raise FieldProblem(
+                f"The sandbox cannot carry out {name}: it only knows that it exists.", "sandbox"
+            )
+        return carry_out(MUTATIONS[name], call)
 
 
 class _Permitted:

@@ -34,3 +34,24 @@ def test_the_shops_spelling_takes_the_place_of_ours() -> None:
         Centra(sdl="extend type Nothing { a: Int }")
     with pytest.raises(ValueError, match="does not fit"):
         Centra(sdl="extend type {")
+
+
+ROOTS = """
+type LoyaltyCard { id: Int!, level: String }
+extend type Query { loyaltyCards(limit: Int): [LoyaltyCard!]!, loyaltyCard(id: Int!): LoyaltyCard, points: Int! }
+extend type Mutation { stampCard(id: Int!): Int }
+"""
+
+
+def test_roots_of_a_shops_own() -> None:
+    """Lists and objects by id are answered from what was loaded; what nobody can know is an entry in `errors`."""
+    centra = Centra(sdl=ROOTS)
+    centra.sandbox.load({"LoyaltyCard": [{"id": 7, "level": "gold"}]})
+    assert centra.ask("{ loyaltyCards { id level } loyaltyCard(id: 7) { level } }") == {
+        "loyaltyCards": [{"id": 7, "level": "gold"}],
+        "loyaltyCard": {"level": "gold"},
+    }
+    assert centra.body("{ points }")["errors"][0]["path"] == ["points"]
+    body = centra.body("mutation { stampCard(id: 7) }")
+    assert body["errors"][0]["path"] == ["stampCard"]
+    assert body["data"] == {"stampCard": None}

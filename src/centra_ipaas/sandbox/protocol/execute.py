@@ -202,6 +202,8 @@ def _demand_user_errors(
             continue
         payload = root.fields[nodes[0].name.value].type
         kind = payload.of_type if isinstance(payload, GraphQLNonNull) else payload
+        if "userErrors" not in getattr(kind, "fields", ()):
+            continue
         sets = [node.selection_set for node in nodes if node.selection_set]
         selected = projection.collect(kind, sets)
         if not any(found[0].name.value == "userErrors" for found in selected.values()):

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+from graphql import GraphQLList, GraphQLNonNull, get_named_type
+
 from centra_ipaas.sandbox.protocol.filters import sort_type
+from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.queries import events
 from centra_ipaas.sandbox.queries.connections import connection
 from centra_ipaas.sandbox.queries.fields import shaped, tested
@@ -88,6 +91,17 @@ def _connection(rows: Rows, key: str = "id") -> Query:
         return connection(found, call.args, sorts, key, call.world.assumptions.default_limit)
 
     return query
+
+
+def loaded(call: Call) -> Any:
+    """Answer a root that only a shop's own SDL knows from what was loaded of its type: a list, or one by id."""
+    kind = str(get_named_type(call.field.type))
+    bare = call.field.type.of_type if isinstance(call.field.type, GraphQLNonNull) else call.field.type
+    if isinstance(bare, GraphQLList):
+        return _listed(_table(kind))(call)
+    if set(call.args) == {"id"}:
+        return _one(kind)(call)
+    raise FieldProblem(f"The sandbox cannot answer {kind}: only lists, and objects by id.", "sandbox")
 
 
 QUERIES: dict[str, Query] = {

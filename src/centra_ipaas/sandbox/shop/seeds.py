@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Literal
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, get_args
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from centra_ipaas.sandbox.rules.tax import TaxMode
 
@@ -50,19 +50,56 @@ EntryType = Literal[
     "CANCEL_GIFT_CARD",
     "REFUND_GIFT_CARD",
 ]
+LineKind = Literal["product", "gift_certificate", "bundle"]
 #: How the provider answers a capture.
 CaptureMode = Literal["now", "later", "fails"]
 
 
 def decimal(value: Amount) -> Decimal:
-    """Take exact amounts only: a float is a TypeError."""
+    """Take exact amounts only: a float is a TypeError, text that is no number a ValueError."""
     if isinstance(value, float):
         raise TypeError(f"{value!r} is a float; give a Decimal or text")
-    return Decimal(value)
+    try:
+        exact = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is no amount") from None
+    if not exact.is_finite():
+        raise ValueError(f"{value!r} is no amount")
+    return exact
+
+
+def words(kind: Any) -> tuple[str, ...]:
+    """Return the words of a Literal, also of a union of several."""
+    parts = get_args(kind)
+    return tuple(word for part in parts for word in (words(part) if get_args(part) else (part,)))
+
+
+def chosen(value: str, kind: Any, name: str) -> None:
+    """Refuse a word that is not among those of a Literal; a type checker is not always there to say so."""
+    if value not in words(kind):
+        raise ValueError(f"{name} must be one of {', '.join(words(kind))}; got {value!r}")
+
+
+def _one_of(kind: Any) -> Any:
+    def check(_seed: Any, attribute: Attribute[Any], value: str | None) -> None:
+        if value is not None:
+            chosen(value, kind, attribute.name)
+
+    return check
 
 
 def _maybe(value: Amount | None) -> Decimal | None:
     return None if value is None else decimal(value)
+
+
+def _positive(_seed: Any, attribute: Attribute[Any], value: Amount | None) -> None:
+    if value is not None and decimal(value) < 0:
+        raise ValueError(f"{attribute.name} must be 0 or more, got {value!r}")
+
+
+def _units(_seed: Any, attribute: Attribute[Any], value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{attribute.name} must be a whole number, got {value!r}")
 
 
 @frozen(kw_only=True)
@@ -132,12 +169,12 @@ class LineSeed:
     """
 
     sku: str
-    quantity: int = 1
+    quantity: int = field(default=1, validator=_units)
     unit_price: Decimal = field(converter=decimal)
     unit_original_price: Decimal | None = field(default=None, converter=_maybe)
-    tax_percent: Decimal | None = field(default=None, converter=_maybe)
+    tax_percent: Decimal | None = field(default=None, converter=_maybe, validator=_positive)
     #: A bundle's `parts` are lines of their own, at no price; units are held for them alone.
-    kind: Literal["product", "gift_certificate", "bundle"] = "product"
+    kind: LineKind = field(default="product", validator=_one_of(LineKind))
     parts: Sequence[PartSeed] = ()
     comment: str | None = None
     #: Ids; the campaign is what made the unit price out of the original one.
@@ -186,23 +223,25 @@ class OrderSeed:
     shipping_address: AddressSeed | None = None
     billing_address: AddressSeed | None = None
     email: str = "jon.snow@example.com"
-    shipping: Amount = 0
-    handling: Amount = 0
-    discount: Amount = 0
+    shipping: Amount = field(default=0, validator=_positive)
+    handling: Amount = field(default=0, validator=_positive)
+    discount: Amount = field(default=0, validator=_positive)
     discount_code: str | None = None
-    admin_discount: Amount = 0
-    gift_card: Amount = 0
-    tax_percent: Amount = 25
-    tax_mode: TaxMode | Literal["rules"] = "included"
-    payment: PaymentState = "authorised"
+    admin_discount: Amount = field(default=0, validator=_positive)
+    gift_card: Amount = field(default=0, validator=_positive)
+    tax_percent: Amount = field(default=25, validator=_positive)
+    tax_mode: TaxMode | Literal["rules"] = field(
+        default="included", validator=_one_of(TaxMode | Literal["rules"])
+    )
+    payment: PaymentState = field(default="authorised", validator=_one_of(PaymentState))
     payment_method: str = "adyen-drop-in"
-    capture: CaptureMode = "now"
-    status: OrderStatus = "CONFIRMED"
+    capture: CaptureMode = field(default="now", validator=_one_of(CaptureMode))
+    status: OrderStatus = field(default="CONFIRMED", validator=_one_of(OrderStatus))
     on_hold: bool = False
-    hold_reason: HoldReason | None = None
+    hold_reason: HoldReason | None = field(default=None, validator=_one_of(HoldReason))
     waiting_for_payment: bool = False
     created_at: datetime | None = None
-    store_type: StoreType = "DIRECT_TO_CONSUMER"
+    store_type: StoreType = field(default="DIRECT_TO_CONSUMER", validator=_one_of(StoreType))
     number: int | None = None
     purchase_order_number: str | None = None
     customer: int | None = None

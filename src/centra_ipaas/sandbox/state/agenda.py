@@ -14,6 +14,8 @@ from attrs import define, field
 class Agenda:
     """Shops that run out of time, providers that answer days later: the sandbox's clock brings them about."""
 
+    #: When what is happening was due; None while nothing is.
+    moment: datetime | None = None
     _planned: list[tuple[datetime, int, Callable[[], object]]] = field(factory=list)
     _count: count[int] = field(factory=count)
 
@@ -22,6 +24,10 @@ class Agenda:
         heapq.heappush(self._planned, (moment, next(self._count), action))
 
     def catch_up(self, now: datetime) -> None:
-        """Let happen what is due."""
-        while self._planned and self._planned[0][0] <= now:
-            heapq.heappop(self._planned)[2]()
+        """Let happen what is due, each thing at its own moment, however late somebody looks."""
+        try:
+            while self._planned and self._planned[0][0] <= now:
+                self.moment, _, action = heapq.heappop(self._planned)
+                action()
+        finally:
+            self.moment = None
