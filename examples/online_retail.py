@@ -57,7 +57,7 @@ def run(invoices: Sequence[Invoice], mode: Mode, folder: Path) -> dict[str, Any]
     """Load, export and count; everything that is written goes into the folder."""
     started = time.monotonic()
     say(f"{len(invoices)} invoices in the file")
-    sandbox = Sandbox(plan=None)
+    sandbox = Sandbox()
     settings = Settings(url=sandbox.url, token=sandbox.token)
     with (
         SqliteStore(folder / "store.db") as store,

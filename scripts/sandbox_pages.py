@@ -33,7 +33,7 @@ PARTS = {
     "parties": "Customers, accounts, vouchers, campaigns",
     "inspection": "Looking inside",
 }
-NO_PARTS = {"__init__", "base", "seeds", "views"}
+NO_PARTS = {"__init__", "base", "effects", "seeds", "views"}
 SHOP_HEAD = f"""\
 # The shop
 

@@ -20,7 +20,7 @@ def sales(sample):
 
 @pytest.fixture
 def sandbox():
-    return Sandbox(plan=None)
+    return Sandbox()
 
 
 @pytest.fixture

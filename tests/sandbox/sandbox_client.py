@@ -30,7 +30,6 @@ class Centra:
 
     def __init__(self, **options: Any) -> None:
         self.clock = Clock()
-        options = {"plan": None, **options}
         self.sandbox = Sandbox(clock=self.clock, **options)
         self.shop = self.sandbox.shop
         self.client = httpx.Client(transport=self.sandbox.transport(), headers=self.sandbox.headers)

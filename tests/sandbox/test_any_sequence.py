@@ -175,7 +175,7 @@ class AnySequence(RuleBasedStateMachine):
     @precondition(lambda self: self.orders())
     @rule(order=any_order, succeeded=st.booleans())
     def answer(self, order: int, succeeded: bool) -> None:
-        self.shop.answer_captures(self.pick(self.orders(), order)["number"], succeeded=succeeded)
+        self.shop.answer_captures(self.pick(self.orders(), order)["number"], succeeds=succeeded)
         self.look()
 
     # -- what integrations do

@@ -153,7 +153,7 @@ def test_refunds_and_returns_know_each_other(centra: Centra) -> None:
         "mutation ($id: Int!) { completeShipment(id: $id, input: {}) { userErrors { message } } }", id=made
     )
     returned = centra.shop.make_return(made)
-    centra.shop.refund(return_id=returned)
+    centra.shop.refund(return_=returned)
     (one,) = centra.ask(
         "{ returns { id refundPaymentHistory { entryType value { value } return { id } } } }"
     )["returns"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_a_refund_stands_on_both_sides(centra: Centra) -> None:
         handlingCost={"fromShipment": True},
         returnCost=sek("9.00")["value"],
     )
-    assert centra.shop.refund(return_id=returned["id"], send_email=True).entry_type == "REFUND"
+    assert centra.shop.refund(return_=returned["id"], send_email=True).entry_type == "REFUND"
     # OLD:rest/201.create-return: products, handling and shipping, less the return cost.
     assert refunds(centra) == [("REFUND", "SUCCESS", Decimal(160), returned["id"])]
     (one,) = centra.ask(HISTORY)["returns"]
@@ -65,12 +66,12 @@ def test_a_provider_that_answers_later(
 ) -> None:
     """First REFUND_REQUEST, days later REFUND or REFUND_FAILED."""
     returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"))))
-    centra.shop.refund(return_id=returned["id"], provider="later")
+    centra.shop.refund(return_=returned["id"], provider="later")
     asked = ("REFUND_REQUEST", "PENDING", Decimal(100), returned["id"])
     assert refunds(centra) == [asked]
     assert status(centra) == "PENDING"
     centra.clock.move(days=3)
-    assert centra.shop.answer_refunds(1, succeeded=succeeded) == 1
+    assert centra.shop.answer_refunds(1, succeeds=succeeded) == 1
     assert refunds(centra) == [asked, (*last, Decimal(100), returned["id"])]
     assert status(centra) == in_the_end
     assert centra.shop.answer_refunds(1) == 0
@@ -80,7 +81,7 @@ def test_a_provider_that_answers_later(
 def test_a_provider_that_answers_by_the_clock(centra: Centra, succeeds: bool, last: str) -> None:
     """The answer comes by itself when its moment has come."""
     returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"))))
-    centra.shop.refund(return_id=returned["id"], provider="later", answers_after=3600, succeeds=succeeds)
+    centra.shop.refund(return_=returned["id"], provider="later", after=timedelta(hours=1), succeeds=succeeds)
     centra.clock.move(minutes=59)
     assert [entry[0] for entry in refunds(centra)] == ["REFUND_REQUEST"]
     centra.clock.move(minutes=1)
@@ -90,27 +91,27 @@ def test_a_provider_that_answers_by_the_clock(centra: Centra, succeeds: bool, la
 def test_a_refund_that_fails_at_once(centra: Centra) -> None:
     """Only a failed entry; the money can be asked for again."""
     returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"))))
-    centra.shop.refund(return_id=returned["id"], provider="fails")
+    centra.shop.refund(return_=returned["id"], provider="fails")
     assert refunds(centra) == [("REFUND_FAILED", "FAILED", Decimal(100), returned["id"])]
     assert status(centra) == "PENDING"
-    centra.shop.refund(return_id=returned["id"])
+    centra.shop.refund(return_=returned["id"])
     assert status(centra) == "COMPLETED"
 
 
 def test_refunds_in_parts_complete_the_return_at_the_end(centra: Centra) -> None:
     """A part leaves the return pending (assumed); what was asked for counts as gone."""
     returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"))))
-    centra.shop.refund(return_id=returned["id"], amount="30.00")
+    centra.shop.refund(return_=returned["id"], amount="30.00")
     assert status(centra) == "PENDING"
-    centra.shop.refund(return_id=returned["id"], amount="30.00", provider="later")
+    centra.shop.refund(return_=returned["id"], amount="30.00", provider="later")
     with pytest.raises(ValueError, match=r"40\.01 cannot be refunded; 40\.00 is open"):
-        centra.shop.refund(return_id=returned["id"], amount="40.01")
-    centra.shop.refund(return_id=returned["id"])
+        centra.shop.refund(return_=returned["id"], amount="40.01")
+    centra.shop.refund(return_=returned["id"])
     assert status(centra) == "PENDING"
     centra.shop.answer_refunds(1)
     assert status(centra) == "COMPLETED"
     with pytest.raises(ValueError, match="cannot be refunded"):
-        centra.shop.refund(return_id=returned["id"])
+        centra.shop.refund(return_=returned["id"])
 
 
 def test_never_more_than_was_captured(centra: Centra) -> None:
@@ -125,21 +126,21 @@ def test_never_more_than_was_captured(centra: Centra) -> None:
         centra.shop.refund(number=placed.number, amount="150.01")
     returned = give_back(centra, shipment)
     with pytest.raises(ValueError, match="is open"):
-        centra.shop.refund(return_id=returned["id"])
-    assert centra.shop.refund(return_id=returned["id"], amount=150).value == Decimal(150)
+        centra.shop.refund(return_=returned["id"])
+    assert centra.shop.refund(return_=returned["id"], amount=150).value == Decimal(150)
 
 
 def test_one_of_return_and_order(centra: Centra) -> None:
     """Neither, both and unknown ones are refused."""
-    for arguments in ({}, {"number": 1, "return_id": 1}, {"return_id": 9}, {"number": 9}):
-        with pytest.raises(ValueError, match=r"give return_id or number|unknown"):
+    for arguments in ({}, {"number": 1, "return_": 1}, {"return_": 9}, {"number": 9}):
+        with pytest.raises(ValueError, match=r"give return_ or number|unknown"):
             centra.shop.refund(**arguments)
 
 
 def test_money_from_gift_cards_goes_back_to_them(centra: Centra) -> None:
     """REFUND_GIFT_CARD answers CAPTURE_GIFT_CARD (REF:PaymentHistoryEntryType)."""
     returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"), payment="gift_card")))
-    assert centra.shop.refund(return_id=returned["id"]).entry_type == "REFUND_GIFT_CARD"
+    assert centra.shop.refund(return_=returned["id"]).entry_type == "REFUND_GIFT_CARD"
 
 
 def test_gift_cards_are_paid_back_last(centra: Centra) -> None:
@@ -148,8 +149,8 @@ def test_gift_cards_are_paid_back_last(centra: Centra) -> None:
     centra.shop.authorise_gift_card(placed.number, 40)
     centra.shop.pay(placed.number)
     returned = give_back(centra, ship(centra, placed))
-    centra.shop.refund(return_id=returned["id"], amount=50)
-    centra.shop.refund(return_id=returned["id"])
+    centra.shop.refund(return_=returned["id"], amount=50)
+    centra.shop.refund(return_=returned["id"])
     assert [entry[:3] for entry in refunds(centra)] == [
         ("REFUND", "SUCCESS", Decimal(50)),
         ("REFUND", "SUCCESS", Decimal(10)),
@@ -161,9 +162,9 @@ def test_a_refunded_return_is_not_deleted(centra: Centra) -> None:
     """Money that moved, or may move, stands against it."""
     shipment = ship(centra, centra.order(("S", 2, "100.00")))
     done, asked = give_back(centra, shipment, 1), give_back(centra, shipment, 1)
-    centra.shop.refund(return_id=done["id"])
-    centra.shop.refund(return_id=asked["id"], provider="later")
+    centra.shop.refund(return_=done["id"])
+    centra.shop.refund(return_=asked["id"], provider="later")
     for returned in (done, asked):
         assert centra.refused(DELETE, id=returned["id"])[0]["path"] == ["id"]
-    centra.shop.answer_refunds(1, succeeded=False)
+    centra.shop.answer_refunds(1, succeeds=False)
     centra.do(DELETE, id=asked["id"])

@@ -220,7 +220,7 @@ def test_the_return_cost_is_kept_from_the_refund(centra: Centra) -> None:
     # domain.md 2.2: VAT 64.62 less 7.80, and 284.09 through the provider.
     assert returned["grandTotal"]["value"] == Decimal("284.09")
     assert returned["totals"]["taxIncluded"]["value"] == Decimal("56.82")
-    refunded = centra.shop.refund(return_id=returned["id"])
+    refunded = centra.shop.refund(return_=returned["id"])
     assert refunded.value == Decimal("284.09")
 
 

@@ -188,7 +188,7 @@ def test_asynchronous_providers_answer_later(centra: Centra, succeeded: bool, fi
     assert not made["isCaptured"]
     centra.do(COMPLETE, id=made["id"], **{"in": {}})
     assert centra.shop.order(placed.number).status == "PROCESSING"
-    assert centra.shop.answer_captures(placed.number, succeeded=succeeded) == 1
+    assert centra.shop.answer_captures(placed.number, succeeds=succeeded) == 1
     order = centra.shop.order(placed.number)
     assert order.payments[-1].entry_type == final
     assert order.status == ("SHIPPED" if succeeded else "PROCESSING")

@@ -40,8 +40,8 @@ def sandbox(
 ) -> None:
     """Serve a sandbox on 127.0.0.1 until it is stopped; the first line printed is JSON with its addresses."""
     try:
-        from centra_ipaas.sandbox import PLANS, Sandbox
-        from centra_ipaas.sandbox.edge.clock import VirtualClock, utc_now
+        from centra_ipaas.sandbox import PLANS, Sandbox, VirtualClock
+        from centra_ipaas.sandbox.edge.clock import utc_now
         from centra_ipaas.sandbox.edge.windows import WINDOWS
         from centra_ipaas.sandbox.http import serve
     except ModuleNotFoundError as missing:

@@ -12,7 +12,6 @@ from attrs import frozen
 
 from centra_ipaas.sandbox.edge import replies
 from centra_ipaas.sandbox.edge.clock import utc_now
-from centra_ipaas.sandbox.edge.effects import Effects, effects_of
 from centra_ipaas.sandbox.edge.faults import Fault, Faults, Injected
 from centra_ipaas.sandbox.edge.injection import Core, Injection, can_happen
 from centra_ipaas.sandbox.edge.kinds import KINDS
@@ -25,7 +24,7 @@ from centra_ipaas.sandbox.loading import load, read
 from centra_ipaas.sandbox.platform import Platform
 from centra_ipaas.sandbox.protocol import execute
 from centra_ipaas.sandbox.protocol.schema import overlaid, pinned
-from centra_ipaas.sandbox.shop import Shop
+from centra_ipaas.sandbox.shop import Effects, Shop
 from centra_ipaas.sandbox.state.assumptions import Assumptions
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION, Viewer
 from centra_ipaas.sandbox.state.world import World
@@ -59,8 +58,7 @@ class Sandbox:
 
     ``handle`` takes and gives plain values, blocks, and may be called from any thread. ``transport()`` serves both
     ``httpx.Client`` and ``httpx.AsyncClient``. ``shop`` seeds and inspects, ``faults`` plans failures, ``tokens`` says
-    who may ask, ``requests`` shows what ran. Without a `plan` requests are counted and never refused. What is not
-    implemented answers an entry in ``errors``, never a success that was not stored.
+    who may ask, ``requests`` shows what ran. Without a `plan` requests are counted and never refused.
 
     >>> sandbox = Sandbox()
     >>> client = httpx.Client(transport=sandbox.transport(), headers=sandbox.headers)
@@ -75,7 +73,7 @@ class Sandbox:
         self,
         *,
         token: str = "sandbox-token",
-        plan: Plan | None = UNLIMITED,
+        plan: Plan = UNLIMITED,
         window: WindowKind = "token",
         clock: Callable[[], datetime] = utc_now,
         assumptions: Assumptions | None = None,
@@ -90,9 +88,7 @@ class Sandbox:
         self._lock = Lock()
         assumed = assumptions or Assumptions()
         self._world = World(clock=self._now, assumptions=assumed)
-        self._limiter = Limiter(
-            plan or UNLIMITED, clock(), window=window, early_retry_trips=assumed.early_retry_trips
-        )
+        self._limiter = Limiter(plan, clock(), window=window, early_retry_trips=assumed.early_retry_trips)
         self._log: list[Executed] = []
         self._late: list[_Late] = []
         self.shop = Shop(self._world, self._lock)
@@ -142,8 +138,7 @@ class Sandbox:
 
     def effects(self, key: str, *, integration: str = DEFAULT_INTEGRATION) -> Effects:
         """Return what became of an order number, its external id, or a word in the comments of stock changes."""
-        with self._lock:
-            return effects_of(self._world, key, integration)
+        return self.shop.effects(key, integration=integration)
 
     def load(self, data: Mapping[str, Any] | str | Path) -> int:
         """Store objects by type, or those in a file of JSON, and return how many there were.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -12,10 +12,10 @@ from typing import Any, Union, get_args, get_type_hints
 import msgspec
 from attrs import asdict, frozen
 
-from centra_ipaas.sandbox._sandbox import Sandbox
+from centra_ipaas.sandbox._sandbox import Executed, Sandbox
 from centra_ipaas.sandbox.edge.clock import VirtualClock
-from centra_ipaas.sandbox.edge.faults import Faults
-from centra_ipaas.sandbox.edge.tokens import Tokens
+from centra_ipaas.sandbox.edge.faults import Faults, Injected
+from centra_ipaas.sandbox.edge.tokens import Token, Tokens
 from centra_ipaas.sandbox.shop import Amount, Shop
 
 
@@ -35,85 +35,109 @@ def _advance_clock(sandbox: Sandbox, *, seconds: float) -> datetime:
     raise ValueError("the clock is the real one; start the sandbox with --virtual-clock")
 
 
+def _grant_permissions(sandbox: Sandbox, *, permissions: Sequence[str], token: str | None = None) -> Token:
+    """Add permissions to a token, by default to the sandbox's own, and return it as it is now."""
+    return sandbox.tokens.grant(*permissions, token=token)
+
+
+def _withdraw_permissions(sandbox: Sandbox, *, permissions: Sequence[str], token: str | None = None) -> Token:
+    """Take permissions from a token, by default from the sandbox's own, and return it as it is now."""
+    return sandbox.tokens.withdraw(*permissions, token=token)
+
+
+def _requests(sandbox: Sandbox) -> tuple[Executed, ...]:
+    """Return every request that ran, oldest first."""
+    return sandbox.requests
+
+
+def _fault_log(sandbox: Sandbox) -> tuple[Injected, ...]:
+    """Return what was injected, oldest first."""
+    return sandbox.faults.log
+
+
 @frozen
 class _Call:
     """A method, and how to come from the sandbox to the object that has it."""
 
     method: Callable[..., Any]
-    owner: Callable[[Sandbox], Any]
+    owner: Callable[[Sandbox], Any] = lambda sandbox: sandbox
 
 
-def _is_view(method: Callable[..., Any]) -> bool:
-    """Whether a method only shows: it takes nothing and gives a tuple of values."""
-    signature = inspect.signature(method)
-    return len(signature.parameters) == 1 and str(signature.return_annotation).startswith("tuple[")
-
-
+#: What only looks, of all that the shop can do: GET shows it.
+_LOOKS = (
+    "orders",
+    "order",
+    "mails",
+    "shop_requests",
+    "shipments",
+    "returns",
+    "stock",
+    "stock_of",
+    "buyers",
+    "vouchers",
+    "flash_sales",
+    "effects",
+)
 _SHOP = {
-    name: method for name, method in inspect.getmembers(Shop, inspect.isfunction) if not name.startswith("_")
+    name: _Call(method, lambda sandbox: sandbox.shop)
+    for name, method in inspect.getmembers(Shop, inspect.isfunction)
+    if not name.startswith("_")
+}
+#: What GET /control/<name> shows.
+_SHOWN: Mapping[str, _Call] = {
+    **{name: _SHOP[name] for name in _LOOKS},
+    "requests": _Call(_requests),
+    "fault_log": _Call(_fault_log),
 }
 #: What POST /control/<name> calls: whatever the shop can do, and what belongs to the edge.
-_CALLS: Mapping[str, _Call] = {
-    **{
-        name: _Call(method, lambda sandbox: sandbox.shop)
-        for name, method in _SHOP.items()
-        if not _is_view(method)
-    },
+_CALLED: Mapping[str, _Call] = {
+    **_SHOP,
     "add_fault": _Call(Faults.add, lambda sandbox: sandbox.faults),
     "clear_faults": _Call(Faults.clear, lambda sandbox: sandbox.faults),
     "add_token": _Call(Tokens.add, lambda sandbox: sandbox.tokens),
     "revoke_token": _Call(Tokens.revoke, lambda sandbox: sandbox.tokens),
-    "advance_clock": _Call(_advance_clock, lambda sandbox: sandbox),
-    "foreign_load": _Call(Sandbox.foreign_load, lambda sandbox: sandbox),
-    "spend_elsewhere": _Call(Sandbox.spend_elsewhere, lambda sandbox: sandbox),
-    "settle": _Call(Sandbox.settle, lambda sandbox: sandbox),
-}
-
-
-def _shown(method: Callable[..., Any]) -> Callable[[Sandbox], Any]:
-    return lambda sandbox: method(sandbox.shop)
-
-
-#: What GET /control/<name> shows.
-_VIEWS: Mapping[str, Callable[[Sandbox], Any]] = {
-    **{name: _shown(method) for name, method in _SHOP.items() if _is_view(method)},
-    "requests": lambda sandbox: sandbox.requests,
-    "fault_log": lambda sandbox: sandbox.faults.log,
+    "grant_permissions": _Call(_grant_permissions),
+    "withdraw_permissions": _Call(_withdraw_permissions),
+    "advance_clock": _Call(_advance_clock),
+    "foreign_load": _Call(Sandbox.foreign_load),
+    "spend_elsewhere": _Call(Sandbox.spend_elsewhere),
+    "settle": _Call(Sandbox.settle),
 }
 
 
 def call(sandbox: Sandbox, name: str, body: bytes) -> bytes:
-    """Call one method and return its result as JSON; raises Unknown or Wrong."""
-    if name not in _CALLS:
-        raise Unknown(name)
-    found = _CALLS[name]
-    arguments = _arguments(found.method, body)
-    try:
-        return _encode(found.method(found.owner(sandbox), **arguments))
-    except ValueError as error:
-        raise Wrong(str(error)) from None
+    """Call one method with the members of a JSON object and return its result as JSON; raises Unknown or Wrong."""
+    return _carry_out(sandbox, _CALLED, name, lambda shape: msgspec.json.decode(body or b"{}", type=shape))
 
 
 def look(sandbox: Sandbox, name: str, query: Mapping[str, str]) -> bytes:
-    """Return what is stored, as JSON; raises Unknown, or Wrong if `effects` is asked without a key."""
-    if name == "effects":
-        return _encode(sandbox.effects(_key(query)))
-    if name not in _VIEWS:
+    """Return what is stored, as JSON; the arguments are texts of a query string. Raises Unknown or Wrong."""
+    return _carry_out(
+        sandbox, _SHOWN, name, lambda shape: msgspec.convert(dict(query), type=shape, strict=False)
+    )
+
+
+def _carry_out(
+    sandbox: Sandbox,
+    known: Mapping[str, _Call],
+    name: str,
+    read: Callable[[type[msgspec.Struct]], msgspec.Struct],
+) -> bytes:
+    if name not in known:
         raise Unknown(name)
-    return _encode(_VIEWS[name](sandbox))
-
-
-def _key(query: Mapping[str, str]) -> str:
-    if not query.get("key"):
-        raise Wrong("say which: effects?key=4711")
-    return query["key"]
+    found = known[name]
+    arguments = _arguments(found.method, read)
+    try:
+        return _ENCODER.encode(found.method(found.owner(sandbox), **arguments))
+    except ValueError as error:
+        raise Wrong(str(error)) from None
 
 
 def listing() -> dict[str, Any]:
     """Return every name with what it does and its arguments."""
     return {
-        "GET": [*_VIEWS, "effects?key="],
-        "POST": {name: _described(found.method) for name, found in _CALLS.items()},
+        "GET": {name: _described(found.method) for name, found in _SHOWN.items()},
+        "POST": {name: _described(found.method) for name, found in _CALLED.items()},
     }
 
 
@@ -135,17 +159,15 @@ def _described(method: Callable[..., Any]) -> dict[str, Any]:
 _OWNERS = {"self", "sandbox"}
 
 
-def _encode(value: Any) -> bytes:
-    return _ENCODER.encode(value)
-
-
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=asdict)
 
 
-def _arguments(method: Callable[..., Any], body: bytes) -> dict[str, Any]:
+def _arguments(
+    method: Callable[..., Any], read: Callable[[type[msgspec.Struct]], msgspec.Struct]
+) -> dict[str, Any]:
     shape = _shape(method)
     try:
-        given = msgspec.json.decode(body or b"{}", type=shape)
+        given = read(shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Wrong(str(error)) from None
     values = {name: getattr(given, name) for name in shape.__struct_fields__}

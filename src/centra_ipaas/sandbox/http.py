@@ -126,11 +126,10 @@ def _control(sandbox: Sandbox) -> Callable[[Request], Any]:
         name = request.path_params["name"]
         body = await request.body()
         try:
-            found = (
-                control.look(sandbox, name, request.query_params)
-                if request.method == "GET"
-                else await run_in_threadpool(control.call, sandbox, name, body)
-            )
+            if request.method == "GET":
+                found = await run_in_threadpool(control.look, sandbox, name, request.query_params)
+            else:
+                found = await run_in_threadpool(control.call, sandbox, name, body)
         except control.Unknown:
             return _json({"error": f"unknown: {name}"}, 404)
         except control.Wrong as wrong:

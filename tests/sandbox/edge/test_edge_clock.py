@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from centra_ipaas.sandbox import LineSeed, Sandbox
-from centra_ipaas.sandbox.edge.clock import VirtualClock
+from centra_ipaas.sandbox import LineSeed, Sandbox, VirtualClock
 
 
 class Real:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sandbox_client import Centra
 
-from centra_ipaas.sandbox import ENHANCED, ENTERPRISE, GROWTH, HIGH_VOLUME, Plan, Sandbox
+from centra_ipaas.sandbox import ENHANCED, ENTERPRISE, GROWTH, HIGH_VOLUME, UNLIMITED, Plan, Sandbox
 from centra_ipaas.sandbox.edge.quotas import Draw, Limiter
 
 STORES = "{ stores { id } }"
@@ -27,10 +27,10 @@ def statuses(centra: Centra, times: int) -> list[int]:
 
 
 def test_without_a_plan_everything_is_counted_and_nothing_refused() -> None:
-    """The default, and `plan=None`: honest big quotas that only count."""
-    for plan in ({}, {"plan": None}):
+    """The default, and `UNLIMITED` is its name: honest big quotas that only count."""
+    for plan in ({}, {"plan": UNLIMITED}):
         centra = Centra()
-        centra.sandbox = Sandbox(clock=centra.clock, **plan)  # type: ignore[arg-type]
+        centra.sandbox = Sandbox(clock=centra.clock, **plan)
         centra.client._transport = centra.sandbox.transport()
         centra.sandbox.spend_elsewhere(requests=10**9, mutations=10**9, complexity=10**10)
         assert statuses(centra, 3) == [200, 200, 200]

@@ -106,6 +106,12 @@ def test_tokens_over_control(shop: Server) -> None:
 
     assert ask(STORES).json()["data"] == ANSWER
     assert ask("{ orders { number } }").json()["errors"][0]["extensions"]["category"] == "authorization"
+    shop.control("grant_permissions", permissions=["Order:read"], token="guest")
+    assert "errors" not in ask("{ orders { number } }").json()
+    shop.control("withdraw_permissions", permissions=["Order:read", "Store:read"], token="guest")
+    assert "errors" in ask("{ orders { number } }").json()
+    assert "errors" in ask(STORES).json()
+    assert shop.ask(STORES).json()["data"] == ANSWER
     shop.control("revoke_token", text="guest")
     assert ask(STORES).status_code == 403
 
@@ -182,18 +188,47 @@ def test_control_lists_its_names(shop: Server) -> None:
         "arguments": {"seconds": "float"},
     }
     assert listed["POST"]["hold"]["arguments"]["reason"] == "HoldReason | None = None"
-    assert {"orders", "stock", "fault_log", "effects?key="} <= set(listed["GET"])
-    assert set(listed["GET"]).isdisjoint(listed["POST"])
+    assert listed["GET"]["stock_of"] == {
+        "does": "Return the stock of one size in one warehouse.",
+        "arguments": {"warehouse": "int", "sku": "str"},
+    }
+
+
+def test_what_only_looks_is_told_from_what_acts(shop: Server) -> None:
+    """GET lists what is named "Return ...", and nothing else: a method that takes or makes something is a POST."""
+    listed = shop.client.get(shop.told["control"]).json()
+    looking = {name for name, told in listed["POST"].items() if told["does"].startswith("Return ")}
+    assert set(listed["GET"]) == looking | {"requests", "fault_log"}
+
+
+def test_looking_takes_nothing_away(shop: Server) -> None:
+    """Webhooks leave their queue when they are taken, so they are not there to look at."""
+    shop.control("install_webhooks", secret="test123")
+    order(shop)
+    assert shop.client.get(f"{shop.told['control']}/take_webhooks").status_code == 404
+    assert len(shop.control("take_webhooks")) == 1
+    assert shop.control("take_webhooks") == []
+
+
+def test_looking_with_arguments(shop: Server) -> None:
+    """They stand in the query; a wrong one is a 400 as in a POST."""
+    number = order(shop)
+    assert shop.look(f"order?number={number}") == shop.control("order", number=number)
+    assert shop.look(f"mails?number={number}") == []
+    assert shop.look(f"shop_requests?number={number}") == []
+    assert shop.look("stock_of?warehouse=1&sku=JKT")["warehouse"] == 1
+    for query in ("order", "order?number=x", "order?number=99999", "order?number=1&colour=red"):
+        answer = shop.client.get(f"{shop.told['control']}/{query}")
+        assert (answer.status_code, [*answer.json()]) == (400, ["error"])
 
 
 @pytest.mark.parametrize("name", [name for name in dir(Shop) if not name.startswith("_")])
 def test_everything_the_shop_can_do_is_there(shop: Server, name: str) -> None:
     """Called or shown, each name of `sandbox.shop`; arguments of every type can be read from JSON."""
     listed = shop.client.get(shop.told["control"]).json()
-    assert (name in listed["POST"]) != (name in listed["GET"])
-    if name in listed["POST"]:
-        answer = shop.client.post(f"{shop.told['control']}/{name}", json={"no such argument": 1})
-        assert (answer.status_code, "no such argument" in answer.json()["error"]) == (400, True)
+    assert name in listed["POST"]
+    answer = shop.client.post(f"{shop.told['control']}/{name}", json={"no such argument": 1})
+    assert (answer.status_code, "no such argument" in answer.json()["error"]) == (400, True)
 
 
 @pytest.mark.parametrize(

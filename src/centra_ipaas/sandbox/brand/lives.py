@@ -32,7 +32,7 @@ def returned(hand: Hand, random: Random, order: Order) -> None:
     identity = _return(hand, shipment)
     hand.wait(hours=random.randint(1, 48))
     if shipment.is_captured:
-        hand.shop.refund(return_id=identity)
+        hand.shop.refund(return_=identity)
     else:
         hand.shop.complete_return(identity)
 

@@ -62,7 +62,7 @@ def _trade(room: Room) -> None:
         sales.returned(room, type_=type_)
         back = sales.returned(room, type_=type_, completed=True)
         if type_ == DTC:
-            room.shop.refund(return_id=back.id)
+            room.shop.refund(return_=back.id)
 
 
 #: What carries attributes, as far as a shop has any of it.

@@ -14,9 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from centra_ipaas.client import AsyncClient, Client
-    from centra_ipaas.sandbox import Faults, Sandbox, Shop
-    from centra_ipaas.sandbox.edge.clock import VirtualClock
-    from centra_ipaas.sandbox.pytest_plugin.made import HttpSandbox
+    from centra_ipaas.sandbox import Faults, HttpSandbox, Sandbox, Shop, VirtualClock
 
 _MARKER = (
     "centra(plan=, brand=, load=, integration=, permissions=, stores=, **options): the sandbox of a test; `plan` is a "

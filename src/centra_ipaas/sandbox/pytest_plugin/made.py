@@ -9,8 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from centra_ipaas.client import Settings
-from centra_ipaas.sandbox import PLANS, Brand, Plan, Sandbox
-from centra_ipaas.sandbox.edge.clock import VirtualClock
+from centra_ipaas.sandbox import PLANS, UNLIMITED, Brand, Plan, Sandbox, VirtualClock
 from centra_ipaas.sandbox.http import serving
 from centra_ipaas.sandbox.pytest_plugin.waiting import PatientAsyncClient, PatientClient
 
@@ -38,7 +37,7 @@ _TOKEN = ("integration", "permissions", "stores", "expires_at")
 def sandbox(
     clock: VirtualClock,
     *,
-    plan: Any = None,
+    plan: Plan | str = UNLIMITED,
     brand: Brand | None = None,
     load: Any = None,
     **options: Any,
@@ -55,8 +54,8 @@ def sandbox(
     return made
 
 
-def _plan(plan: Any) -> Plan | None:
-    if isinstance(plan, Plan | None):
+def _plan(plan: Plan | str) -> Plan:
+    if isinstance(plan, Plan):
         return plan
     if plan not in PLANS:
         raise ValueError(f"unknown plan {plan!r}; known: {', '.join(PLANS)}")

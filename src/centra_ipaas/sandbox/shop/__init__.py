@@ -1,5 +1,12 @@
 """The back office of a sandbox: seeding it, changing it as people and providers do, and looking inside."""
 
+from centra_ipaas.sandbox.shop.effects import (
+    Effects,
+    PaymentEffect,
+    ReturnEffect,
+    ShipmentEffect,
+    StockEffect,
+)
 from centra_ipaas.sandbox.shop.flash_sale import FlashSales, SaleView
 from centra_ipaas.sandbox.shop.inspection import Inspection
 from centra_ipaas.sandbox.shop.merchandising import ElementSeed, ImageSeed, Merchandising
@@ -23,8 +30,8 @@ from centra_ipaas.sandbox.shop.views import (
     MailView,
     OrderView,
     PaymentView,
-    RequestView,
     ShipmentView,
+    ShopRequestView,
     StockView,
 )
 from centra_ipaas.sandbox.shop.webhooks import WebhookCall, Webhooks
@@ -39,6 +46,7 @@ __all__ = [
     "Amount",
     "BuyerView",
     "DeliveryGroupSeed",
+    "Effects",
     "ElementSeed",
     "ImageSeed",
     "LineSeed",
@@ -47,17 +55,21 @@ __all__ = [
     "OrderSeed",
     "OrderView",
     "PartSeed",
+    "PaymentEffect",
     "PaymentView",
     "Placed",
     "PrioritySeed",
     "PrioritySetSeed",
     "ProductSeed",
-    "RequestView",
+    "ReturnEffect",
     "ReturnView",
     "SaleView",
+    "ShipmentEffect",
     "ShipmentView",
     "Shop",
+    "ShopRequestView",
     "SizeSeed",
+    "StockEffect",
     "StockView",
     "SupplySeed",
     "VariantSeed",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from centra_ipaas.sandbox.rules import stock
 from centra_ipaas.sandbox.shop.base import Backroom
+from centra_ipaas.sandbox.shop.effects import Effects, effects_of
 from centra_ipaas.sandbox.shop.views import (
     MailView,
     OrderView,
-    RequestView,
     ShipmentView,
+    ShopRequestView,
     StockView,
     mail_view,
     order_view,
@@ -17,6 +18,7 @@ from centra_ipaas.sandbox.shop.views import (
     stock_view,
     stock_views,
 )
+from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
 
 
 class Inspection(Backroom):
@@ -37,7 +39,7 @@ class Inspection(Backroom):
         with self._lock:
             return tuple(mail_view(mail) for mail in self._order(number).mails)
 
-    def shop_requests(self, number: int) -> tuple[RequestView, ...]:
+    def shop_requests(self, number: int) -> tuple[ShopRequestView, ...]:
         """Return what shops were asked about an order's units, answered or not."""
         with self._lock:
             return tuple(request_view(request) for request in self._order(number).requests)
@@ -56,3 +58,8 @@ class Inspection(Backroom):
         """Return the stock of one size in one warehouse."""
         with self._lock:
             return stock_view(stock.stock_in(self._warehouse(warehouse), self._size(sku)))
+
+    def effects(self, key: str, *, integration: str = DEFAULT_INTEGRATION) -> Effects:
+        """Return what became of an order number, its external id, or a word in the comments of stock changes."""
+        with self._lock:
+            return effects_of(self._world, key, integration)

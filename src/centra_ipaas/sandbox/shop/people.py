@@ -117,10 +117,10 @@ class People(Checkout):
             order = self._order(number)
             payments.lapse(self._world, order, balances.capturable(order))
 
-    def answer_captures(self, number: int, *, succeeded: bool = True) -> int:
+    def answer_captures(self, number: int, *, succeeds: bool = True) -> int:
         """Let the provider answer the open capture requests; return how many there were."""
         with self._lock:
-            return len(payments.answer_requests(self._world, self._order(number), succeeded=succeeded))
+            return len(payments.answer_requests(self._world, self._order(number), succeeded=succeeds))
 
     def set_capture(
         self, number: int, *, mode: CaptureMode, after: timedelta | None = None, succeeds: bool = True

@@ -91,17 +91,17 @@ class Returns(Backroom):
         made = mutations.make(self._world, checked, created_at=moment, created_from="AMS", comment=comment)
         return made.id
 
-    def complete_return(self, return_id: int, *, send_email: bool = False) -> None:
+    def complete_return(self, return_: int, *, send_email: bool = False) -> None:
         """Complete a return in the admin."""
-        self._carry_out(mutations.complete_return, {"id": return_id, "input": {"sendEmail": send_email}})
+        self._carry_out(mutations.complete_return, {"id": return_, "input": {"sendEmail": send_email}})
 
-    def uncomplete_return(self, return_id: int) -> None:
+    def uncomplete_return(self, return_: int) -> None:
         """Open a completed return again."""
-        self._carry_out(mutations.uncomplete_return, {"id": return_id})
+        self._carry_out(mutations.uncomplete_return, {"id": return_})
 
-    def delete_return(self, return_id: int) -> None:
+    def delete_return(self, return_: int) -> None:
         """Delete a return and undo its stock effect."""
-        self._carry_out(mutations.delete_return, {"id": return_id})
+        self._carry_out(mutations.delete_return, {"id": return_})
 
     def _carry_out(self, mutation: Mutation, args: dict[str, Any]) -> None:
         with self._lock:
@@ -113,27 +113,26 @@ class Returns(Backroom):
     def refund(
         self,
         *,
-        return_id: int | None = None,
+        return_: int | None = None,
         number: int | None = None,
         amount: Amount | None = None,
         provider: RefundAnswer = "now",
-        answers_after: float | None = None,
+        after: timedelta | None = None,
         succeeds: bool = True,
         send_email: bool = False,
     ) -> PaymentView:
         """Refund a return, or an order without one, as staff and the Order API do; return the entry it leaves.
 
         Without an amount it is all that is open: of the return, else of what was captured. A provider that answers
-        `later` does so when it is told to (`answer_refunds`), or by itself `answers_after` seconds, with success
+        `later` does so when it is told to (`answer_refunds`), or by itself when `after` has passed, with success
         or not. A return that is refunded in full is completed (OLD:rest/201.create-return).
         """
         with self._lock:
-            returned = None if return_id is None else self._return(return_id)
+            returned = None if return_ is None else self._return(return_)
             if (returned is None) is (number is None):
-                raise ValueError("give return_id or number, one of them")
-            order = self._order(number) if number is not None else self._return(return_id).order
+                raise ValueError("give return_ or number, one of them")
+            order = self._order(number) if number is not None else self._return(return_).order
             wanted = self._refund_amount(order, returned, amount)
-            after = None if answers_after is None else timedelta(seconds=answers_after)
             answer = refunds.Answer(mode=provider, after=after, succeeds=succeeds)
             entry = refunds.refund(self._world, order, wanted, returned, answer, sends_email=send_email)
             return PaymentView(entry_type=entry.entry_type, status=entry.status, value=entry.amount)
@@ -152,7 +151,7 @@ class Returns(Backroom):
             raise ValueError(f"{wanted} cannot be refunded; {limit} is open")
         return wanted
 
-    def answer_refunds(self, number: int, *, succeeded: bool = True) -> int:
+    def answer_refunds(self, number: int, *, succeeds: bool = True) -> int:
         """Let the provider answer the open refund requests of an order; return how many there were."""
         with self._lock:
             order = self._order(number)
@@ -160,7 +159,7 @@ class Returns(Backroom):
                 request for request in self._world.table("RefundRequest").values() if request.order is order
             ]
             for request in requests:
-                refunds.settle(self._world, request, succeeds=succeeded)
+                refunds.settle(self._world, request, succeeds=succeeds)
             return len(requests)
 
     def returns(self) -> tuple[ReturnView, ...]:

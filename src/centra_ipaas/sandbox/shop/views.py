@@ -68,7 +68,7 @@ class MailView:
 
 
 @frozen(kw_only=True)
-class RequestView:
+class ShopRequestView:
     """What a shop was asked: whether it has units of an order's line."""
 
     id: int
@@ -152,10 +152,10 @@ def mail_view(mail: rows.Mail) -> MailView:
     )
 
 
-def request_view(request: rows.ShopRequest) -> RequestView:
+def request_view(request: rows.ShopRequest) -> ShopRequestView:
     """Show a question to a shop."""
     line = request.order_line
-    return RequestView(
+    return ShopRequestView(
         id=request.id,
         order=line.order.number,
         line=line.id,

@@ -39,8 +39,8 @@ class Webhooks(Backroom):
             self._world.webhooks.secret = secret
             self._world.webhooks.max_events = max_events
 
-    def webhooks(self) -> tuple[WebhookCall, ...]:
-        """Return the calls that are due since the last look, oldest events first."""
+    def take_webhooks(self) -> tuple[WebhookCall, ...]:
+        """Take the calls that are due out of their queue and return them, oldest events first."""
         with self._lock:
             plugin = self._world.webhooks
             if plugin.secret is None:
