@@ -44,11 +44,20 @@ class VirtualClock:
     def __repr__(self) -> str:
         return f"<VirtualClock {self().isoformat()}>"
 
-    def advance(self, passed: timedelta | None = None, *, seconds: float = 0.0) -> datetime:
-        """Let time pass, as a timedelta or in seconds, and return the new moment."""
+    def advance(
+        self,
+        passed: timedelta | None = None,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
+    ) -> datetime:
+        """Let time pass, as a timedelta or by parts, and return the new moment."""
+        more = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         with self._lock:
             now = self._now()
-            return self._go(now, now + (passed or timedelta()) + timedelta(seconds=seconds))
+            return self._go(now, now + (passed or timedelta()) + more)
 
     def set(self, moment: datetime) -> datetime:
         """Go to a later moment, an aware datetime, and return it."""
