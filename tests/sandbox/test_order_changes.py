@@ -340,12 +340,13 @@ def test_cancelling_an_authorisation_needs_its_own_permission(centra: Centra) ->
 def test_the_shipping_cost_changes_within_limits(centra: Centra) -> None:
     """CONFIRMED, no delivery groups, not above the present value, not below 0; the history knows."""
     placed = centra.order(("S", 2, "100.00"), shipping="49.00")
-    for wrong in (50, -1):
+    # 9.999: SEK has two decimals.
+    for wrong in (50, -1, 9.999):
         (error,) = centra.refused(UPDATE, n=placed.number, **{"in": {"shippingCost": money(wrong)}})
         assert error["path"] == ["input", "shippingCost", "value"]
     assert update(centra, placed.number, shippingCost=money(29))["totals"]["shipping"]["value"] == 29
     entries = centra.ask(HISTORY, n=[placed.number])["orders"][0]["history"]
-    assert '{"shippingCost": "29", "before": "49.00"}' in [entry["dataJSON"] for entry in entries]
+    assert '{"shippingCost": "29.00", "before": "49.00"}' in [entry["dataJSON"] for entry in entries]
     assert update(centra, placed.number, shippingCost=money(0))["totals"]["shipping"]["value"] == 0
     pending = centra.order(("S", 1, "100.00"), shipping="49.00", status="PENDING")
     shipped = centra.order(("S", 2, "100.00"), shipping="49.00")

@@ -215,11 +215,7 @@ def past_moment(call: Call, text: str | None, *path: str) -> datetime | None:
 
 def amount(parent: Order, given: Given | None, *path: str) -> Decimal | None:
     """Read an amount in the order's currency."""
-    if given is None:
-        return None
-    if given["currencyIsoCode"] != parent.currency.code:
-        raise refuse(f"The currency must be {parent.currency.code}.", *path, "currencyIsoCode")
-    return Decimal(given["value"])
+    return money(parent.currency, given, *path)
 
 
 def country(world: World, given: Given, *path: str) -> Country:
@@ -261,7 +257,7 @@ def currency(world: World, code: str, *path: str) -> Currency:
     return world.currencies[code]
 
 
-def price(known: Currency, given: Given | None, *path: str) -> Decimal | None:
+def money(known: Currency, given: Given | None, *path: str) -> Decimal | None:
     """Read an amount of 0 or more in a currency, with no more digits than it has (assumed: refused otherwise)."""
     if given is None:
         return None
@@ -270,10 +266,13 @@ def price(known: Currency, given: Given | None, *path: str) -> Decimal | None:
     value = Decimal(given["value"])
     if value < 0:
         raise refuse("The value must be 0 or more.", *path, "value")
-    exact = value.quantize(Decimal(1).scaleb(-known.decimal_digits))
-    if exact != value:
-        raise refuse(f"{known.code} has {known.decimal_digits} decimals, got {value}.", *path, "value")
-    return exact
+    try:
+        return known.exact(value)
+    except ValueError as error:
+        raise refuse(f"{error}.", *path, "value") from None
+
+
+price = money
 
 
 def positive(quantity: int, *path: str) -> int:

@@ -14,7 +14,6 @@ from centra_ipaas.sandbox.rules import allocation, delivery_windows, stock
 from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.line_tax import rule_for
 from centra_ipaas.sandbox.rules.stock import StockAction
-from centra_ipaas.sandbox.rules.tax import rounded
 from centra_ipaas.sandbox.state import ZERO, DeliveryGroup, Order, OrderLine, Size
 from centra_ipaas.sandbox.state.world import World
 
@@ -70,9 +69,8 @@ def _addition(world: World, order: Order, given: Given, *path: str) -> Addition:
     if size.product_variant.product is not display.product:
         raise refuse("The size is not of the display's product.", *path, "productSize")
     quantity = find.positive(given["quantity"], *path, "quantity")
-    price = _price(order, given["unitPrice"], *path, "unitPrice")
-    original = given.get("unitOriginalPrice")
-    full = price if original is None else _price(order, original, *path, "unitOriginalPrice")
+    price = find.money(order.currency, given["unitPrice"], *path, "unitPrice") or ZERO
+    original = find.money(order.currency, given.get("unitOriginalPrice"), *path, "unitOriginalPrice")
     discount = given.get("discountValue")
     window = _named(world, "DeliveryWindow", given, "deliveryWindow", *path)
     if window is not None and (why := delivery_windows.refusal(window, size.product_variant, quantity)):
@@ -82,20 +80,13 @@ def _addition(world: World, order: Order, given: Given, *path: str) -> Addition:
         size=size,
         quantity=quantity,
         unit_price=price if discount is None else _discounted(order, price, discount, *path, "discountValue"),
-        unit_original_price=full,
+        unit_original_price=price if original is None else original,
         tax_percent=_tax_percent(world, order, display, given, *path),
         comment=given.get("comment"),
         url=given.get("productExternalUrl"),
         category=_named(world, "Category", given, "category", *path),
         window=window,
     )
-
-
-def _price(order: Order, given: Given, *path: str) -> Decimal:
-    price = find.amount(order, given, *path) or ZERO
-    if price < 0 or price != rounded(price, order.currency.decimal_digits):
-        raise refuse(f"Not a price in {order.currency.code}.", *path, "value")
-    return rounded(price, order.currency.decimal_digits)
 
 
 def _tax_percent(world: World, order: Order, display: Any, given: Given, *path: str) -> Decimal:
@@ -261,9 +252,9 @@ def _discounted(order: Order, start: Decimal, given: Any, *path: str) -> Decimal
     """Take ``{percent: 10}`` or ``{value: {value, currencyIsoCode}}`` off a unit price (assumed shape)."""
     name, value = find.opaque_one_of(given, ("percent", "value"), *path)
     if name == "percent":
-        off = rounded(start * Decimal(str(value)) / 100, order.currency.decimal_digits)
+        off = order.currency.rounded(start * Decimal(str(value)) / 100)
     else:
-        off = _price(order, value, *path, "value")
+        off = find.money(order.currency, value, *path, "value") or ZERO
     if not 0 <= off <= start:
         raise refuse(f"The discount must be between 0 and {start}.", *path, name)
     return start - off

@@ -13,7 +13,15 @@ from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problems, one_of, refuse
 from centra_ipaas.sandbox.rules import attributes, events, vouchers
-from centra_ipaas.sandbox.state import ActionResult, Market, Pricelist, ReusableValue, Voucher, VoucherAction
+from centra_ipaas.sandbox.state import (
+    ZERO,
+    ActionResult,
+    Market,
+    Pricelist,
+    ReusableValue,
+    Voucher,
+    VoucherAction,
+)
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
 from centra_ipaas.sandbox.state.world import Call, World
 
@@ -218,21 +226,10 @@ def _amounts(world: World, given: Sequence[Given], *path: str) -> list[tuple[Pri
             )
             if pricelist.id in found:
                 raise refuse(f"Pricelist {pricelist.id} is given twice.", *place, "pricelist")
-            found[pricelist.id] = pricelist, _amount(pricelist, one["value"], *place, "value")
+            value = find.money(pricelist.currency, one["value"], *place, "value") or ZERO
+            found[pricelist.id] = pricelist, value
     problems.check()
     return list(found.values())
-
-
-def _amount(pricelist: Pricelist, given: Given, *path: str) -> Decimal:
-    """Read an amount in the pricelist's currency, 0 or more, in its digits."""
-    code, digits = pricelist.currency.code, pricelist.currency.decimal_digits
-    if given["currencyIsoCode"] != code:
-        raise refuse(f"The currency must be {code}.", *path, "currencyIsoCode")
-    value: Decimal = given["value"]
-    scaled = value.quantize(Decimal(1).scaleb(-digits))
-    if value < 0 or scaled != value:
-        raise refuse(f"The value must be 0 or more, with {digits} decimals.", *path, "value")
-    return scaled
 
 
 def update_remaining_value(call: Call) -> Payload:
@@ -244,7 +241,7 @@ def update_remaining_value(call: Call) -> Payload:
     result = _result_of(voucher, setting["actionResult"], *path, "actionResult")
     pricelist: Pricelist = find.by_reference(world, "Pricelist", setting["pricelist"], *path, "pricelist")
     value = _value_in(result, pricelist, *path, "pricelist")
-    value.remaining = _amount(pricelist, setting["value"], *path, "value")
+    value.remaining = find.money(pricelist.currency, setting["value"], *path, "value") or ZERO
     events.record(world, voucher, UPDATED)
     return {"voucher": voucher}
 

@@ -102,7 +102,7 @@ def applied(order: rows.Order, value: Decimal, percent: Decimal) -> list[TaxValu
     if not percent:
         return []
     mode, digits = order.tax_mode, order.currency.decimal_digits
-    return [TaxValue(order, tax_on(value, percent, mode, digits))]  # type: ignore[arg-type]
+    return [TaxValue(order, tax_on(value, percent, mode, digits))]
 
 
 _ORDER: dict[str, Field] = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from centra_ipaas.sandbox.rules.tax_rules import MODES, Taxed, choose, group_of
-from centra_ipaas.sandbox.state import ZERO, Order, TaxGroup, TaxRule
+from centra_ipaas.sandbox.state import ZERO, Order, TaxGroup, TaxMode, TaxRule
 from centra_ipaas.sandbox.state.world import World
 
 
@@ -31,6 +31,6 @@ def rule_for(
     return rule
 
 
-def mode_of(rule: TaxRule) -> str:
+def mode_of(rule: TaxRule) -> TaxMode:
     """Return how the rule's tax relates to the price."""
     return MODES[rule.apply_tax_type]

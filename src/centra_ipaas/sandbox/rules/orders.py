@@ -23,7 +23,7 @@ def recount(order: Order) -> None:
         shipping=order.shipping,
         handling=order.handling,
         discounts=-order.discount,
-        mode=order.tax_mode,  # type: ignore[arg-type]
+        mode=order.tax_mode,
         digits=order.currency.decimal_digits,
         free=tax_free_costs(order),
     )

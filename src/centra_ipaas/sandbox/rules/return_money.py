@@ -122,7 +122,7 @@ class _Money:
         return every_unit and all(left(self._shipment, cost) == amount for cost, amount in given.items())
 
     def _plain(self, amount: Decimal, percent: Decimal) -> AppliedTax:
-        return tax_on(amount, percent, self._mode, self._digits)  # type: ignore[arg-type]
+        return tax_on(amount, percent, self._mode, self._digits)
 
     def _tax(self, kind: str, percent: Decimal, amount: Decimal, *, takes_rest: bool) -> AppliedTax:
         rest = self._rest(kind, percent)

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from centra_ipaas.sandbox.rules import stock
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import mail, tax_free_costs
-from centra_ipaas.sandbox.rules.tax import rounded, share, totals
+from centra_ipaas.sandbox.rules.tax import share, totals
 from centra_ipaas.sandbox.state import (
     DTC,
     ZERO,
@@ -93,7 +93,7 @@ def _totals(shipment: Shipment, shares: Shares) -> Totals:
         shipping=max(ZERO, left_of(order, "shipping")) if shares.shipping is None else shares.shipping,
         handling=max(ZERO, left_of(order, "handling")) if shares.handling is None else shares.handling,
         discounts=_discount_share(shipment, last) if shares.discounts is None else shares.discounts,
-        mode=order.tax_mode,  # type: ignore[arg-type]
+        mode=order.tax_mode,
         digits=order.currency.decimal_digits,
         free=tax_free_costs(order),
     )
@@ -109,7 +109,7 @@ def _discount_share(shipment: Shipment, last: bool) -> Decimal:
     if last or not order.totals.lines:
         return left
     value = sum((line.value for line in shipment.lines), ZERO)
-    return max(left, rounded(whole * value / order.totals.lines, order.currency.decimal_digits))
+    return max(left, order.currency.rounded(whole * value / order.totals.lines))
 
 
 def _discounts(shipment: Shipment) -> list[Discount]:

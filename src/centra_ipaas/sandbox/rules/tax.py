@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import Literal
 
-from centra_ipaas.sandbox.state import ZERO, AppliedTax, Totals
+from centra_ipaas.sandbox.state import ZERO, AppliedTax, TaxMode, Totals
 
-TaxMode = Literal["included", "added", "deducted"]
+__all__ = ["TaxMode", "rounded", "share", "tax_on", "totals"]
 
 
 def rounded(amount: Decimal, digits: int) -> Decimal:

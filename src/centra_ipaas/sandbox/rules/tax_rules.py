@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.rules.tax import TaxMode
-from centra_ipaas.sandbox.state import Address, Country, Store, TaxClass, TaxGroup, TaxRule
+from centra_ipaas.sandbox.state import Address, Country, Store, TaxClass, TaxGroup, TaxMode, TaxRule
 from centra_ipaas.sandbox.state.world import World
 
 #: How the tax of a rule relates to the price, by the sandbox's literals of ApplyTaxType.

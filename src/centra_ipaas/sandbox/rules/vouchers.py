@@ -11,7 +11,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from centra_ipaas.sandbox.rules import events
-from centra_ipaas.sandbox.rules.tax import rounded
 from centra_ipaas.sandbox.state import (
     ZERO,
     ActionResult,
@@ -157,7 +156,7 @@ def _share(result: ActionResult, order: Order, lines: Sequence[OrderLine], base:
         base = _original(lines)
     elif result.discount == "originalPercentOffExcludingCampaigns":
         base = _original(line for line in lines if line.line_campaign is None)
-    return rounded(base * result.percent / 100, order.currency.decimal_digits)
+    return order.currency.rounded(base * result.percent / 100)
 
 
 def _original(lines: Iterable[OrderLine]) -> Decimal:

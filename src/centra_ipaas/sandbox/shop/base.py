@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from threading import Lock
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
+from centra_ipaas.sandbox.shop.seeds import Amount, decimal
 from centra_ipaas.sandbox.state.world import World
 
 
@@ -59,6 +61,12 @@ class Backroom:
         if code not in self._world.currencies:
             raise ValueError(f"unknown currency {code!r}; known: {' '.join(sorted(self._world.currencies))}")
         return self._world.currencies[code]
+
+    def _amount(self, currency: rows.Currency, value: Amount) -> Decimal:
+        exact = decimal(value)
+        if exact < 0:
+            raise ValueError(f"amounts are 0 or more, got {exact}")
+        return currency.exact(exact)
 
     def _row(self, kind: str, identity: int) -> Any:
         row = self._world.table(kind).get(identity)

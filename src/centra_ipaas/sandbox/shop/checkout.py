@@ -25,7 +25,6 @@ from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.line_tax import mode_of, rule_for
 from centra_ipaas.sandbox.rules.orders import note, recount
-from centra_ipaas.sandbox.rules.tax import TaxMode
 from centra_ipaas.sandbox.rules.tax_rules import check_zip
 from centra_ipaas.sandbox.shop.catalogue import Catalogue
 from centra_ipaas.sandbox.shop.seeds import (
@@ -84,7 +83,7 @@ class Checkout(Catalogue):
         admin_discount: Amount = 0,
         gift_card: Amount = 0,
         tax_percent: Amount = 25,
-        tax_mode: TaxMode | Literal["rules"] = "included",
+        tax_mode: rows.TaxMode | Literal["rules"] = "included",
         payment: PaymentState = "authorised",
         payment_method: str = "adyen-drop-in",
         capture: CaptureMode = "now",
@@ -147,11 +146,9 @@ class Checkout(Catalogue):
         order = self._order_of(seed)
         self._fill_addresses(order, seed)
         order.purchase_order_number = seed.purchase_order_number
-        order.shipping, order.handling = (
-            self._amount(order, seed.shipping),
-            self._amount(order, seed.handling),
-        )
-        order.discount = self._amount(order, seed.discount)
+        order.shipping = self._amount(order.currency, seed.shipping)
+        order.handling = self._amount(order.currency, seed.handling)
+        order.discount = self._amount(order.currency, seed.discount)
         for line in seed.lines:
             self._add_line(order, line, decimal(seed.tax_percent))
         if seed.tax_mode == "rules":
@@ -160,8 +157,8 @@ class Checkout(Catalogue):
         order.is_on_hold = seed.on_hold or seed.hold_reason is not None
         order.order_hold_reason = seed.hold_reason
         order.is_waiting_for_payment = seed.waiting_for_payment
-        self._discount(order, seed.discount_code, self._amount(order, seed.admin_discount))
-        return self._keep(order, seed.payment, self._amount(order, seed.gift_card))
+        self._discount(order, seed.discount_code, self._amount(order.currency, seed.admin_discount))
+        return self._keep(order, seed.payment, self._amount(order.currency, seed.gift_card))
 
     def _order_of(self, seed: OrderSeed) -> rows.Order:
         """Make the order of a known account, of a known customer, or of a guest."""
@@ -214,7 +211,7 @@ class Checkout(Catalogue):
             country=None,
             shipping_address=address,
             billing_address=address,
-            tax_mode=seed.tax_mode,
+            tax_mode="included" if seed.tax_mode == "rules" else seed.tax_mode,
             shipping=rows.ZERO,
             handling=rows.ZERO,
             discount=rows.ZERO,
@@ -276,23 +273,14 @@ class Checkout(Catalogue):
             vat_number=seed.vat_number,
         )
 
-    def _amount(self, order: rows.Order, value: Amount) -> Decimal:
-        exact = decimal(value)
-        if not exact:
-            return rows.ZERO
-        if exact < 0:
-            raise ValueError("amounts are 0 or more")
-        scaled = exact.quantize(Decimal(1).scaleb(-order.currency.decimal_digits))
-        if scaled != exact:
-            raise ValueError(f"{exact} has more digits than {order.currency.code} knows")
-        return scaled
-
     def _add_line(self, order: rows.Order, seed: LineSeed, tax_percent: Decimal) -> None:
         if seed.quantity < 1:
             raise ValueError("the quantity must be 1 or more")
-        price = self._amount(order, seed.unit_price)
+        price = self._amount(order.currency, seed.unit_price)
         original = (
-            price if seed.unit_original_price is None else self._amount(order, seed.unit_original_price)
+            price
+            if seed.unit_original_price is None
+            else self._amount(order.currency, seed.unit_original_price)
         )
         size = self._size(seed.sku)
         parts = self._parts(size, seed)

@@ -19,7 +19,6 @@ from centra_ipaas.sandbox.shop.seeds import (
     HoldReason,
     PaymentStatus,
     StoreType,
-    decimal,
 )
 from centra_ipaas.sandbox.state.events import DELETED
 
@@ -74,7 +73,7 @@ class People(Checkout):
         """Let an external gift card be authorised; an order that was held for it is not any more."""
         with self._lock:
             order = self._order(number)
-            payments.add_entry(self._world, order, "AUTH_GIFT_CARD", self._amount(order, amount))
+            payments.add_entry(self._world, order, "AUTH_GIFT_CARD", self._amount(order.currency, amount))
             lift(self._world, order, "WAITING_FOR_GIFT_CARD_AUTHORIZATION")
             touch(self._world, order, "PAYMENT_AUTHORIZED")
             flow.advance(self._world, order)
@@ -96,7 +95,7 @@ class People(Checkout):
         """
         with self._lock:
             order = self._order(number)
-            exact = self._amount(order, amount)
+            exact = self._amount(order.currency, amount)
             given_back = entry_type in ("CANCEL", "CANCEL_GIFT_CARD", "MARKED_AS_UNPAID")
             entry = payments.add_entry(
                 self._world,
@@ -158,12 +157,13 @@ class People(Checkout):
     def discount_order(self, number: int, amount: Amount, *, admin_user: int | None = None) -> None:
         """Take an amount off an order that has no shipment yet, as staff do; not while it is locked (OLD:b2b)."""
         with self._lock:
-            order, off = self._unlocked(number), decimal(amount)
+            order = self._unlocked(number)
+            off = self._amount(order.currency, amount)
             person = None if admin_user is None else self._row("AdminUser", admin_user)
             if order.status not in ("PENDING", "CONFIRMED") or order.shipments:
                 raise ValueError(f"order {number} is {order.status} or has shipments")
             left = order.totals.lines + order.shipping + order.handling - order.discount
-            if not 0 < off <= left or off != round(off, order.currency.decimal_digits):
+            if not 0 < off <= left:
                 raise ValueError(f"{amount} cannot be taken off {left}")
             order.discount += off
             order.discounts_applied.append(
@@ -242,7 +242,7 @@ class People(Checkout):
             external_delivery_group_id=seed.external_id or f"group-{identity}",
             order=order,
             name=seed.name,
-            shipping=self._amount(order, seed.shipping),
+            shipping=self._amount(order.currency, seed.shipping),
             units=dict(seed.lines),
         )
 

@@ -106,8 +106,8 @@ class Trade(Backroom):
             chosen: rows.Product = self._known("Product", product)
             if recommended is not None and known.store.type == rows.DTC:
                 raise ValueError("recommended retail prices are for wholesale only")
-            exact = self._exact(known.currency, price)
-            cost = Cost(exact, None if recommended is None else self._exact(known.currency, recommended))
+            exact = self._amount(known.currency, price)
+            cost = Cost(exact, None if recommended is None else self._amount(known.currency, recommended))
             if variant is None:
                 change = NewPrices(product=chosen, cost=cost)
             else:
@@ -120,13 +120,6 @@ class Trade(Backroom):
         if variant.product is not product:
             raise ValueError(f"variant {identity} is not of product {product.id}")
         return variant
-
-    def _exact(self, currency: rows.Currency, value: Amount) -> Decimal:
-        exact = decimal(value)
-        scaled = exact.quantize(Decimal(1).scaleb(-currency.decimal_digits))
-        if exact < 0 or scaled != exact:
-            raise ValueError(f"{exact} is no amount in {currency.code}")
-        return scaled
 
     def add_shipping_option(
         self,
@@ -386,7 +379,7 @@ class Trade(Backroom):
             product_size=size,
             quantity=seed.quantity,
             currency=currency,
-            cost=self._exact(currency, seed.unit_cost),
+            cost=self._amount(currency, seed.unit_cost),
             customs_percent=seed.customs_percent,
             linked=linked,
         )
@@ -418,7 +411,7 @@ class Trade(Backroom):
             if not chosen:
                 raise ValueError(f"nothing is left on purchase order {made.id}")
             quantities = {left[sku]: quantity for sku, quantity in chosen.items()}
-            exact = self._exact(made.currency, costs)
+            exact = self._amount(made.currency, costs)
             return suppliers.deliver(self._world, made, quantities, costs=exact, eta=eta).id
 
     def accept_delivery(self, delivery: int, *, warehouse: int | None = None) -> int:

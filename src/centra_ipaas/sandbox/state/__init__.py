@@ -26,6 +26,7 @@ from centra_ipaas.sandbox.state.orders import (
     Order,
     OrderLine,
     Payment,
+    TaxMode,
     Totals,
 )
 from centra_ipaas.sandbox.state.parties import (
@@ -134,6 +135,7 @@ __all__ = [
     "Store",
     "TaxClass",
     "TaxGroup",
+    "TaxMode",
     "TaxRule",
     "Totals",
     "Variant",

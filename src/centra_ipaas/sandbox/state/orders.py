@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from attrs import define, field
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.stock import Allocation, ShopRequest, Stock, Warehouse
     from centra_ipaas.sandbox.state.taxes import TaxRule
 
+#: How tax relates to prices.
+TaxMode = Literal["included", "added", "deducted"]
 #: Lines that no warehouse holds units for: a bundle's parts are lines of their own, a certificate is no thing.
 _WITHOUT_STOCK = ("BundleOrderLine", "GiftCertificateOrderLine")
 
@@ -290,7 +292,7 @@ class Order(Row):
     country: Country | None
     shipping_address: Address
     billing_address: Address
-    tax_mode: str
+    tax_mode: TaxMode
     shipping: Decimal
     handling: Decimal
     discount: Decimal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from attrs import define, field
@@ -35,6 +36,22 @@ class Currency(Row):
     #: When the rate was taken.
     updated_at: datetime = EPOCH
 
+    @cached_property
+    def unit(self) -> Decimal:
+        """The smallest amount: 0.01 with two digits."""
+        return Decimal(1).scaleb(-self.decimal_digits)
+
+    def exact(self, value: Decimal) -> Decimal:
+        """Return an amount in the currency's digits; one that has more of them is a ValueError."""
+        exact = self.rounded(value)
+        if exact != value:
+            raise ValueError(f"{self.code} has {self.decimal_digits} decimals, got {value}")
+        return exact
+
+    def rounded(self, value: Decimal) -> Decimal:
+        """Round half-up, ties away from zero, so a refund mirrors its sale."""
+        return value.quantize(self.unit, ROUND_HALF_UP)
+
     def money(self, value: Decimal) -> Money:
         """Return an amount at the present rate."""
         return Money(value, self, self.current_base_rate)
@@ -63,8 +80,7 @@ class Money(NamedTuple):
     def base_currency_value(self) -> Money:
         """The amount in the base currency, rounded half-up to its digits (assumed)."""
         base = self.currency.base or self.currency
-        unit = Decimal(1).scaleb(-base.decimal_digits)
-        converted = (self.value * self.conversion_rate).quantize(unit, ROUND_HALF_UP)
+        converted = base.rounded(self.value * self.conversion_rate)
         return Money(converted, base, Decimal(1), self.frozen_at)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define, field
@@ -64,10 +64,9 @@ class SupplyLine(Row):
     @property
     def customs_value(self) -> Money:
         """The customs on all units of the line (assumed: on all, not on one)."""
-        return self.currency.money(self._rounded(self.cost * self.quantity * self.customs_percent / 100))
-
-    def _rounded(self, amount: Decimal) -> Decimal:
-        return amount.quantize(Decimal(1).scaleb(-self.currency.decimal_digits), ROUND_HALF_UP)
+        return self.currency.money(
+            self.currency.rounded(self.cost * self.quantity * self.customs_percent / 100)
+        )
 
 
 @define(eq=False, kw_only=True)
@@ -98,7 +97,7 @@ class PurchaseOrderDeliveryLine(SupplyLine):
     def landed_cost(self) -> Money:
         """What a unit cost in the end: its price, customs and a part of the delivery's costs."""
         extra = (self.customs_value.value + self.share) / self.quantity
-        return self.currency.money(self._rounded(self.cost + extra))
+        return self.currency.money(self.currency.rounded(self.cost + extra))
 
 
 @define(eq=False, kw_only=True)
