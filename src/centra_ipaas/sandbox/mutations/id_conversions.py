@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from centra_ipaas.sandbox.mutations.events import integration
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Path, Problems, one_of, refuse
-from centra_ipaas.sandbox.queries.events import integration
 from centra_ipaas.sandbox.state.external_ids import Conversion
 from centra_ipaas.sandbox.state.world import Call, World
 
 Given = Mapping[str, Any]
+#: How an entry is found, by the member of the input that names it.
+Finders = Mapping[str, Callable[[str, str, Any], Conversion | None]]
 
 #: UTF-8 characters in an external id.
 LONGEST = 255
@@ -64,7 +66,13 @@ def unset_conversions(call: Call) -> Payload:
 def _entry(world: World, given: Given, *path: str) -> Conversion:
     name, value = one_of(given["idConversion"], *path, "idConversion")
     kind = given["objectType"]
-    entry = world.external_ids.entry(integration(world), kind, name, value)
+    table, seen_by = world.external_ids, integration(world)
+    find: Finders = {
+        "id": table.by_id,
+        "internalId": table.by_internal_id,
+        "externalId": table.by_external_id,
+    }
+    entry = find[name](seen_by, kind, value)
     if entry is None:
         raise refuse(f"No id conversion of {kind} with {name} {value}.", *path, "idConversion", name)
     if world.external_ids.everywhere(kind, entry.internal_id) is not None:

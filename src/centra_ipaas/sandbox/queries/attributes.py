@@ -96,4 +96,3 @@ PATHS: dict[str, Paths] = {
     # Its reader has seen to skipEmpty; either answer lets a text through.
     "TranslationFieldFilter": Paths(members={"skipEmpty": lambda _text: [True, False]}),
 }
-SORTS: dict[str, dict[str, str]] = {}

@@ -49,4 +49,3 @@ PATHS: dict[str, Paths] = {
     "CollectionFilter": Paths(searched=("name", "uri")),
     "CategoryFilter": Paths(members={"parentId": "parent_category.id"}, searched=("name", "uri")),
 }
-SORTS: dict[str, dict[str, str]] = {}

@@ -70,4 +70,3 @@ FIELDS: dict[str, dict[str, Field]] = {
     "Category": {"displays": _of_category},
 }
 PATHS: dict[str, Paths] = {"DisplayFilter": _DISPLAYS}
-SORTS: dict[str, dict[str, str]] = {}

@@ -16,28 +16,29 @@ from centra_ipaas.sandbox.state.external_ids import Conversion
 from centra_ipaas.sandbox.state.world import Call, World
 
 
-def integration(world: World) -> str:
-    """Return the asking token's integration: queues and conversions belong to one; raises FieldProblem."""
-    if not world.viewer.integration:
-        raise FieldProblem("The token belongs to no integration; assign one to it.", "authorization")
-    return world.viewer.integration
+def _integration(world: World) -> str:
+    """Return the asking token's integration; raises FieldProblem."""
+    try:
+        return world.integration()
+    except ValueError as none:
+        raise FieldProblem(str(none), "authorization") from None
 
 
 def events(call: Call) -> Iterable[Event]:
     """Return what the integration has not confirmed, oldest first; nothing until Centra switches events on."""
-    name = integration(call.world)
+    name = _integration(call.world)
     return call.world.events.queue(name).values() if call.world.events.enabled else ()
 
 
 def listeners(call: Call) -> Iterable[Listener]:
     """Return what the integration listens to."""
-    name = integration(call.world)
+    name = _integration(call.world)
     return [one for one in call.world.events.listeners.values() if one.integration_name == name]
 
 
 def conversions(call: Call) -> Iterable[Conversion]:
     """Return the integration's table."""
-    return call.world.external_ids.entries(integration(call.world))
+    return call.world.external_ids.entries(_integration(call.world))
 
 
 def _object(call: Call) -> Reader:
@@ -60,4 +61,3 @@ PATHS: dict[str, Paths] = {
     "EventListenerFilter": Paths(members={"changeType": "change_types"}),
     "IdConversionEntryFilter": Paths(members={"externalId": "external_id"}),
 }
-SORTS: dict[str, dict[str, str]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.rules.media import STORAGE
@@ -33,5 +32,3 @@ def _place(media: Media, size: MediaSize | None) -> Source:
 
 
 FIELDS: dict[str, dict[str, Field]] = {"ProductMedia": {"source": _source}}
-PATHS: dict[str, Paths] = {}
-SORTS: dict[str, dict[str, str]] = {}

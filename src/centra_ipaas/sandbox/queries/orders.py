@@ -12,25 +12,18 @@ from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.naming import reach
 from centra_ipaas.sandbox.protocol.projection import Reader
-from centra_ipaas.sandbox.queries.reading import Field, TaxValue, money_field, path, plain, tax_rules, taxed
+from centra_ipaas.sandbox.queries.reading import (
+    Field,
+    TaxValue,
+    line_money,
+    money_field,
+    path,
+    plain,
+    tax_rules,
+    taxed,
+)
 from centra_ipaas.sandbox.rules.tax import rounded, tax_on
 from centra_ipaas.sandbox.state.world import Call
-
-
-def net(value: Decimal, line: rows.OrderLine) -> Decimal:
-    """Return a line amount without the tax inside it; tax on top is not inside (assumed)."""
-    if line.order.tax_mode == "added":
-        return value
-    digits = line.order.currency.decimal_digits
-    inside = value * line.tax_percent / (100 + line.tax_percent)
-    return value - rounded(inside, digits)
-
-
-def _line_money(amount: Callable[[Any], Decimal]) -> Field:
-    return taxed(
-        lambda line: line.order.money(amount(line)),
-        lambda line: line.order.money(net(amount(line), line)),
-    )
 
 
 def _tax_sum(kind: str, part: str) -> Field:
@@ -122,9 +115,9 @@ _ORDER_LINE: dict[str, Field] = {
     "brand": path("product_size.product_variant.product.brand"),
     "collection": path("product_size.product_variant.product.collection"),
     "hasAnyDiscount": plain(lambda line: line.unit_price != line.unit_original_price),
-    "unitOriginalPrice": _line_money(attrgetter("unit_original_price")),
-    "unitPrice": _line_money(attrgetter("unit_price")),
-    "lineValue": _line_money(attrgetter("value")),
+    "unitOriginalPrice": line_money("unit_original_price", line=""),
+    "unitPrice": line_money("unit_price", line=""),
+    "lineValue": line_money("value", line=""),
     "discountPercent": plain(_discount_percent),
     "product": path("product_size.product_variant.product"),
     "productVariant": path("product_size.product_variant"),
@@ -221,6 +214,5 @@ PATHS: dict[str, Paths] = {
         searched=("external_reference", "payment_method", "order.number"),
     ),
 }
-SORTS: dict[str, dict[str, str]] = {}
 
-__all__ = ["FIELDS", "PATHS", "SORTS", "TaxValue", "applied", "net"]
+__all__ = ["FIELDS", "PATHS", "TaxValue", "applied"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.state.world import Call
@@ -20,5 +19,3 @@ def _returns(call: Call) -> Reader:
 
 
 FIELDS: dict[str, dict[str, Field]] = {"Account": {"returns": _returns}}
-PATHS: dict[str, Paths] = {}
-SORTS: dict[str, dict[str, str]] = {}

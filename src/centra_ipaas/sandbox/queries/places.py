@@ -48,4 +48,3 @@ PATHS: dict[str, Paths] = {
         members={"ISO2": "code", "ISO3": "iso3", "ISO_NUM": "iso_number"}, searched=("name", "code", "iso3")
     ),
 }
-SORTS: dict[str, dict[str, str]] = {}

@@ -76,4 +76,3 @@ PATHS: dict[str, Paths] = {
     "PriceFilter": Paths(members={"price": "price.value"}),
     "PricelistFilter": Paths(members={"assignedToCountryId": "assigned_to_countries.*.id"}),
 }
-SORTS: dict[str, dict[str, str]] = {}

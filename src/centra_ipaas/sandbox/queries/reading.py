@@ -14,6 +14,7 @@ from attrs import define
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.protocol.projection import Reader
+from centra_ipaas.sandbox.rules.tax import rounded
 from centra_ipaas.sandbox.state.world import Call
 
 Field = Callable[[Call], Reader]
@@ -41,14 +42,14 @@ class TaxValue(NamedTuple):
     tax: rows.AppliedTax
 
 
-def _order_at(dotted: str) -> Reader:
-    """Read a row's order; nothing to read means that the row is the order."""
+def _at(dotted: str) -> Reader:
+    """Read along a path; nothing to read means the row itself."""
     return attrgetter(dotted) if dotted else lambda row: row
 
 
 def money(amount: Callable[[Any], Decimal | None], order: str = "order") -> Reader:
     """Read an amount in the currency and at the rate of the row's order."""
-    get_order = _order_at(order)
+    get_order = _at(order)
 
     def read(row: Any) -> rows.Money | None:
         value = amount(row)
@@ -62,9 +63,30 @@ def money_field(dotted: str, order: str = "order") -> Field:
     return plain(money(attrgetter(dotted), order))
 
 
+def line_money(dotted: str, line: str = "order_line") -> Field:
+    """Make a field of an amount of an order's line, with the line's tax or without."""
+    get, get_line = attrgetter(dotted), _at(line)
+
+    def with_tax(row: Any) -> Any:
+        return get_line(row).order.money(get(row))
+
+    def without(row: Any) -> Any:
+        return get_line(row).order.money(_net(get(row), get_line(row)))
+
+    return taxed(with_tax, without)
+
+
+def _net(value: Decimal, line: rows.OrderLine) -> Decimal:
+    """Return a line's amount without the tax inside it; tax on top is not inside (assumed)."""
+    if line.order.tax_mode == "added":
+        return value
+    inside = value * line.tax_percent / (100 + line.tax_percent)
+    return value - rounded(inside, line.order.currency.decimal_digits)
+
+
 def tax_rules(dotted: str, order: str = "order") -> Field:
     """Make a field of applied tax rules at `dotted`."""
-    get, get_order = attrgetter(dotted), _order_at(order)
+    get, get_order = attrgetter(dotted), _at(order)
     return plain(lambda row: [TaxValue(get_order(row), tax) for tax in get(row)])
 
 

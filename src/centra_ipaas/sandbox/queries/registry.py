@@ -9,7 +9,6 @@ from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.queries import (
     attributes,
     catalogue,
-    delivery_windows,
     displays,
     events,
     media,
@@ -30,7 +29,6 @@ _V = TypeVar("_V")
 _DOMAINS: tuple[Any, ...] = (
     attributes,
     catalogue,
-    delivery_windows,
     displays,
     events,
     media,
@@ -60,7 +58,7 @@ def _fields() -> dict[str, dict[str, Field]]:
     """Types may be described by several domains, a field by one."""
     parts: dict[str, list[Mapping[str, Field]]] = {}
     for domain in _DOMAINS:
-        for type_, readers in domain.FIELDS.items():
+        for type_, readers in getattr(domain, "FIELDS", {}).items():
             parts.setdefault(type_, []).append(readers)
     return {type_: _merged(readers) for type_, readers in parts.items()}
 
@@ -68,6 +66,6 @@ def _fields() -> dict[str, dict[str, Field]]:
 #: How a field is read, by type and field, where the row's attribute of the same name is not the answer.
 FIELDS: Mapping[str, Mapping[str, Field]] = _fields()
 #: Where a filter reads, by its input type.
-PATHS: Mapping[str, Paths] = _merged([domain.PATHS for domain in _DOMAINS])
+PATHS: Mapping[str, Paths] = _merged([getattr(domain, "PATHS", {}) for domain in _DOMAINS])
 #: Where a sort reads, by its enum.
-SORTS: Mapping[str, Mapping[str, str]] = _merged([domain.SORTS for domain in _DOMAINS])
+SORTS: Mapping[str, Mapping[str, str]] = _merged([getattr(domain, "SORTS", {}) for domain in _DOMAINS])

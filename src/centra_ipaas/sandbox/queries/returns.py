@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.protocol.filters import Paths
-from centra_ipaas.sandbox.queries.orders import net
 from centra_ipaas.sandbox.queries.reading import (
     Field,
     TaxValue,
+    line_money,
     money,
     money_field,
     path,
@@ -20,13 +18,6 @@ from centra_ipaas.sandbox.queries.reading import (
     tax_rules,
     taxed,
 )
-
-
-def _line_money(amount: Callable[[Any], Decimal]) -> Field:
-    return taxed(
-        lambda line: line.order_line.order.money(amount(line)),
-        lambda line: line.order_line.order.money(net(amount(line), line.order_line)),
-    )
 
 
 def _line_taxes(line: rows.ReturnLine) -> list[TaxValue]:
@@ -52,8 +43,8 @@ FIELDS: dict[str, dict[str, Field]] = {
     "DirectToConsumerReturn": _RETURN,
     "WholesaleReturn": _RETURN,
     "ReturnLine": {
-        "lineValue": _line_money(attrgetter("value")),
-        "unitPrice": _line_money(attrgetter("order_line.unit_price")),
+        "lineValue": line_money("value"),
+        "unitPrice": line_money("order_line.unit_price"),
         "appliedTaxRules": plain(_line_taxes),
     },
     "ReturnTotals": {
@@ -78,4 +69,3 @@ FIELDS: dict[str, dict[str, Field]] = {
 PATHS: dict[str, Paths] = {
     "ReturnFilter": Paths(members={"customerId": "order.customer.id", "storeType": "store.type"}),
 }
-SORTS: dict[str, dict[str, str]] = {}

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from operator import attrgetter
-from typing import Any
 
 from centra_ipaas.sandbox.protocol.filters import Paths
-from centra_ipaas.sandbox.queries.orders import applied, net
-from centra_ipaas.sandbox.queries.reading import Field, money, money_field, path, plain, taxed
-
-
-def _line_money(amount: Callable[[Any], Decimal]) -> Field:
-    return taxed(
-        lambda line: line.order_line.order.money(amount(line)),
-        lambda line: line.order_line.order.money(net(amount(line), line.order_line)),
-    )
-
+from centra_ipaas.sandbox.queries.orders import applied
+from centra_ipaas.sandbox.queries.reading import Field, line_money, money, money_field, path, plain, taxed
 
 _SHIPMENT: dict[str, Field] = {
     "grandTotal": taxed(money(attrgetter("totals.grand")), money(attrgetter("totals.grand_net"))),
@@ -37,8 +26,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         "taxAdded": money_field("totals.tax_added"),
     },
     "ShipmentLine": {
-        "lineValue": _line_money(attrgetter("value")),
-        "unitPrice": _line_money(attrgetter("order_line.unit_price")),
+        "lineValue": line_money("value"),
+        "unitPrice": line_money("order_line.unit_price"),
         "appliedTaxRules": plain(
             lambda line: applied(line.order_line.order, line.value, line.order_line.tax_percent)
         ),
@@ -58,4 +47,3 @@ PATHS: dict[str, Paths] = {
         searched=("number", "tracking_number", "order.number"),
     ),
 }
-SORTS: dict[str, dict[str, str]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.state import Size
@@ -19,5 +18,3 @@ def _deliveries(call: Call) -> Reader:
 
 
 FIELDS: dict[str, dict[str, Field]] = {"ProductSize": {"purchaseOrderDeliveries": _deliveries}}
-PATHS: dict[str, Paths] = {}
-SORTS: dict[str, dict[str, str]] = {}

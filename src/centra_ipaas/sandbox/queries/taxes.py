@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from centra_ipaas.sandbox.protocol.filters import Paths
-from centra_ipaas.sandbox.queries.reading import Field
 
-FIELDS: dict[str, dict[str, Field]] = {}
 PATHS: dict[str, Paths] = {
     "TaxClassFilter": Paths(searched=("name", "code")),
     "TaxGroupFilter": Paths(members={"defaultInStoreId": "default_in_stores.*.id"}),
 }
-SORTS: dict[str, dict[str, str]] = {}

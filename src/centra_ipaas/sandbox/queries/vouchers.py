@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.queries.reading import Field, money_field
 
 FIELDS: dict[str, dict[str, Field]] = {
@@ -14,5 +13,3 @@ FIELDS: dict[str, dict[str, Field]] = {
         "fixedPrice": money_field("unit_fixed_price", "line.order"),
     },
 }
-PATHS: dict[str, Paths] = {}
-SORTS: dict[str, dict[str, str]] = {}

@@ -35,7 +35,7 @@ class ExternalIds:
 
     def set(self, integration: str, object_type: str, internal_id: int, external_id: str) -> Conversion:
         """Store an entry; what stood under either side before is gone. Setting the same again changes nothing."""
-        known = self.entry(integration, object_type, "internalId", internal_id)
+        known = self.by_internal_id(integration, object_type, internal_id)
         if known is not None and known.external_id == external_id:
             return known
         self.unset(integration, object_type, internal_id)
@@ -76,26 +76,37 @@ class ExternalIds:
         for integration in self._integrations:
             self.unset(integration, object_type, internal_id)
 
-    def entry(self, integration: str, object_type: str, side: str, value: int | str) -> Conversion | None:
-        """Find an entry by its ``internalId``, ``externalId`` or own ``id``."""
-        if side == "id":
-            named = (entry for entry in self.entries(integration) if entry.id == value)
-            return next((entry for entry in named if entry.object_type == object_type), None)
-        table: dict[tuple[str, str, int | str], Conversion]
-        table = self._by_internal if side == "internalId" else self._by_external  # type: ignore[assignment]
-        found = table.get((integration, object_type, value)) or table.get((EVERYWHERE, object_type, value))
-        return None if found is None else evolve(found, integration_name=integration)
+    def by_id(self, integration: str, object_type: str, id: int) -> Conversion | None:
+        """Find an entry by its own id."""
+        named = (entry for entry in self.entries(integration) if entry.id == id)
+        return next((entry for entry in named if entry.object_type == object_type), None)
+
+    def by_internal_id(self, integration: str, object_type: str, internal_id: int) -> Conversion | None:
+        """Find the entry of an object."""
+        return _seen_in(integration, self._of(integration, object_type, internal_id))
+
+    def by_external_id(self, integration: str, object_type: str, external_id: str) -> Conversion | None:
+        """Find the entry with an external id."""
+        table = self._by_external
+        found = table.get((integration, object_type, external_id)) or table.get(
+            (EVERYWHERE, object_type, external_id)
+        )
+        return _seen_in(integration, found)
 
     def of(self, integration: str, object_type: str, internal_id: int) -> str | None:
         """Return the external id of an object."""
-        entry = self._by_internal.get((integration, object_type, internal_id)) or self._by_internal.get(
+        entry = self._of(integration, object_type, internal_id)
+        return None if entry is None else entry.external_id
+
+    def _of(self, integration: str, object_type: str, internal_id: int) -> Conversion | None:
+        table = self._by_internal
+        return table.get((integration, object_type, internal_id)) or table.get(
             (EVERYWHERE, object_type, internal_id)
         )
-        return None if entry is None else entry.external_id
 
     def find(self, integration: str, object_type: str, external_id: str) -> int | None:
         """Return the internal id behind an external id."""
-        entry = self.entry(integration, object_type, "externalId", external_id)
+        entry = self.by_external_id(integration, object_type, external_id)
         return None if entry is None else entry.internal_id
 
     def entries(self, integration: str) -> Iterable[Conversion]:
@@ -108,3 +119,8 @@ class ExternalIds:
             ),
             key=lambda entry: entry.id,
         )
+
+
+def _seen_in(integration: str, entry: Conversion | None) -> Conversion | None:
+    """Show an entry as one of the integration's own, as those of every integration are."""
+    return None if entry is None else evolve(entry, integration_name=integration)

@@ -154,6 +154,12 @@ class World:
             moment = self.now() + self.assumptions.external_ids_outlive
             self.agenda.plan(moment, lambda: self.external_ids.forget(kind, reference))
 
+    def integration(self) -> str:
+        """Return the viewer's integration: event queues and id conversions belong to one; a ValueError without."""
+        if not self.viewer.integration:
+            raise ValueError("The token belongs to no integration; assign one to it.")
+        return self.viewer.integration
+
     def external_id(self, row: Any) -> str | None:
         """Return a row's external id in the viewer's integration."""
         return self.external_ids.of(self.viewer.integration, kind_of(row), reference_of(row))
