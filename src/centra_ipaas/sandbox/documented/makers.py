@@ -167,7 +167,7 @@ def chart_size(room: Room, chart: Any, given: Mapping[str, Any] | None) -> Any:
         if (name == "id" and size.id == value) or (name != "id" and size.name == label):
             break
     else:
-        size = _add_to_chart(room, chart, label, value if name == "id" else room.world.next_id("size"))
+        size = _add_to_chart(room, chart, label, value if name == "id" else room.world.next_id("Size"))
     external_id = value if name == "externalId" else f"{chart.name}|{size.name}"
     room.world.external_ids.set_everywhere("Size", size.id, external_id)
     return size
@@ -177,7 +177,7 @@ def _add_to_chart(room: Room, chart: Any, label: str, number: int) -> Any:
     known = room.world.table("Size").get(number)
     if known is not None:
         # It is another chart's: that one gets another number.
-        room.renumber("Size", known, room.world.next_id("size"))
+        room.renumber("Size", known, room.world.next_id("Size"))
     size = rows.SizeName(id=number, name=label, size_chart=chart)
     chart.sizes.append(size)
     chart.horizontal_labels.append(label)
@@ -535,7 +535,7 @@ def _record(kind: str, **texts: Any) -> Maker:
 
 
 def _plugin(room: Room) -> Any:
-    identity = room.world.next_id("plugin")
+    identity = room.world.next_id("StorePlugin")
     uri = f"test-plugin-{identity}"
     store = room.store()
     plugin = rows.Plugin(id=identity, name=room.name("Plugin"), uri=uri, plugin=uri, store=store)

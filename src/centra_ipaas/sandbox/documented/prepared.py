@@ -284,7 +284,7 @@ def _any(room: Room, kind: str) -> Any:
     if kind == "Order":
         return sales.order(room, Wanted())
     if kind in ("Size", "PaymentHistoryEntry"):
-        return row_of(room, kind, room.world.next_id("size" if kind == "Size" else "payment"))
+        return row_of(room, kind, room.world.next_id(kind))
     return room.currency() if kind == "Currency" else room.make(kind)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
 from centra_ipaas.sandbox._sandbox import Sandbox
-from centra_ipaas.sandbox.loading.naming import count_from, counters_of, find
+from centra_ipaas.sandbox.loading.naming import find
 from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
 from centra_ipaas.sandbox.state import DTC, WHOLESALE, Country, Currency, Store
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
@@ -35,7 +34,7 @@ class Room:
         self._claimed: list[Any] = []
         for kind in makers:
             # What is made without being named gets ids that the request does not name.
-            count_from(self.world, kind, max(_FLOOR, above))
+            self.world.at_least(kind, max(_FLOOR, above))
 
     def name(self, kind: str) -> str:
         """Return a name that nothing else has."""
@@ -78,7 +77,7 @@ class Room:
 
     def _named(self, kind: str, name: str, value: Any, wanted: Given) -> Any:
         if name == "id" and isinstance(value, int):
-            with self.numbered(kind, value):
+            with self.world.numbered(kind, value):
                 return self.make(kind, **wanted)
         if kind == "Order":
             return self.make(kind, given={name: value})
@@ -90,18 +89,6 @@ class Room:
     def call(self, row: Any, external_id: str) -> None:
         """Give an object an external id in the integration of the sandbox's own token."""
         self.world.external_ids.set(DEFAULT_INTEGRATION, kind_of(row), reference_of(row), external_id)
-
-    @contextmanager
-    def numbered(self, kind: str, number: int) -> Iterator[None]:
-        """Let the next object of a kind get a number."""
-        counters = self.world._counters
-        before = {counter: counters.get(counter, 0) for counter in counters_of(kind)}
-        counters.update(dict.fromkeys(before, number - 1))
-        try:
-            yield
-        finally:
-            for counter, last in before.items():
-                counters[counter] = max(last, counters[counter])
 
     # --- places that every sandbox has
 

@@ -215,9 +215,9 @@ def delivery_group(room: Room, made: Any, given: Any) -> None:
         shipping=50,
         external_id=value if name == "externalDeliveryGroupId" else None,
     )
-    if name == "id":
-        room.world._counters["DeliveryGroup"] = value - 1
-    room.shop.split_delivery(made.number, [seed])
+    number = value if name == "id" else room.world.last_id("DeliveryGroup") + 1
+    with room.world.numbered("DeliveryGroup", number):
+        room.shop.split_delivery(made.number, [seed])
 
 
 # --- shipments
@@ -237,7 +237,7 @@ def _packed(room: Room, reference: Given | None, value: Any, known: Mapping[str,
     made = order(room, wanted)
     for line in made.all_lines:
         if line.id < 0:
-            line.id = room.world.next_id("order line")
+            line.id = room.world.next_id("OrderLine")
     packed = _ship(room, reference, made)
     for line, identity in zip(packed.lines, units, strict=False):
         line.id = identity
@@ -266,7 +266,7 @@ def _ship(room: Room, given: Given | None, made: Any) -> Any:
         },
     }
     if name == "id" and isinstance(identity, int):
-        with room.numbered("Shipment", identity):
+        with room.world.numbered("Shipment", identity):
             packed = room.do("createShipment", input=asked)["shipment"]
     else:
         packed = room.do("createShipment", input=asked)["shipment"]
@@ -299,7 +299,8 @@ def returned(room: Room, given: Given | None = None, *, completed: bool = False,
         lines = {made.lines[0].id: 1}
         _, identity = named(given)
         warehouse = room.get("Warehouse")
-        with room.numbered("Return", identity if isinstance(identity, int) else room.world.next_id("Return")):
+        wanted = identity if isinstance(identity, int) else room.world.last_id("Return") + 1
+        with room.world.numbered("Return", wanted):
             number = room.shop.make_return(
                 made.id,
                 lines=lines,

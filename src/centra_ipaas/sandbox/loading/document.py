@@ -23,7 +23,7 @@ from graphql import (
 from centra_ipaas.sandbox.loading.checking import wrong
 from centra_ipaas.sandbox.loading.keeping import keep
 from centra_ipaas.sandbox.loading.missing import complete
-from centra_ipaas.sandbox.loading.naming import find, last, spelled
+from centra_ipaas.sandbox.loading.naming import find, spelled
 from centra_ipaas.sandbox.loading.shapes import Shape
 from centra_ipaas.sandbox.loading.values import Unfit, leaf
 from centra_ipaas.sandbox.protocol.naming import snake
@@ -144,7 +144,7 @@ class _Reader:
     def _number(self, made: _Made, kind: str) -> None:
         """Give the row the id of its description, or the next free one."""
         name = "number" if kind == "Order" else "id"
-        used = self._used.setdefault(kind, {last(self.world, kind), *self.world.table(kind)})
+        used = self._used.setdefault(kind, {self.world.last_id(kind), *self.world.table(kind)})
         wanted = made.given.get(name)
         if wanted is None:
             wanted = max(used) + 1

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.loading.naming import count_from
 from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules import allocation, parties, shipping, stock
 from centra_ipaas.sandbox.rules.allocation_rules import place_last
@@ -24,7 +23,7 @@ def keep(world: World, made: Iterable[tuple[Any, str | None]]) -> None:
     """Store rows, each with its external id: what others stand on comes first."""
     for row, external_id in sorted(made, key=lambda one: _rank(one[0])):
         if isinstance(row, _INSIDE):
-            count_from(world, kind_of(row), getattr(row, "id", 0))
+            world.at_least(kind_of(row), getattr(row, "id", 0))
             continue
         special = _KEEPERS.get(type(row), _plainly)
         special(world, row)
@@ -35,7 +34,7 @@ def keep(world: World, made: Iterable[tuple[Any, str | None]]) -> None:
 def _plainly(world: World, row: Any) -> None:
     if isinstance(getattr(row, "id", None), int) or hasattr(row, "number"):
         world.add(row)
-        count_from(world, kind_of(row), reference_of(row))
+        world.at_least(kind_of(row), reference_of(row))
 
 
 def _also(*steps: Callable[[World, Any], None]) -> Callable[[World, Any], None]:

@@ -84,7 +84,7 @@ def _pricelist(world: World, order: rows.Order) -> rows.Pricelist:
             return known
     currency = getattr(order, "currency", world.currencies["SEK"])
     return rows.Pricelist(
-        id=world.next_id("pricelist"),
+        id=world.next_id("Pricelist"),
         name=f"{order.store.name} {currency.code}",
         currency=currency,
         store=order.store,
@@ -94,7 +94,7 @@ def _pricelist(world: World, order: rows.Order) -> rows.Pricelist:
 def _plugin(world: World) -> rows.Plugin:
     for known in world.plugins.values():
         return known
-    return rows.Plugin(id=world.next_id("plugin"), name="loaded", uri="loaded", plugin="loaded")
+    return rows.Plugin(id=world.next_id("StorePlugin"), name="loaded", uri="loaded", plugin="loaded")
 
 
 def _order_line(_world: World, row: rows.OrderLine) -> None:

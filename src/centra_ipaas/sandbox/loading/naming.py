@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
 from centra_ipaas.sandbox.state.world import World
-
-#: What the ids of a kind are counted under, where that is not the kind in words.
-_COUNTERS = {
-    "ProductVariant": "variant",
-    "ProductOrderLine": "order line",
-    "GiftCertificateOrderLine": "order line",
-    "PaymentHistoryEntry": "payment",
-    "OrderHistoryEntry": "order history",
-    "StorePlugin": "plugin",
-}
 
 _FINDERS: Mapping[tuple[str, str], Callable[[World, Any], Any]] = {
     ("Order", "id"): lambda world, value: world.order_by_id.get(value),
@@ -43,23 +32,6 @@ def find(world: World, kind: str, name: str, value: Any) -> Any | None:
     if name == "code" and isinstance(value, str):
         return next((row for row in world.table(kind).values() if row.code == value), None)
     return None
-
-
-def last(world: World, kind: str) -> int:
-    """Return the highest id that was given to an object of this kind."""
-    return max(world._counters.get(counter, 0) for counter in counters_of(kind))
-
-
-def count_from(world: World, kind: str, number: int) -> None:
-    """Let new objects of this kind get ids above `number`."""
-    for counter in counters_of(kind):
-        world.at_least(counter, number)
-
-
-def counters_of(kind: str) -> tuple[str, ...]:
-    """Return what the ids of a kind of object are counted under."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
-    return kind, _COUNTERS.get(kind, words)
 
 
 def spelled(attribute: str) -> str:

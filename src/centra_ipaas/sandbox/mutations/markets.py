@@ -50,7 +50,7 @@ def create_market(call: Call) -> Payload:
         countries = countries_of(world, given, store, [])
     problems.check()
     market = Market(
-        id=world.next_id("market"),
+        id=world.next_id("Market"),
         name=given["name"],
         comment=given.get("comment"),
         store=store,

@@ -140,7 +140,7 @@ def _new_line(world: World, order: Order, addition: Addition) -> OrderLine:
     parts = parts_of(addition.size)
     line = OrderLine(
         typename="BundleOrderLine" if parts else "ProductOrderLine",
-        id=world.next_id("order line"),
+        id=world.next_id("OrderLine"),
         order=order,
         product_size=addition.size,
         quantity=addition.quantity,
@@ -155,7 +155,7 @@ def _new_line(world: World, order: Order, addition: Addition) -> OrderLine:
     )
     order.all_lines.append(line)
     for part in add_parts(line, parts):
-        part.id = world.next_id("order line")
+        part.id = world.next_id("OrderLine")
     if addition.window is not None:
         addition.window.variants[addition.size.product_variant.id].lines.append(line)
     return line

@@ -37,7 +37,7 @@ def create_pricelist(call: Call) -> Payload:
     store: Store = find.by_reference(world, "Store", given["store"], "input", "store")
     read = _read(world, given, store, None)
     pricelist = Pricelist(
-        id=world.next_id("pricelist"),
+        id=world.next_id("Pricelist"),
         name=given["name"],
         status=given["status"],
         comment=given.get("comment"),

@@ -73,7 +73,7 @@ def create_measurement_chart(call: Call) -> Payload:
     problems.check()
     horizontal, vertical = given["horizontalLabels"], given["verticalLabels"]
     chart = MeasurementChart(
-        id=world.next_id("measurement chart"),
+        id=world.next_id("MeasurementChart"),
         name=given["name"],
         horizontal_labels=list(horizontal),
         vertical_labels=list(vertical),

@@ -41,7 +41,7 @@ def create_warehouse(call: Call) -> Payload:
         attribute: given[name] for name, attribute in _POLICIES.items() if given.get(name) is not None
     }
     warehouse = Warehouse(
-        id=world.next_id("warehouse"),
+        id=world.next_id("Warehouse"),
         name=given["name"],
         shows_demand=not world.warehouses,
         **policies,

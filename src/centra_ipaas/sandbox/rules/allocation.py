@@ -124,7 +124,7 @@ class _Search:
 def ask(world: World, line: OrderLine, place: Place, units: int) -> ShopRequest:
     """Ask a shop; without an answer in time it counts as a no."""
     request = ShopRequest(
-        id=world.next_id("shop request"),
+        id=world.next_id("ShopRequest"),
         order_line=line,
         warehouse=place.warehouse,
         quantity=units,

@@ -45,14 +45,14 @@ def add_chart(
 ) -> SizeChart:
     """Make a size chart and its sizes; "<chart>|<size>" is their external id everywhere (OLD:idconv)."""
     chart = SizeChart(
-        id=world.next_id("size chart"),
+        id=world.next_id("SizeChart"),
         name=name,
         horizontal_labels=list(horizontal),
         vertical_labels=list(vertical) or None,
         **details,
     )
     for label in size_names(horizontal, vertical, chart.divider_symbol):
-        size = SizeName(id=world.next_id("size"), name=label, size_chart=chart)
+        size = SizeName(id=world.next_id("Size"), name=label, size_chart=chart)
         chart.sizes.append(size)
         world.add(size)
         world.external_ids.set_everywhere("Size", size.id, f"{name}|{label}")
@@ -97,7 +97,7 @@ def measured_by(world: World, chart: MeasurementChart) -> bool:
 def add_product(world: World, now: datetime, **values: Any) -> Product:
     """Make a product from its attributes, links included."""
     links = {name: values.pop(name, None) for name in GROUPS}
-    product = Product(id=world.next_id("product"), created_at=now, updated_at=now, **values)
+    product = Product(id=world.next_id("Product"), created_at=now, updated_at=now, **values)
     for name, target in links.items():
         link(product, name, target)
     world.products[product.id] = product
@@ -117,7 +117,7 @@ def link(product: Product, name: str, target: Any | None) -> None:
 
 def add_variant(world: World, product: Product, now: datetime, **values: Any) -> Variant:
     """Make a variant; choosing a chart activates no size (OLD:erp)."""
-    variant = Variant(id=world.next_id("variant"), product=product, updated_at=now, **values)
+    variant = Variant(id=world.next_id("ProductVariant"), product=product, updated_at=now, **values)
     product.variants.append(variant)
     world.variants[variant.id] = variant
     record(world, variant, CREATED)
@@ -127,7 +127,7 @@ def add_variant(world: World, product: Product, now: datetime, **values: Any) ->
 def add_size(world: World, variant: Variant, size: SizeName, now: datetime, **values: Any) -> Size:
     """Make one of the chart's sizes something to be sold."""
     added = Size(
-        id=world.next_id("product size"),
+        id=world.next_id("ProductSize"),
         sku=sku_of(variant, values.get("size_number")),
         product_variant=variant,
         size=size,
@@ -158,19 +158,19 @@ def renumber(world: World, product: Product, number: str, now: datetime) -> None
 
 def add_brand(world: World, name: str, stores: list[Store], uri: str | None = None) -> Brand:
     """Make a brand; its URI is made from the name when left out (REF:BrandCreateInput)."""
-    brand = Brand(id=world.next_id("brand"), name=name, uri=uri or uri_of(name), stores=stores)
+    brand = Brand(id=world.next_id("Brand"), name=name, uri=uri or uri_of(name), stores=stores)
     return _added(world, brand)
 
 
 def add_collection(world: World, name: str, status: str) -> Collection:
     """Make a collection; its URI is made from the name."""
-    collection = Collection(id=world.next_id("collection"), name=name, uri=uri_of(name), status=status)
+    collection = Collection(id=world.next_id("Collection"), name=name, uri=uri_of(name), status=status)
     return _added(world, collection)
 
 
 def add_folder(world: World, name: str, parent: Folder | None) -> Folder:
     """Make a folder, last among its siblings."""
-    identity = world.next_id("folder")
+    identity = world.next_id("Folder")
     folder = Folder(id=identity, name=name, custom_order=identity, parent=parent)
     if parent is not None:
         parent.child_folders.append(folder)
@@ -188,13 +188,13 @@ def add_bundle(
 ) -> Bundle:
     """Say what a product is made of: quantities and candidates."""
     bundle = Bundle(
-        id=world.next_id("bundle"),
+        id=world.next_id("Bundle"),
         product=product,
         created_at=now,
         updated_at=now,
         sections=[
             BundleSection(
-                id=world.next_id("bundle section"),
+                id=world.next_id("BundleSection"),
                 quantity=quantity,
                 product_variants=variants,
                 created_at=now,

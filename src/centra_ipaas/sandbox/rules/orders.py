@@ -52,7 +52,7 @@ def note(
     said = {"comment": text, **data} if text else data
     entry = HistoryEntry(
         typename=f"{order.typename}HistoryEntry",
-        id=world.next_id("order history"),
+        id=world.next_id("OrderHistoryEntry"),
         order=order,
         created_at=world.now(),
         type=history,

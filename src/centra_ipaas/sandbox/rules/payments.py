@@ -46,7 +46,7 @@ def add_entry(
 ) -> Payment:
     """Append to the payment history."""
     entry = Payment(
-        id=world.next_id("payment"),
+        id=world.next_id("PaymentHistoryEntry"),
         created_at=world.now(),
         status=status,
         entry_type=entry_type,

@@ -131,6 +131,6 @@ def _off_shelf(world: World, line: ReturnLine, returned: Return, history: _Histo
             row = stock.stock_in(place, size)
             history.count(row, -taken)
             held = Allocation(
-                id=world.next_id("allocation"), quantity=taken, order_line=line.order_line, stock=row
+                id=world.next_id("Allocation"), quantity=taken, order_line=line.order_line, stock=row
             )
             line.shipment_line.allocations.append(held)

@@ -56,7 +56,7 @@ def make(
     order.shipment_count += 1
     shipment = Shipment(
         typename="DirectToConsumerShipment" if order.store.type == DTC else "WholesaleShipment",
-        id=world.next_id("shipment"),
+        id=world.next_id("Shipment"),
         number=f"{order.number}-{order.shipment_count}",
         order=order,
         created_at=created_at or world.now(),
@@ -66,7 +66,7 @@ def make(
     )
     for line, quantity in units:
         line.packed += quantity
-        identity = world.next_id("shipment line")
+        identity = world.next_id("ShipmentLine")
         shipment.lines.append(
             ShipmentLine(id=identity, quantity=quantity, order_line=line, shipment=shipment)
         )

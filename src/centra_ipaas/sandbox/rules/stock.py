@@ -102,7 +102,7 @@ def _grow(world: World, line: OrderLine, stock: Stock, quantity: int, request: S
         if allocation.stock is stock and allocation.request is request:
             allocation.quantity += quantity
             return
-    identity = world.next_id("allocation")
+    identity = world.next_id("Allocation")
     line.allocations.append(
         Allocation(id=identity, quantity=quantity, order_line=line, stock=stock, request=request)
     )
@@ -211,7 +211,7 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
 def open_change(world: World, warehouse: Warehouse, comment: str, type: str = "STOCK_CHANGE") -> StockChange:
     """Start an entry of the stock history."""
     change = StockChange(
-        id=world.next_id("stock change"),
+        id=world.next_id("StockChange"),
         created_at=world.now(),
         comment=comment,
         warehouse=warehouse,
@@ -232,7 +232,7 @@ def note(
 ) -> None:
     """Add a line to an entry of the stock history; the rate is that of the cost's currency now."""
     line = StockChangeLine(
-        id=world.next_id("stock change line"),
+        id=world.next_id("StockChangeLine"),
         delivered_quantity=delivered,
         free_to_allocate_quantity=stock.free_to_allocate_quantity,
         product_size=stock.product_size,

@@ -42,7 +42,7 @@ def by_code(world: World, code: str) -> Voucher | None:
 def new_code(world: World) -> str:
     """Return a code that no voucher has."""
     while True:
-        code = f"CODE-{world.next_id('voucher code'):06}"
+        code = f"CODE-{world.next_id('VoucherCode'):06}"
         if by_code(world, code) is None:
             return code
 

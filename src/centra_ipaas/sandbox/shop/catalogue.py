@@ -21,7 +21,7 @@ class Catalogue(Classification):
         """Make a warehouse and return its id; the first one shows the demand, stock is taken in this order."""
         with self._lock:
             warehouse = rows.Warehouse(
-                id=self._world.next_id("warehouse"),
+                id=self._world.next_id("Warehouse"),
                 name=name,
                 country=None if country is None else self._country(country),
                 shows_demand=not self._world.warehouses,
@@ -170,7 +170,7 @@ class Catalogue(Classification):
 
     def _add_market(self, name: str, country: str, currency: str, store_type: str) -> rows.Market:
         market = rows.Market(
-            id=self._world.next_id("market"),
+            id=self._world.next_id("Market"),
             name=name,
             store=self._world.stores[store_type],
             assigned_to_countries=[self._country(country)],

@@ -191,8 +191,8 @@ class Checkout(Catalogue):
         if created_at is not None and created_at.tzinfo is None:
             raise ValueError("created_at must be aware")
         market = self._market(seed.market, seed.currency, seed.store_type)
-        world.at_least("order", number or 0)
-        chosen = number if number is not None else world.next_id("order")
+        world.at_least("Order", number or 0)
+        chosen = number if number is not None else world.next_id("Order")
         money = self._currency(seed.currency or market.currency.code)
         moment = (created_at or world.now()).replace(microsecond=0)
         address = rows.Address()
@@ -224,7 +224,7 @@ class Checkout(Catalogue):
             if known.store is market.store and known.currency is currency:
                 return known
         pricelist = rows.Pricelist(
-            id=self._world.next_id("pricelist"),
+            id=self._world.next_id("Pricelist"),
             name=f"{market.store.name} {currency.code}",
             currency=currency,
             store=market.store,
@@ -234,7 +234,7 @@ class Checkout(Catalogue):
 
     def _plugin(self, name: str) -> rows.Plugin:
         if name not in self._world.plugins:
-            plugin = rows.Plugin(id=self._world.next_id("plugin"), name=name, uri=name, plugin=name)
+            plugin = rows.Plugin(id=self._world.next_id("StorePlugin"), name=name, uri=name, plugin=name)
             self._world.plugins[name] = plugin
             self._world.add(plugin)
         return self._world.plugins[name]
@@ -348,7 +348,7 @@ class Checkout(Catalogue):
             raise ValueError("a gift card pays no more than the total")
         allocation.prepare(world, order)
         for line in order.all_lines:
-            line.id = world.next_id("order line")
+            line.id = world.next_id("OrderLine")
             stock.add_demand(world, line, line.quantity)
             allocation.allocate(world, line, line.quantity)
         parties.attach(world, order)

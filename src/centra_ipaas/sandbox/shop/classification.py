@@ -56,7 +56,7 @@ class Classification(Backroom):
             store, above = self._world.stores[store_type], self._linked("Category", parent)
             if above is not None and above.store is not store:
                 raise ValueError(f"category {parent} belongs to store {above.store.name}")
-            identity = self._world.next_id("category")
+            identity = self._world.next_id("Category")
             category = rows.Category(
                 id=identity,
                 name=name,

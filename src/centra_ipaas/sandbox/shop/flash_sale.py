@@ -66,7 +66,7 @@ class FlashSales(People):
             for sku in skus:
                 self._size(sku)
             sale = _Sale(
-                id=self._world.next_id("flash sale"),
+                id=self._world.next_id("FlashSale"),
                 ends_at=self._world.now() + timedelta(minutes=float(length)),
                 seconds_between=float(Decimal(60) / rate),
                 skus=tuple(skus),
@@ -74,7 +74,7 @@ class FlashSales(People):
                 backorders=backorders,
                 random=Random(seed),
             )
-            self._world.table("flash sale")[sale.id] = sale
+            self._world.table("FlashSale")[sale.id] = sale
             self._expect(sale, self._world.now())
             return sale.id
 
@@ -85,7 +85,7 @@ class FlashSales(People):
                 SaleView(
                     id=sale.id, orders=tuple(sale.orders), turned_away=sale.turned_away, ends_at=sale.ends_at
                 )
-                for sale in self._world.table("flash sale").values()
+                for sale in self._world.table("FlashSale").values()
             )
 
     def _expect(self, sale: _Sale, after: datetime) -> None:

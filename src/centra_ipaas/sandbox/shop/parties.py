@@ -167,7 +167,7 @@ class Parties(Backroom):
         """Install a Showroom API plugin in the wholesale store and return its id."""
         with self._lock:
             world, store = self._world, self._world.stores[rows.WHOLESALE]
-            identity = world.next_id("plugin")
+            identity = world.next_id("StorePlugin")
             plugin = rows.Plugin(
                 id=identity,
                 name="Showroom API",

@@ -76,7 +76,7 @@ class Trade(Backroom):
                 raise ValueError("countries are for direct-to-consumer stores only")
             others = self._world.pricelists.values()
             pricelist = rows.Pricelist(
-                id=self._world.next_id("pricelist"),
+                id=self._world.next_id("Pricelist"),
                 name=name,
                 currency=money,
                 store=store,

@@ -42,6 +42,10 @@ _KINDS = {
     "WholesaleReturn": "Return",
     "PreorderDeliveryWindow": "DeliveryWindow",
     "AtOnceDeliveryWindow": "DeliveryWindow",
+    "ProductOrderLine": "OrderLine",
+    "BundleOrderLine": "OrderLine",
+    "BundleItemOrderLine": "OrderLine",
+    "GiftCertificateOrderLine": "OrderLine",
 }
 
 
@@ -187,13 +191,27 @@ class World:
         return moment.replace(microsecond=0) if moment.microsecond else moment
 
     def next_id(self, kind: str) -> int:
-        """Return the next number of a kind of object."""
-        self._counters[kind] = self._counters.get(kind, 0) + 1
+        """Return the next number of a kind of object, as `kind_of` names kinds."""
+        self._counters[kind] = self.last_id(kind) + 1
         return self._counters[kind]
+
+    def last_id(self, kind: str) -> int:
+        """Return the highest number that an object of a kind got; 0 if there was none."""
+        return self._counters.get(kind, 0)
 
     def at_least(self, kind: str, number: int) -> None:
         """Make the next number of `kind` greater than `number`."""
-        self._counters[kind] = max(self._counters.get(kind, 0), number)
+        self._counters[kind] = max(self.last_id(kind), number)
+
+    @contextmanager
+    def numbered(self, kind: str, number: int) -> Iterator[None]:
+        """Let the next object of a kind get a number; those made later go on from the highest."""
+        last = self.last_id(kind)
+        self._counters[kind] = number - 1
+        try:
+            yield
+        finally:
+            self.at_least(kind, last)
 
 
 @frozen
