@@ -110,7 +110,7 @@ def _bend(room: Room, row: Any, paths: Paths, member: str, value: Any) -> None:
     if not isinstance(place, str):
         return
     steps = [step for step in place.split(".") if step != "*"]
-    wanted = _value(row, steps, value)
+    wanted = _value(room, row, steps, value)
     if len(steps) > 1 and steps[-1] == "id":
         _link(room, row, steps, wanted)
     else:
@@ -119,7 +119,7 @@ def _bend(room: Room, row: Any, paths: Paths, member: str, value: Any) -> None:
             _write(target, steps[-1], wanted)
 
 
-def _value(row: Any, steps: list[str], value: Any) -> Any:
+def _value(room: Room, row: Any, steps: list[str], value: Any) -> Any:
     """Return a value that a filter's member accepts."""
     if isinstance(value, list):
         return value[0] if value else None
@@ -127,14 +127,14 @@ def _value(row: Any, steps: list[str], value: Any) -> Any:
         return value
     if "from" in value or "to" in value:
         end = value.get("from") if value.get("from") is not None else value.get("to")
-        now = _reached(row, steps)
-        return _moment(end, now) if isinstance(end, str) else end
+        current = _reached(row, steps)
+        return _moment(room, end, current) if isinstance(end, str) else end
     return next((text for text in value.values() if text is not None), None)
 
 
-def _moment(text: str, now: Any) -> Any:
-    moment = read_moment(text, datetime.now().astimezone())
-    return moment.date() if isinstance(now, date) and not isinstance(now, datetime) else moment
+def _moment(room: Room, text: str, current: Any) -> Any:
+    moment = read_moment(text, room.world.now())
+    return moment.date() if isinstance(current, date) and not isinstance(current, datetime) else moment
 
 
 def _reached(row: Any, steps: Iterable[str]) -> Any:

@@ -22,7 +22,8 @@ from centra_ipaas.sandbox.protocol.refusals import Refused
 _HIGHEST = 10**8
 #: Where something has to have been heard of.
 _OF_EVENTS = ("events", "eventListeners", "confirmEvents", "unsetEventListeners")
-_FAILURES = (ValueError, Refused, LookupError, TypeError, AttributeError)
+#: What says that something cannot be made; anything else is a fault of ours, and is raised.
+_FAILURES = (ValueError, Refused)
 
 _MAKERS: dict[str, Maker] = {
     **MAKERS,
