@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sandbox_client import Centra
@@ -377,7 +377,5 @@ class AnySequence(RuleBasedStateMachine):
             self.centra.client.close()
 
 
-AnySequence.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+AnySequence.TestCase.settings = settings(stateful_step_count=40)
 test_any_sequence = AnySequence.TestCase

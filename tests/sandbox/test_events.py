@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import httpx
-import msgspec
 import pytest
 from graphql import GraphQLEnumType
 from listening import CONFIRM, EVENTS, SET, UNSET, events, listen, seen
@@ -258,18 +256,9 @@ def test_kinds_without_a_type_in_the_union_have_no_object(centra: Centra) -> Non
     }
 
 
-def ask_as(centra: Centra, token: str, query: str, **variables: object) -> dict[str, object]:
-    """Ask with another token, and return the whole body."""
-    body = msgspec.json.encode({"query": query, "variables": variables})
-    with httpx.Client(transport=centra.sandbox.transport()) as client:
-        reply = client.post(centra.sandbox.url, content=body, headers={"Authorization": f"Bearer {token}"})
-    answer: dict[str, object] = msgspec.json.decode(reply.content)
-    return answer
-
-
 def queue_of(centra: Centra, token: str) -> list[int]:
     """Return the ids of the events that a token sees."""
-    rows = ask_as(centra, token, EVENTS)["data"]["events"]  # type: ignore[index]
+    rows = centra.ask_as(token, EVENTS)["data"]["events"]
     return [row["id"] for row in rows]
 
 
@@ -279,14 +268,14 @@ def test_one_queue_per_integration(centra: Centra) -> None:
     for name, integration in (("erp-1", "erp"), ("erp-2", "erp"), ("wms", "wms")):
         centra.sandbox.tokens.add(name, integration=integration)
     given = {"in": [{"objectType": "Order", "changeTypes": ["CREATED"]}]}
-    ask_as(centra, "erp-1", SET, **given)
-    ask_as(centra, "wms", SET, **given)
+    centra.ask_as("erp-1", SET, **given)
+    centra.ask_as("wms", SET, **given)
     centra.order(("S", 1, "100.00"))
     assert events(centra) == []
     mine, theirs = queue_of(centra, "erp-1"), queue_of(centra, "wms")
     assert len(mine) == len(theirs) == 1
     assert queue_of(centra, "erp-2") == mine
-    ask_as(centra, "erp-2", CONFIRM, ids=mine)
+    centra.ask_as("erp-2", CONFIRM, ids=mine)
     assert queue_of(centra, "erp-1") == []
     assert queue_of(centra, "wms") == theirs
 
@@ -301,7 +290,7 @@ def test_a_token_without_an_integration_has_no_queue(centra: Centra) -> None:
         (UNSET, {"in": [{"objectType": "Order"}]}),
         (CONFIRM, {"ids": [1]}),
     ):
-        (error,) = ask_as(centra, "nobody", query, **variables)["errors"]  # type: ignore[misc]
+        (error,) = centra.ask_as("nobody", query, **variables)["errors"]
         assert error["message"] == "The token belongs to no integration; assign one to it."
         assert error["extensions"]["category"] == "authorization"
 
@@ -312,14 +301,14 @@ def test_events_need_their_permissions(centra: Centra) -> None:
     centra.sandbox.tokens.add("reader", permissions=["Event:read"])
     centra.sandbox.tokens.add("writer", permissions=["Event:write"])
     plain = "{ events { id } }"
-    assert ask_as(centra, "reader", plain)["data"] == {"events": []}
-    (error,) = ask_as(centra, "writer", plain)["errors"]  # type: ignore[misc]
+    assert centra.ask_as("reader", plain)["data"] == {"events": []}
+    (error,) = centra.ask_as("writer", plain)["errors"]
     assert error["message"] == "You need Event:read permission to access events."
     mutation = """mutation { setEventListeners(input: [{objectType: Order}])
       { userErrors { message path } } }"""
-    (error,) = ask_as(centra, "reader", mutation)["errors"]  # type: ignore[misc]
+    (error,) = centra.ask_as("reader", mutation)["errors"]
     assert error["message"] == "You need Event:write permission to access setEventListeners."
-    assert ask_as(centra, "writer", mutation)["data"] == {"setEventListeners": {"userErrors": []}}
+    assert centra.ask_as("writer", mutation)["data"] == {"setEventListeners": {"userErrors": []}}
 
 
 @pytest.mark.behaviour("orders-1-10")
@@ -330,13 +319,13 @@ def test_a_token_limited_to_stores_sees_no_other_stores_events(centra: Centra) -
     given = {
         "in": [{"objectType": "Order", "changeTypes": ["CREATED"]}, {"objectType": "PaymentHistoryEntry"}]
     }
-    ask_as(centra, "all", SET, **given)
+    centra.ask_as("all", SET, **given)
     centra.order(("S", 1, "100.00"))
     centra.order(("S", 1, "100.00"), store_type="WHOLESALE")
     everything, retail = queue_of(centra, "all"), queue_of(centra, "retail")
     assert len(everything) == 4
     assert retail == everything[:2]
-    ask_as(centra, "retail", CONFIRM, ids=everything)
+    centra.ask_as("retail", CONFIRM, ids=everything)
     assert queue_of(centra, "all") == everything[2:]
 
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-import msgspec
 import pytest
 from returning import give_back, ship
 from sandbox_client import Centra
@@ -34,14 +32,6 @@ def table(centra: Centra, **where: Any) -> list[tuple[str, int, str]]:
         for one in centra.ask(TABLE, where=where)["idConversions"]
         if one["objectType"] != "Size"
     ]
-
-
-def ask_as(centra: Centra, token: str, query: str, **variables: Any) -> Any:
-    """Ask with another token, and return the whole body."""
-    body = msgspec.json.encode({"query": query, "variables": variables})
-    with httpx.Client(transport=centra.sandbox.transport()) as client:
-        reply = client.post(centra.sandbox.url, content=body, headers={"Authorization": f"Bearer {token}"})
-    return msgspec.json.decode(reply.content)
 
 
 @pytest.fixture
@@ -137,7 +127,7 @@ def test_sizes_get_chart_and_size_in_every_integration(centra: Centra) -> None:
     where = {"externalId": {"equals": "Shoe sizes|42"}}
     expected = {**entry("Size", size["id"], "Shoe sizes|42")}
     for token, integration in ((centra.sandbox.token, "sandbox"), ("wms", "wms")):
-        (found,) = ask_as(centra, token, TABLE, where=where)["data"]["idConversions"]
+        (found,) = centra.ask_as(token, TABLE, where=where)["data"]["idConversions"]
         assert found == {**expected, "id": found["id"], "integrationName": integration}
     (error,) = centra.refused(SET, **{"in": [entry("Size", size["id"], "42")]})
     assert error["path"] == ["input", "0", "externalId"]
@@ -208,10 +198,10 @@ def test_conversions_belong_to_the_integration(two_markets: Centra) -> None:
     centra = two_markets
     for name, integration in (("erp-1", "erp"), ("erp-2", "erp"), ("wms", "wms")):
         centra.sandbox.tokens.add(name, integration=integration)
-    ask_as(centra, "erp-1", SET, **{"in": [entry("Market", 1, "A")]})
-    ask_as(centra, "wms", SET, **{"in": [entry("Market", 2, "A")]})
+    centra.ask_as("erp-1", SET, **{"in": [entry("Market", 1, "A")]})
+    centra.ask_as("wms", SET, **{"in": [entry("Market", 2, "A")]})
     query = "{ markets { id externalId } }"
-    seen = {name: ask_as(centra, name, query)["data"]["markets"] for name in ("erp-1", "erp-2", "wms")}
+    seen = {name: centra.ask_as(name, query)["data"]["markets"] for name in ("erp-1", "erp-2", "wms")}
     assert seen["erp-1"] == seen["erp-2"] == [{"id": 1, "externalId": "A"}, {"id": 2, "externalId": None}]
     assert seen["wms"] == [{"id": 1, "externalId": None}, {"id": 2, "externalId": "A"}]
     assert table(centra) == []
@@ -227,7 +217,7 @@ def test_a_token_without_an_integration_has_no_conversions(two_markets: Centra) 
         (UNSET, {"in": [{"objectType": "Market", "idConversion": {"internalId": 1}}]}),
         (update, {}),
     ):
-        (error,) = ask_as(two_markets, "nobody", query, **variables)["errors"]
+        (error,) = two_markets.ask_as("nobody", query, **variables)["errors"]
         assert error["message"] == "The token belongs to no integration; assign one to it."
 
 

@@ -84,20 +84,22 @@ def test_from_its_start_on_it_replaces_the_pricelists_prices(centra: Centra) -> 
             "product": {"id": 1},
         }
     ]
-    seen = []
-    for _ in range(3):
-        seen.append(price(centra))
-        centra.clock.move(days=6)
-    assert seen == [100, 100, 100]  # 1, 7 and 13 March
-    centra.clock.now = centra.clock.now.replace(month=3, day=10)
-    assert price(centra) == 80
+    assert price(centra) == 100  # 1 March
+    centra.clock.move(days=8)
+    assert price(centra) == 100  # 9 March
+    centra.clock.move(days=1)
+    assert price(centra) == 80  # 10 March
     centra.clock.move(days=2)
-    assert price(centra) == 80
+    assert price(centra) == 80  # 12 March
     query = "{ productVariants { prices { recommendedRetailPrice { value } } } }"
     (variant,) = centra.ask(query)["productVariants"]
     assert variant["prices"] == [{"recommendedRetailPrice": {"value": Decimal("250.00")}}]
     centra.do(UPDATE, id=made, **{"in": {"status": "INACTIVE"}})
     assert price(centra) == 100
+    centra.do(UPDATE, id=made, **{"in": {"status": "ACTIVE"}})
+    assert price(centra) == 80
+    centra.clock.move(days=1)
+    assert price(centra) == 100  # 13 March
 
 
 @pytest.mark.behaviour("catalog-3-15")

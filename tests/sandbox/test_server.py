@@ -1,6 +1,7 @@
+"""The `sandbox` command over real HTTP: addresses, control, lost answers, and how it ends."""
+
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -10,35 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-
-
-class Server:
-    """The `sandbox` command in a process of its own."""
-
-    def __init__(self, *options: str) -> None:
-        command = [sys.executable, "-c", "from centra_ipaas.cli import main; main()", "sandbox", *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.told: dict[str, str] = json.loads(self.process.stdout.readline())
-        self.client = httpx.Client(headers={"Authorization": f"Bearer {self.told['token']}"})
-
-    def control(self, name: str, /, **given: Any) -> Any:
-        response = self.client.post(f"{self.told['control']}/{name}", json=given)
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    def look(self, name: str) -> Any:
-        return self.client.get(f"{self.told['control']}/{name}").json()
-
-    def ask(self, query: str) -> httpx.Response:
-        return self.client.post(self.told["url"], json={"query": query})
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.client.close()
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        self.process.communicate(timeout=10)
-        return self.process.returncode
+from serving import COMMAND, Server
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +101,7 @@ def test_it_stops_when_told(how: signal.Signals) -> None:
 def test_a_taken_port_is_one_clear_line(server: Server) -> None:
     """Trouble with the port is said in a sentence."""
     port = server.told["url"].split(":")[2].split("/")[0]
-    command = [sys.executable, "-c", "from centra_ipaas.cli import main; main()", "sandbox", "--port", port]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20)
     assert done.returncode == 1
     assert done.stderr.startswith(f"centra-ipaas: cannot listen on port {port}")
 

@@ -210,7 +210,7 @@ def test_a_rule_has_what_it_was_made_of(centra: Centra) -> None:
 def test_period_and_price_restrict_a_rule(centra: Centra) -> None:
     """REF:TaxRule: outside its period, or for another price, a rule does not apply."""
     group = centra.shop.add_tax_group("Normal", default_in=["DIRECT_TO_CONSUMER"])
-    now = centra.clock.now
+    now = centra.clock()
     centra.shop.add_tax_rule(group, "cheap", 5, countries=["SE"], item_price_to="110")
     centra.shop.add_tax_rule(group, "dear", 25, countries=["SE"], item_price_from="110.01", apply_from=now)
     assert percents(centra, sell(centra, price="110.00")) == [5]

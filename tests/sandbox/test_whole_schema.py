@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type
-from sandbox_client import Centra
+from sandbox_client import Centra, Clock
 
 from centra_ipaas.sandbox import Sandbox
 from centra_ipaas.sandbox.brand import Brand
@@ -75,11 +74,8 @@ class Everything(Centra):
     """A made-up brand, and beside it what no brand is born with: listeners, events, conversions, a media batch."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.client.close()
-        self.sandbox = Brand(sizes=80, orders=60).build(Sandbox(clock=self.clock))
-        self.shop = self.sandbox.shop
-        self.client = httpx.Client(transport=self.sandbox.transport(), headers=self.sandbox.headers)
+        clock = Clock()
+        super().__init__(sandbox=Brand(sizes=80, orders=60).build(Sandbox(clock=clock)), clock=clock)
         self.ask(LISTENING)
         last = self.shop.orders()[-1].number
         self.shop.hold(last)

@@ -60,7 +60,7 @@ def test_the_own_token_can_be_narrowed_without_an_end(centra: Centra) -> None:
     centra.sandbox.tokens.add(centra.sandbox.token, permissions=["Store:read"])
     centra.clock.move(days=60)
     assert ask(centra, centra.sandbox.token).status_code == 200
-    centra.sandbox.tokens.add(centra.sandbox.token, expires_at=centra.clock.now)
+    centra.sandbox.tokens.add(centra.sandbox.token, expires_at=centra.clock())
     assert ask(centra, centra.sandbox.token).status_code == 403
 
 
