@@ -169,6 +169,15 @@ def test_a_buyer_is_updated_member_by_member(trade: Centra) -> None:
     }
 
 
+def test_an_address_names_its_country_once(trade: Centra) -> None:
+    """References are exactly one of their members: an id and a code are two, even of one country."""
+    account = trade.do(CREATE, **{"in": needed()})["account"]["id"]
+    wrong = buyer(account)
+    wrong["billingAddress"] = {"email": "x@example.com", "country": {"id": 1, "code": "SE"}}
+    (error,) = trade.refused(BUYER, **{"in": wrong})
+    assert error["path"] == ["input", "billingAddress", "country"]
+
+
 def test_a_refused_buyer_names_everything_that_is_wrong(trade: Centra) -> None:
     """ERRORS: all problems, and nothing was made. The welcome needs exactly one Showroom API plugin."""
     account = trade.do(CREATE, **{"in": needed()})["account"]["id"]

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sandbox_client import Centra
 
+from centra_ipaas.sandbox import AddressSeed
+
 CREATE = """mutation ($in: MarketCreateInput!) { createMarket(input: $in) {
   market { id name comment externalId createdAt store { id } assignedToCountries { code } }
   userErrors { message path } } }"""
@@ -143,3 +145,13 @@ def test_a_token_may_be_limited_to_stores(centra: Centra) -> None:
     }
     (error,) = centra.refused(CREATE, **given("Other", store=2))
     assert error["path"] == ["input", "store", "id"]
+
+
+def test_a_market_without_countries_takes_orders(centra: Centra) -> None:
+    """Countries are optional (REF:MarketCreateInput): the address says where an order goes, else it is Sweden."""
+    market = centra.do(CREATE, **given("Nowhere"))["market"]["id"]
+    centra.order(("S", 1, "1.00"), market=market, shipping_address=AddressSeed(country="DE"))
+    centra.order(("S", 1, "1.00"), market=market)
+    orders = centra.ask("{ orders { country { code } billingAddress { country { code } } } }")["orders"]
+    assert [order["country"]["code"] for order in orders] == ["DE", "SE"]
+    assert [order["billingAddress"]["country"]["code"] for order in orders] == ["DE", "SE"]

@@ -240,11 +240,11 @@ class Checkout(Catalogue):
         return self._world.plugins[name]
 
     def _fill_addresses(self, order: rows.Order, seed: OrderSeed) -> None:
-        shipping, billing, email = seed.shipping_address, seed.billing_address, seed.email
-        default = AddressSeed(country=order.market.assigned_to_countries[0].code)
-        order.shipping_address = self._address(shipping or default, email)
+        email = seed.email
+        shipping = seed.shipping_address or _somewhere_in(order.market)
+        order.shipping_address = self._address(shipping, email)
         check_zip(self._world, order.shipping_address)
-        order.billing_address = self._address(billing or shipping or default, email)
+        order.billing_address = self._address(seed.billing_address or shipping, email)
         order.country = order.shipping_address.country
         known, moment = order.billing_address, order.created_at
         if order.store.type == rows.DTC:
@@ -377,3 +377,8 @@ class Checkout(Catalogue):
             payments.add_entry(self._world, order, entry_type, rest, status=status)
             if entry_type in _NOTES:
                 note(self._world, order, _NOTES[entry_type])
+
+
+def _somewhere_in(market: rows.Market) -> AddressSeed:
+    """Return an address in a market's first country; markets need none, then it is in Sweden."""
+    return AddressSeed(country=next((country.code for country in market.assigned_to_countries), "SE"))
