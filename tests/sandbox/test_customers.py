@@ -45,7 +45,7 @@ def test_guests_get_an_unregistered_customer(centra: Centra) -> None:
             "lastOrder": {"number": guest[1]},
         },
     ]
-    with pytest.raises(ValueError, match="unknown customer 77"):
+    with pytest.raises(ValueError, match="unknown Customer 77"):
         centra.order(("S", 1, "10.00"), customer=77)
 
 

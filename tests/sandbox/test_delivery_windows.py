@@ -259,7 +259,7 @@ def test_wholesale_orders_name_account_buyer_and_windows(centra: Centra) -> None
             "lines": [{"deliveryWindow": {"name": name}} for name in ("Second", "First", "First")],
         }
     ]
-    with pytest.raises(ValueError, match="unknown delivery window 77"):
+    with pytest.raises(ValueError, match="unknown DeliveryWindow 77"):
         shop.place_order(
             lines=[LineSeed(sku="JKT-RED-S", unit_price="10.00", delivery_window=77)], store_type="WHOLESALE"
         )

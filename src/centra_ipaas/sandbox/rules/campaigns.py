@@ -8,9 +8,7 @@ from centra_ipaas.sandbox.state.world import World
 
 def put(world: World, line: OrderLine, campaign_id: int) -> None:
     """Write the campaign that made a line's price on the line, as it is at this moment (REF:OrderLineCampaign)."""
-    campaign: Campaign | None = world.table("Campaign").get(campaign_id)
-    if campaign is None:
-        raise ValueError(f"unknown campaign {campaign_id}")
+    campaign: Campaign = world.known("Campaign", campaign_id)
     if not campaign.start_at <= line.order.created_at <= campaign.stop_at:
         raise ValueError(f"campaign {campaign_id} does not run at that moment")
     markets = [market for market in world.markets.values() if campaign in market.campaigns]

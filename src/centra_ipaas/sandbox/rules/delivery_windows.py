@@ -33,9 +33,7 @@ def _left(sold: WindowVariant) -> int | None:
 
 def put(world: World, line: OrderLine, window_id: int) -> None:
     """Name the window of a line that is being placed."""
-    window: DeliveryWindow | None = world.table("DeliveryWindow").get(window_id)
-    if window is None:
-        raise ValueError(f"unknown delivery window {window_id}")
+    window: DeliveryWindow = world.known("DeliveryWindow", window_id)
     if window.markets and line.order.market not in window.markets:
         raise ValueError(f"delivery window {window_id} is not for market {line.order.market.id}")
     line.delivery_window = window

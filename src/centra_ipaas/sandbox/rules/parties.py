@@ -57,9 +57,7 @@ def wholesale_parties(world: World, account_id: int, buyer_id: int | None) -> tu
 
     An account needs a buyer to order (OLD:erp); neither may be inactive (assumed). Raises ValueError.
     """
-    account: Account | None = world.table("Account").get(account_id)
-    if account is None:
-        raise ValueError(f"unknown account {account_id}")
+    account: Account = world.known("Account", account_id)
     if not account.buyers:
         raise ValueError(f"account {account_id} has no buyer")
     if account.status != "ACTIVE":
@@ -99,9 +97,9 @@ def order_for(order: Order, known: tuple[Account, Buyer]) -> None:
 
 def known_customer(world: World, store: Store, customer_id: int) -> Customer:
     """Return a customer of a store; raises ValueError if there is none."""
-    customer = world.customers.get(customer_id)
-    if customer is None or customer.store is not store:
-        raise ValueError(f"unknown customer {customer_id}")
+    customer: Customer = world.known("Customer", customer_id)
+    if customer.store is not store:
+        raise ValueError(f"customer {customer_id} is of another store")
     return customer
 
 

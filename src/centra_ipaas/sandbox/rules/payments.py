@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from typing import Final
 
 from attrs import frozen
 
@@ -15,6 +16,16 @@ from centra_ipaas.sandbox.rules.providers import captures
 from centra_ipaas.sandbox.state import Order, Payment, Return, Shipment
 from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
+
+#: What an entry of the payment history is to the order's own history, where it has a name of its own.
+NOTES: Final[Mapping[str, str]] = {
+    "AUTH": "PAYMENT_AUTHORIZED",
+    "AUTH_PENDING": "PAYMENT_AUTHORIZATION_PENDING",
+    "CAPTURE": "PAYMENT_CAPTURED",
+    "CAPTURE_FAILED": "PAYMENT_CAPTURE_FAILED",
+    "CANCEL": "PAYMENT_CANCELLED",
+    "REFUND": "REFUND_ADDED",
+}
 
 
 @frozen
@@ -41,7 +52,6 @@ def add_entry(
     params_json: str | None = None,
     external_reference: str | None = None,
     payment_method: str | None = None,
-    source: str | None = None,
     return_: Return | None = None,
 ) -> Payment:
     """Append to the payment history."""
@@ -58,7 +68,6 @@ def add_entry(
         params_json=params_json,
         shipment=shipment,
         open=entry_type == "CAPTURE_REQUEST" and status == "PENDING",
-        source=source,
         return_=return_,
     )
     order.payments.append(entry)

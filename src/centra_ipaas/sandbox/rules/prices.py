@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from attrs import frozen
 
@@ -64,12 +63,6 @@ def altered_rows(world: World, alteration: PriceAlteration) -> list[Price]:
         for variant in world.variants.values()
         if book.has(variant)
     ]
-
-
-def price_of(world: World, pricelist: Pricelist, variant: Variant) -> Decimal | None:
-    """Return what a variant costs now; None when nothing is set."""
-    money = price_row(world, pricelist, variant).price
-    return None if money is None else money.value
 
 
 def set_prices(

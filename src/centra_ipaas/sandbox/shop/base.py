@@ -38,14 +38,12 @@ class Backroom:
         self._lock = _Office(world, lock)
 
     def _order(self, number: int) -> rows.Order:
-        if number not in self._world.orders:
-            raise ValueError(f"unknown order {number}")
-        return self._world.orders[number]
+        found: rows.Order = self._row("Order", number)
+        return found
 
     def _warehouse(self, identity: int) -> rows.Warehouse:
-        if identity not in self._world.warehouses:
-            raise ValueError(f"unknown warehouse {identity}")
-        return self._world.warehouses[identity]
+        found: rows.Warehouse = self._row("Warehouse", identity)
+        return found
 
     def _size(self, sku: str) -> rows.Size:
         if sku not in self._world.size_by_sku:
@@ -69,7 +67,4 @@ class Backroom:
         return currency.exact(exact)
 
     def _row(self, kind: str, identity: int) -> Any:
-        row = self._world.table(kind).get(identity)
-        if row is None:
-            raise ValueError(f"unknown {kind} {identity}")
-        return row
+        return self._world.known(kind, identity)

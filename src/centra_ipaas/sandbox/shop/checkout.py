@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -50,12 +49,6 @@ _ENTRIES: dict[str, list[tuple[str, str]]] = {
     "prepaid": [("PREPAID", "SUCCESS")],
     "gift_card": [("AUTH_GIFT_CARD", "SUCCESS")],
     "invoice": [("INVOICE", "SUCCESS")],
-}
-#: What an entry of the payment history is to the order's own history.
-_NOTES = {
-    "AUTH": "PAYMENT_AUTHORIZED",
-    "AUTH_PENDING": "PAYMENT_AUTHORIZATION_PENDING",
-    "CAPTURE": "PAYMENT_CAPTURED",
 }
 _KINDS = {
     "product": "ProductOrderLine",
@@ -139,8 +132,6 @@ class Checkout(Catalogue):
         with self._lock:
             return self._place(seed)
 
-    sell = place_order
-
     def _place(self, seed: OrderSeed) -> Placed:
         """Place an order; whoever calls holds the lock."""
         order = self._order_of(seed)
@@ -176,9 +167,8 @@ class Checkout(Catalogue):
 
     def _market(self, market: int | None, currency: str | None, store_type: str) -> rows.Market:
         if market is not None:
-            if market not in self._world.markets:
-                raise ValueError(f"unknown market {market}")
-            return self._world.markets[market]
+            found: rows.Market = self._row("Market", market)
+            return found
         for known in self._world.markets.values():
             if known.store.type == store_type and (currency is None or known.currency.code == currency):
                 return known
@@ -198,7 +188,7 @@ class Checkout(Catalogue):
         address = rows.Address()
         return rows.Order(
             typename="DirectToConsumerOrder" if seed.store_type == rows.DTC else "WholesaleOrder",
-            id=hashlib.md5(f"order {chosen}".encode(), usedforsecurity=False).hexdigest(),
+            id=rows.hash_of(chosen),
             number=chosen,
             status=seed.status,
             created_at=moment,
@@ -375,8 +365,8 @@ class Checkout(Catalogue):
             payments.add_entry(self._world, order, "AUTH_GIFT_CARD", gift_card)
         for entry_type, status in _ENTRIES[payment]:
             payments.add_entry(self._world, order, entry_type, rest, status=status)
-            if entry_type in _NOTES:
-                note(self._world, order, _NOTES[entry_type])
+            if entry_type in payments.NOTES:
+                note(self._world, order, payments.NOTES[entry_type])
 
 
 def _somewhere_in(market: rows.Market) -> AddressSeed:

@@ -22,15 +22,8 @@ from centra_ipaas.sandbox.shop.seeds import (
 )
 from centra_ipaas.sandbox.state.events import DELETED
 
-#: What an entry of the payment history is to the order's own history, where it has a name of its own.
-_NOTES = {
-    "AUTH": "PAYMENT_REAUTHORIZED",
-    "AUTH_PENDING": "PAYMENT_AUTHORIZATION_PENDING",
-    "CAPTURE": "PAYMENT_CAPTURED",
-    "CAPTURE_FAILED": "PAYMENT_CAPTURE_FAILED",
-    "CANCEL": "PAYMENT_CANCELLED",
-    "REFUND": "REFUND_ADDED",
-}
+#: A later authorisation is another one.
+_NOTES = {**payments.NOTES, "AUTH": "PAYMENT_REAUTHORIZED"}
 
 
 class People(Checkout):
@@ -263,9 +256,7 @@ class People(Checkout):
     def answer_request(self, request: int, *, accepted: bool) -> None:
         """Let a shop say whether it has the units it was asked for (`shop_requests`)."""
         with self._lock:
-            found = self._world.table("ShopRequest").get(request)
-            if found is None:
-                raise ValueError(f"unknown request {request}")
+            found: rows.ShopRequest = self._row("ShopRequest", request)
             if accepted:
                 allocation.accept(self._world, found)
             else:
@@ -274,10 +265,7 @@ class People(Checkout):
     def print_shipment(self, shipment: int) -> None:
         """Print a shipment's papers."""
         with self._lock:
-            found = self._world.shipments.get(shipment)
-            if found is None:
-                raise ValueError(f"unknown shipment {shipment}")
-            found.is_printed = True
+            self._row("Shipment", shipment).is_printed = True
 
     def archive_order(self, number: int) -> None:
         """Archive an order: lists hide it by default, nothing happens to it by itself (OLD:flow)."""

@@ -54,12 +54,6 @@ class SupplySeed:
 class Trade(Backroom):
     """Pricelists, tax rules, allocation rules, currency rates, stock by hand, orders to suppliers."""
 
-    def _known(self, kind: str, identity: int) -> Any:
-        row = self._world.table(kind).get(identity)
-        if row is None:
-            raise ValueError(f"unknown {kind} {identity}")
-        return row
-
     def add_pricelist(
         self,
         name: str,
@@ -102,8 +96,8 @@ class Trade(Backroom):
     ) -> None:
         """Set a product's price, or a variant's own, in the pricelist's currency."""
         with self._lock:
-            known: rows.Pricelist = self._known("Pricelist", pricelist)
-            chosen: rows.Product = self._known("Product", product)
+            known: rows.Pricelist = self._row("Pricelist", pricelist)
+            chosen: rows.Product = self._row("Product", product)
             if recommended is not None and known.store.type == rows.DTC:
                 raise ValueError("recommended retail prices are for wholesale only")
             exact = self._amount(known.currency, price)
@@ -116,7 +110,7 @@ class Trade(Backroom):
             set_prices(self._world, known, [change])
 
     def _variant_of(self, product: rows.Product, identity: int) -> rows.Variant:
-        variant: rows.Variant = self._known("ProductVariant", identity)
+        variant: rows.Variant = self._row("ProductVariant", identity)
         if variant.product is not product:
             raise ValueError(f"variant {identity} is not of product {product.id}")
         return variant
@@ -159,9 +153,9 @@ class Trade(Backroom):
     ) -> None:
         """Let a campaign apply in some markets only, and to some pricelists; both are added to."""
         with self._lock:
-            known = self._known("Campaign", campaign)
-            places = [self._known("Market", market) for market in markets]
-            for row in (*places, *(self._known("Pricelist", pricelist) for pricelist in pricelists)):
+            known = self._row("Campaign", campaign)
+            places = [self._row("Market", market) for market in markets]
+            for row in (*places, *(self._row("Pricelist", pricelist) for pricelist in pricelists)):
                 if row.store is not known.store:
                     raise ValueError("a campaign is for markets and pricelists of its own store")
                 if known not in row.campaigns:
@@ -218,7 +212,7 @@ class Trade(Backroom):
     ) -> int:
         """Make a rule of a tax group and return its id; the rate is in percent, states are those of the countries."""
         with self._lock:
-            known: rows.TaxGroup = self._known("TaxGroup", group)
+            known: rows.TaxGroup = self._row("TaxGroup", group)
             places = [self._country(country) for country in countries]
             exact = decimal(rate)
             if exact < 0:
@@ -239,7 +233,7 @@ class Trade(Backroom):
                 city=city,
                 countries=places,
                 states=[_state(places, state) for state in states],
-                tax_classes=[self._known("TaxClass", one) for one in tax_classes],
+                tax_classes=[self._row("TaxClass", one) for one in tax_classes],
                 item_price_restriction=_restriction(item_price_from, item_price_to),
                 order_price_restriction=_restriction(order_price_from, order_price_to),
             )
@@ -251,7 +245,7 @@ class Trade(Backroom):
     def remove_tax_rule(self, rule: int) -> None:
         """Remove a rule; orders keep its name and percentage, not the link (REF:AppliedTaxRule)."""
         with self._lock:
-            known: rows.TaxRule = self._known("TaxRule", rule)
+            known: rows.TaxRule = self._row("TaxRule", rule)
             known.tax_group.rules.remove(known)
             self._world.remove(known)
             record(self._world, known, DELETED)
@@ -266,7 +260,7 @@ class Trade(Backroom):
     ) -> int:
         """Make a rule and return its id; it becomes the one rule of some markets, and the default of some stores."""
         with self._lock:
-            places = [self._known("Market", market) for market in markets]
+            places = [self._row("Market", market) for market in markets]
             stores = [self._world.stores[store] for store in default_in]
             rule = rows.AllocationRule(
                 id=self._world.next_id("AllocationRule"),
@@ -401,7 +395,7 @@ class Trade(Backroom):
     ) -> int:
         """Put ordered units, by SKU, on a delivery and return its id; without `units` all that is left."""
         with self._lock:
-            made: PurchaseOrder = self._known("PurchaseOrder", purchase_order)
+            made: PurchaseOrder = self._row("PurchaseOrder", purchase_order)
             left = {line.product_size.sku: line for line in made.lines if line.quantity > line.delivered}
             everything = {sku: line.quantity - line.delivered for sku, line in left.items()}
             chosen = everything if units is None else dict(units)
@@ -417,7 +411,7 @@ class Trade(Backroom):
     def accept_delivery(self, delivery: int, *, warehouse: int | None = None) -> int:
         """Book a delivery in and return the stock change's id; into the preferred warehouse unless another is given."""
         with self._lock:
-            known: PurchaseOrderDelivery = self._known("PurchaseOrderDelivery", delivery)
+            known: PurchaseOrderDelivery = self._row("PurchaseOrderDelivery", delivery)
             if known.stock_change is not None:
                 raise ValueError(f"delivery {delivery} is accepted already")
             place = known.warehouse if warehouse is None else self._warehouse(warehouse)

@@ -28,6 +28,7 @@ from centra_ipaas.sandbox.state.orders import (
     Payment,
     TaxMode,
     Totals,
+    hash_of,
 )
 from centra_ipaas.sandbox.state.parties import (
     Account,
@@ -147,4 +148,5 @@ __all__ = [
     "WindowDiscount",
     "WindowLimit",
     "WindowVariant",
+    "hash_of",
 ]

@@ -27,11 +27,6 @@ class ReusableValue(Row):
     remaining: Decimal
 
     @property
-    def original_value(self) -> Money:
-        """What it was made with."""
-        return self.pricelist.currency.money(self.original)
-
-    @property
     def remaining_value(self) -> Money:
         """What is left."""
         return self.pricelist.currency.money(self.remaining)

@@ -19,7 +19,7 @@ from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeIndex, Varia
 from centra_ipaas.sandbox.state.charts import SizeChart
 from centra_ipaas.sandbox.state.events import EventQueues
 from centra_ipaas.sandbox.state.external_ids import ExternalIds
-from centra_ipaas.sandbox.state.orders import Order, OrderLine
+from centra_ipaas.sandbox.state.orders import Order
 from centra_ipaas.sandbox.state.parties import Customer
 from centra_ipaas.sandbox.state.places import Country, Currency, Market, Store
 from centra_ipaas.sandbox.state.plugins import Plugin
@@ -90,7 +90,6 @@ class World:
     chart_by_labels: dict[tuple[str, ...], SizeChart] = field(factory=dict)
     orders: dict[int, Order] = field(factory=dict)
     order_by_id: dict[str, Order] = field(factory=dict)
-    lines: dict[int, OrderLine] = field(factory=dict)
     customers: dict[int, Customer] = field(factory=dict)
     #: By mail and whether registered: both kinds may have the same mail (OLD:erp). Mails may have changed since.
     customer_by_email: dict[tuple[str, bool], Customer] = field(factory=dict)
@@ -137,6 +136,13 @@ class World:
     def table(self, kind: str) -> dict[int, Any]:
         """Return the rows of a kind of object by id (orders: by number), oldest first."""
         return self._tables[kind]
+
+    def known(self, kind: str, identity: int) -> Any:
+        """Return a row by id; an unknown one is a ValueError."""
+        row = self._tables[kind].get(identity)
+        if row is None:
+            raise ValueError(f"unknown {kind} {identity}")
+        return row
 
     def add(self, row: Any) -> None:
         """Store a row in the table of its kind."""
