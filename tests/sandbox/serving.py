@@ -21,7 +21,10 @@ class Server:
             [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
-        self.told: dict[str, str] = json.loads(self.process.stdout.readline())
+        first = self.process.stdout.readline()
+        if not first:
+            raise RuntimeError(self.ended()[1])
+        self.told: dict[str, str] = json.loads(first)
         self.client = httpx.Client(headers={"Authorization": f"Bearer {self.told['token']}"})
 
     def control(self, name: str, /, **given: Any) -> Any:
@@ -39,5 +42,16 @@ class Server:
         self.client.close()
         if self.process.poll() is None:
             self.process.send_signal(how)
-        self.process.communicate(timeout=10)
-        return self.process.returncode
+        return self.ended()[0]
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for the end and return the exit code and standard error; on a busy machine it may take a while.
+
+        One that does not end is killed: whoever gives up waiting leaves no process behind.
+        """
+        try:
+            _, errors = self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            _, errors = self.process.communicate()
+        return self.process.returncode, errors

@@ -94,8 +94,8 @@ def test_it_stops_when_told(how: signal.Signals) -> None:
     server = Server()
     server.client.close()
     os.kill(server.process.pid, how)
-    _, errors = server.process.communicate(timeout=10)
-    assert errors == ""
+    code, errors = server.ended()
+    assert (code == -signal.SIGKILL, errors) == (False, "")
 
 
 def test_a_taken_port_is_one_clear_line(server: Server) -> None:

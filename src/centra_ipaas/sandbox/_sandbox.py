@@ -18,6 +18,7 @@ from centra_ipaas.sandbox.edge.kinds import KINDS
 from centra_ipaas.sandbox.edge.quotas import UNLIMITED, Draw, Limiter, Plan
 from centra_ipaas.sandbox.edge.tokens import Token, Tokens, token_of, viewer_of
 from centra_ipaas.sandbox.edge.transport import SandboxTransport
+from centra_ipaas.sandbox.edge.uploads import key_of
 from centra_ipaas.sandbox.edge.windows import WindowKind
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
 from centra_ipaas.sandbox.loading import load, read
@@ -66,7 +67,7 @@ class Sandbox:
     {'stores': [{'id': 1}, {'id': 2}]}
     """
 
-    #: The address to ask; any other path is a 404.
+    #: The address to ask.
     url = "https://sandbox.centra.test/graphql"
 
     def __init__(
@@ -151,12 +152,23 @@ class Sandbox:
             return load(self._world, self._schema.graphql, given)
 
     def handle(self, request: HttpRequest) -> HttpReply:
-        """Answer one HTTP request as Centra would (ERRORS): 200, 400, 403, 429, and 404 or 405 for the wrong place."""
+        """Answer one HTTP request as Centra would (ERRORS): 200, 400, 403, 429, and 404 or 405 for the wrong place.
+
+        The storage that `createMediaUpload` sends files to is here as well, under ``/uploads``: 204 or 403.
+        """
         now = self.clock()
-        if request.path != "/graphql":
+        if request.path not in ("/graphql", "/uploads"):
             return replies.refused(404, now, "Not found.")
         if request.method != "POST":
             return replies.refused(405, now, "Use POST.")
+        return self._upload(request, now) if request.path == "/uploads" else self._ask(request, now)
+
+    def _upload(self, request: HttpRequest, now: datetime) -> HttpReply:
+        if self.shop.upload(key_of(request)) == 204:
+            return replies.stored(now)
+        return replies.refused(403, now, "The form is not valid.")
+
+    def _ask(self, request: HttpRequest, now: datetime) -> HttpReply:
         token = self.tokens.find(token_of(request), now)
         if token is None:
             return replies.refused(403, now, "The token is invalid or expired.")

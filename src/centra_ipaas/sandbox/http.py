@@ -1,4 +1,4 @@
-"""The sandbox over real HTTP: ``/graphql`` as Centra serves it, ``/control`` for whoever runs the test.
+"""The sandbox over real HTTP: ``/graphql`` and ``/uploads`` as Centra has them, ``/control`` for whoever runs the test.
 
 ``/control`` asks for no token: the server binds to 127.0.0.1 and is meant for tests only.
 """
@@ -39,16 +39,18 @@ Connections = MutableMapping[tuple[str, int], asyncio.BaseTransport]
 
 def app(sandbox: Sandbox, connections: Connections | None = None) -> Starlette:
     """Return the ASGI application; without `connections` a lost answer ends as a server error."""
+    centra = _Centra(sandbox, {} if connections is None else connections)
     return Starlette(
         routes=[
-            Route("/graphql", _GraphQL(sandbox, {} if connections is None else connections)),
+            Route("/graphql", centra),
+            Route("/uploads", centra),
             Route("/control", _listing, methods=["GET"]),
             Route("/control/{name}", _control(sandbox), methods=["GET", "POST"]),
         ]
     )
 
 
-class _GraphQL:
+class _Centra:
     def __init__(self, sandbox: Sandbox, connections: Connections) -> None:
         self._sandbox = sandbox
         self._connections = connections

@@ -264,3 +264,19 @@ def test_a_real_clock_is_not_moved() -> None:
         assert "--virtual-clock" in response.json()["error"]
     finally:
         server.stop()
+
+
+def test_the_storage_is_served_too(shop: Server) -> None:
+    """A program in another process sends its files to /uploads at the sandbox's own address."""
+    made = "mutation { createMediaUpload(input: {mediaType: IMAGE}) { UUID userErrors { message } } }"
+    uuid = shop.ask(made).json()["data"]["createMediaUpload"]["UUID"]
+    address = shop.told["url"].replace("/graphql", "/uploads")
+    for key, status in ((uuid, 204), ("unheard-of", 403)):
+        sent = httpx.post(address, data={"key": key}, files={"file": b"\x89PNG"})
+        assert sent.status_code == status
+
+
+def test_a_server_that_does_not_start_leaves_no_process() -> None:
+    """Nor does one whose end takes long; a leftover would be a ResourceWarning, which fails the run."""
+    with pytest.raises(RuntimeError, match="known plans"):
+        Server("--plan", "gigantic")

@@ -27,6 +27,11 @@ def refused(status: int, now: datetime, *messages: str) -> HttpReply:
     return answered({"errors": [{"message": message} for message in messages]}, now, status)
 
 
+def stored(now: datetime) -> HttpReply:
+    """Return a 204: taken, and nothing to say."""
+    return HttpReply(status=204, headers={"date": _http_date(now)})
+
+
 def too_many(wait: float, form: RetryAfter, now: datetime) -> HttpReply:
     """Return a 429 that names the moment to ask again, in one of its three forms."""
     reply = refused(429, now, "Rate limit exceeded.")
