@@ -11,10 +11,10 @@ from sandbox_client import Centra
 
 # How long an example takes says something about the machine, nothing about the code.
 _CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-# The same few examples at every run; `HYPOTHESIS_PROFILE=thorough` looks for new ones.
-settings.register_profile("sandbox", derandomize=True, max_examples=10, **_CALM)
-settings.register_profile("thorough", max_examples=200, **_CALM)
-settings.load_profile("thorough" if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else "sandbox")
+# The same examples at every run; `HYPOTHESIS_PROFILE=thorough` looks for new ones, and for more.
+settings.register_profile("repeatable", derandomize=True, **_CALM)
+settings.register_profile("thorough", max_examples=2000, **_CALM)
+settings.load_profile("thorough" if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else "repeatable")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sandbox_client import Centra
 
@@ -104,6 +104,7 @@ def test_transfers_move_what_is_free(centra: Centra) -> None:
     assert [(row.physical, row.free_to_allocate) for row in centra.shop.stock()] == [(3, 0), (7, 7)]
 
 
+@settings(max_examples=settings.default.max_examples // 5)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["count", "in", "out", "sell", "cancel", "ship"]), st.integers(1, 6)),

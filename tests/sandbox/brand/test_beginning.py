@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from test_server import Server
+import pytest
+from serving import Server
 
-SANDBOX = [sys.executable, "-c", "from centra_ipaas.cli import main; main()", "sandbox"]
+from centra_ipaas.cli import main
+from centra_ipaas.sandbox import Sandbox
+
+Command = Callable[..., str]
 
 
-def refused(*options: str) -> str:
-    done = subprocess.run([*SANDBOX, *options], check=False, capture_output=True, text=True, timeout=60)
-    assert done.returncode != 0
-    assert done.stdout == ""
-    return done.stderr
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Type the command with options that it refuses, and return what it says; nothing is served by then."""
+
+    def typed(*options: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["centra-ipaas", "sandbox", *options])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert capsys.readouterr().out == ""
+        return str(ended.value)
+
+    return typed
 
 
 def test_a_brand_and_a_file(tmp_path: Path) -> None:
+    """--load adds the file's objects to the brand of --seed, and both are there with the first line."""
     file = tmp_path / "shop.json"
     file.write_text('{"Collection": [{"id": 99, "name": "Of the file"}]}', encoding="utf-8")
     server = Server("--seed", "7", "--sizes", "20", "--orders", "5", "--load", str(file))
@@ -33,15 +45,23 @@ def test_a_brand_and_a_file(tmp_path: Path) -> None:
         server.stop()
 
 
-def test_one_of_the_three_is_enough() -> None:
-    server = Server("--orders", "2")
-    try:
-        assert len(server.look("orders")) == 2
-    finally:
-        server.stop()
+@pytest.mark.parametrize(
+    "options, orders", [(["--orders", "2"], 2), (["--seed", "1"], 100), (["--sizes", "9"], 100), ([], 0)]
+)
+def test_one_of_the_three_is_enough(options: list[str], orders: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--seed, --sizes or --orders alone begins with a brand; none of them with an empty shop."""
+    begun: list[Sandbox] = []
+    monkeypatch.setattr("centra_ipaas.sandbox.http.serve", lambda made, port: begun.append(made))
+    monkeypatch.setattr(sys, "argv", ["centra-ipaas", "sandbox", *options])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    (sandbox,) = begun
+    assert len(sandbox.shop.orders()) == orders
 
 
-def test_what_is_wrong_is_told_before_anything_is_served(tmp_path: Path) -> None:
+def test_what_is_wrong_is_told_before_anything_is_served(tmp_path: Path, refused: Command) -> None:
+    """A file that does not fit, one that is not there, and a brand that is too small: a sentence for each."""
     file = tmp_path / "shop.json"
     file.write_text('{"Brand": [{"nmae": "x"}, {"id": "1"}]}', encoding="utf-8")
     assert refused("--load", str(file)).splitlines() == [
@@ -50,6 +70,6 @@ def test_what_is_wrong_is_told_before_anything_is_served(tmp_path: Path) -> None
     ]
     missing = tmp_path / "none.json"
     assert (
-        refused("--load", str(missing)) == f"centra-ipaas: cannot read {missing}: No such file or directory\n"
+        refused("--load", str(missing)) == f"centra-ipaas: cannot read {missing}: No such file or directory"
     )
-    assert refused("--sizes", "4") == "centra-ipaas: a brand has 5 to 200000 sizes, got 4\n"
+    assert refused("--sizes", "4") == "centra-ipaas: a brand has 5 to 200000 sizes, got 4"

@@ -63,11 +63,13 @@ def brand() -> Sandbox:
 
 
 def test_the_same_seed_makes_the_same_answers() -> None:
+    """Byte for byte, whatever is asked; another seed makes another brand."""
     assert fingerprint(made()) == fingerprint(made())
     assert fingerprint(made(seed=8)) != fingerprint(made())
 
 
 def test_in_another_process_with_other_hashes_too() -> None:
+    """The order of sets and dicts in memory has no say."""
     command = [sys.executable, "-c", PROGRAM, *sys.path]
     told = subprocess.run(
         command,
@@ -82,6 +84,7 @@ def test_in_another_process_with_other_hashes_too() -> None:
 
 @pytest.mark.parametrize("sizes", [5, 6, 60, 1001])
 def test_it_has_as_many_sizes_and_orders_as_asked(sizes: int) -> None:
+    """From the smallest brand to one of several pages, exactly."""
     sandbox = made(sizes=sizes, orders=3)
     assert len(sandbox.shop.orders()) == 3
     products = data(sandbox, "{ products(limit: 200) { variants { productSizes { id } } } }")["products"]
@@ -99,11 +102,13 @@ def test_it_has_as_many_sizes_and_orders_as_asked(sizes: int) -> None:
     ],
 )
 def test_wrong_sizes_are_refused(wanted: dict[str, int], told: str) -> None:
+    """A brand that cannot be made is refused when it is described."""
     with pytest.raises(ValueError, match=told):
         Brand(**wanted)  # type: ignore[arg-type]
 
 
 def test_every_status_and_kind_of_order_is_there(brand: Sandbox) -> None:
+    """Whatever an integration must deal with is met: statuses, currencies, holds, payments, partial shipments."""
     orders = brand.shop.orders()
     assert {order.status for order in orders} == {
         "PENDING",
@@ -134,6 +139,7 @@ def test_every_status_and_kind_of_order_is_there(brand: Sandbox) -> None:
 
 
 def test_vouchers_campaigns_and_certificates_are_used(brand: Sandbox) -> None:
+    """Discounts of every kind, gift certificates and delivery windows are on orders, not only in lists."""
     orders = data(
         brand,
         """{ orders(limit: 200) {
@@ -210,6 +216,7 @@ def test_money_adds_up(brand: Sandbox) -> None:
 
 
 def test_nobody_is_real_and_nothing_is_later_than_the_end(brand: Sandbox) -> None:
+    """Every address is at example.com, and the story ends at `until`."""
     until = Brand().until
     assert all(order.updated_at <= until for order in brand.shop.orders())
     people = data(brand, "{ customers(limit: 200) { email } }")["customers"]
@@ -218,6 +225,7 @@ def test_nobody_is_real_and_nothing_is_later_than_the_end(brand: Sandbox) -> Non
 
 
 def test_the_clock_goes_on_afterwards() -> None:
+    """What is done after the story happens at the sandbox's own time."""
     clock = VirtualClock(Brand().until + timedelta(days=1))
     sandbox = Brand(sizes=5, orders=1).build(Sandbox(clock=clock))
     placed = sandbox.shop.place_order(lines=[LineSeed(sku="GIFT", unit_price=1)])

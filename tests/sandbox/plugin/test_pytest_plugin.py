@@ -1,44 +1,25 @@
-"""The pytest plugin, as an embedder's test run sees it: pytest in a process of its own."""
+"""The pytest plugin, as an embedder's test run sees it: runs of their own, one of them in a fresh process."""
 
 from __future__ import annotations
 
-import re
-import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+pytest_plugins = ["pytester"]
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "error", "--strict-markers")
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run test files in a folder of their own."""
-
-    def run(*texts: str, **files: str) -> subprocess.CompletedProcess[str]:
-        (tmp_path / "test_it.py").write_text("\n".join(textwrap.dedent(text) for text in texts), "utf-8")
-        for name, text in files.items():
-            (tmp_path / name.replace("__", ".")).write_text(textwrap.dedent(text), "utf-8")
-        command = f"{sys.executable} -m pytest -q -p no:cacheprovider -W error --strict-markers --rootdir . ."
-        return subprocess.run(
-            command.split(), check=False, capture_output=True, text=True, timeout=60, cwd=tmp_path
-        )
-
-    return run
+def run(pytester: pytest.Pytester, text: str) -> pytest.RunResult:
+    """Run one test file in this process."""
+    pytester.makepyfile(textwrap.dedent(text))
+    return pytester.runpytest_inprocess(*OPTIONS)
 
 
-def passed(done: subprocess.CompletedProcess[str]) -> int:
-    assert done.returncode == 0, done.stdout + done.stderr
-    found = re.search(r"(\d+) passed", done.stdout)
-    assert found is not None
-    return int(found[1])
-
-
-def test_a_run_that_asks_for_nothing_imports_nothing(run: Run) -> None:
-    done = run("""
+def test_a_run_that_asks_for_nothing_imports_nothing(pytester: pytest.Pytester) -> None:
+    """A test run without our fixtures pays for no library, and of the package for three modules."""
+    pytester.makepyfile("""
         import sys
 
         def test_nothing_is_there(pytestconfig):
@@ -48,54 +29,61 @@ def test_a_run_that_asks_for_nothing_imports_nothing(run: Run) -> None:
             ours = {name for name in sys.modules if name.startswith("centra_ipaas")}
             assert ours == {"centra_ipaas", "centra_ipaas.sandbox", "centra_ipaas.sandbox.pytest_plugin"}
     """)
-    assert passed(done) == 1
+    pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
 
 
-def test_the_ini_file_chooses_the_plan_of_every_test(run: Run) -> None:
+def test_the_ini_file_chooses_the_plan_of_every_test(pytester: pytest.Pytester) -> None:
+    """`centra_plan` holds where no marker says otherwise."""
+    pytester.makeini("[pytest]\ncentra_plan = growth\n")
     done = run(
+        pytester,
         """
+        import httpx
         import pytest
-        from centra_ipaas.centra import orders
 
-        def test_the_quota_is_counted(centra_client, centra_clock):
-            before = centra_clock()
-            for _ in range(200):
-                centra_client.execute(orders.get("1"))
-            assert centra_clock() > before
+        def answers(sandbox):
+            with httpx.Client(transport=sandbox.transport(), headers=sandbox.headers) as client:
+                ask = {"query": "{ stores { id } }"}
+                return {client.post(sandbox.url, json=ask).status_code for _ in range(200)}
+
+        def test_the_quota_is_counted(centra_sandbox):
+            assert answers(centra_sandbox) == {200, 429}
 
         @pytest.mark.centra(plan="unlimited")
         def test_no_quota(centra_sandbox):
-            assert centra_sandbox.requests == ()
-    """,
-        pytest__ini="[pytest]\ncentra_plan = growth\n",
+            assert answers(centra_sandbox) == {200}
+        """,
     )
-    assert passed(done) == 2
+    done.assert_outcomes(passed=2)
 
 
-def test_an_unknown_plan_is_named(run: Run) -> None:
-    done = run("""
+def test_an_unknown_plan_is_named(pytester: pytest.Pytester) -> None:
+    """A slip in the marker is an error of the test that says which plans there are."""
+    done = run(
+        pytester,
+        """
         import pytest
 
         @pytest.mark.centra(plan="grwth")
         def test_it(centra_sandbox):
             pass
-    """)
-    assert done.returncode == 1
-    assert "unknown plan 'grwth'; known: growth, enhanced, high-volume, enterprise, unlimited" in done.stdout
-
-
-def test_without_the_extra_the_message_says_what_to_install(run: Run) -> None:
-    done = run(
-        """
-        def test_it(centra_sandbox):
-            pass
-    """,
-        conftest__py="""
-        import sys
-        sys.modules["graphql"] = None  # what an import finds when the package is not installed
-    """,
+        """,
     )
-    assert done.returncode == 1
-    assert (
-        "graphql is missing; install the extra 'sandbox': pip install 'centra-ipaas[sandbox]'" in done.stdout
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(
+        ["*unknown plan 'grwth'; known: growth, enhanced, high-volume, enterprise, unlimited"]
+    )
+
+
+def test_without_the_extra_the_message_says_what_to_install(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fixture that is asked for where a library is missing names the extra."""
+    for module in ("pytest_plugin.made", "http"):
+        monkeypatch.delitem(sys.modules, f"centra_ipaas.sandbox.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    done = run(pytester, "def test_it(centra_sandbox): pass")
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(
+        ["*uvicorn is missing; install the extra 'sandbox': pip install 'centra-ipaas[[]sandbox[]]'"]
     )
