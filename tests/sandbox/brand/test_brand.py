@@ -230,3 +230,12 @@ def test_the_clock_goes_on_afterwards() -> None:
     sandbox = Brand(sizes=5, orders=1).build(Sandbox(clock=clock))
     placed = sandbox.shop.place_order(lines=[LineSeed(sku="GIFT", unit_price=1)])
     assert sandbox.shop.order(placed.number).created_at == clock()
+
+
+def test_wholesale_orders_are_invoiced_when_they_leave(brand: Sandbox) -> None:
+    """One invoice an order of which something left, on its account."""
+    query = """{ accounts { invoices { __typename } orders { shipments { isShipped } } } }"""
+    for account in data(brand, query)["accounts"]:
+        left = [order for order in account["orders"] if any(one["isShipped"] for one in order["shipments"])]
+        assert account["invoices"] == [{"__typename": "Invoice"}] * len(left)
+    assert any(account["invoices"] for account in data(brand, query)["accounts"])

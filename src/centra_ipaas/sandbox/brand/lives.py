@@ -190,6 +190,7 @@ def _ship(hand: Hand, random: Random, order: Order, units: dict[int, int]) -> Sh
         payments.mark_paid(world, shipment)
         payments.add_entry(world, order, "MARKED_AS_PAID", shipment.totals.grand, shipment=shipment)
         note(world, order, "SHIPMENT_STATUS_PAID_ADDED", shipment=shipment.number)
+        hand.shop.add_invoice(order.number)
     elif order.totals.grand:
         payments.capture_shipment(world, shipment)
         note(world, order, "PAYMENT_CAPTURED")

@@ -191,19 +191,19 @@ class Merchandising(Backroom):
             return language.id
 
     def translate(
-        self, kind: Translatable, identity: int, *, language: int, texts: Mapping[str, str | None]
+        self, kind: Translatable, id: int, *, language: int, texts: Mapping[str, str | None]
     ) -> None:
         """Write an object's texts in a language, by field; None takes one off, empty text is no text."""
         with self._lock:
             if kind not in TRANSLATABLE:
                 raise ValueError(f"{kind} has no translations")
-            row, chosen = self._row(kind, identity), self._row("Language", language)
+            row, chosen = self._row(kind, id), self._row("Language", language)
             if chosen not in languages(self._world):
                 raise ValueError(f"language {chosen.code} is not available for translation")
             unknown = sorted(texts.keys() - set(translatable(self._world, row)))
             if unknown or "" in texts.values():
                 raise ValueError(f"no text of this {kind}: {unknown}" if unknown else "empty text is no text")
-            self._world.translations.set(kind, identity, language, dict(texts))
+            self._world.translations.set(kind, id, language, dict(texts))
             if getattr(row, "updated_at", None) is not None:
                 row.updated_at = self._world.now()
             record(self._world, row, UPDATED)

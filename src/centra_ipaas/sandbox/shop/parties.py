@@ -239,13 +239,13 @@ class Parties(Backroom):
         with self._lock:
             return tuple(_view(voucher) for voucher in self._world.table("Voucher").values())
 
-    def delete_voucher(self, id: int) -> None:
+    def delete_voucher(self, voucher: int) -> None:
         """Delete a voucher; orders keep its name, code and address (REF:AppliedVoucher)."""
         with self._lock:
-            voucher = self._row("Voucher", id)
-            vouchers.forget(voucher)
-            events.record(self._world, voucher, DELETED)
-            self._world.remove(voucher)
+            found = self._row("Voucher", voucher)
+            vouchers.forget(found)
+            events.record(self._world, found, DELETED)
+            self._world.remove(found)
 
     def _record(self, kind: str, **values: Any) -> int:
         with self._lock:
