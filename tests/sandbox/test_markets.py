@@ -107,8 +107,13 @@ def test_nested_lists_of_a_market_have_limits(centra: Centra) -> None:
         "markets"
     ]
     assert len(market["assignedToCountries"]) == 120
-    for wrong in ("displays(limit: 101) { id }", "displays(limit: 0) { id }", "campaigns(limit: 201) { id }"):
-        assert centra.body(f"{{ markets {{ id {wrong} }} }}")["errors"]
+    for wrong, told in {
+        "displays(limit: 101)": "limit must be between 1 and 100, got 101.",
+        "displays(limit: 0)": "limit must be between 1 and",
+        "campaigns(limit: 201)": "limit must be between 1 and 200, got 201.",
+    }.items():
+        (error,) = centra.body(f"{{ markets {{ id {wrong} {{ id }} }} }}")["errors"]
+        assert error["message"].startswith(told)
     assert centra.ask("{ markets { campaigns(limit: 200) { id } } }") == {"markets": [{"campaigns": []}]}
 
 

@@ -118,9 +118,15 @@ def test_writing_media_needs_a_permission(centra: Centra) -> None:
         (COMPLETE, {"in": complete("x")}),
         (BATCH, {"in": {"productMedia": [item()]}}),
     ]
+    told = []
     for request, variables in requests:
         (error,) = centra.body(request, **variables)["errors"]
-        assert error["message"].startswith("You need ProductMedia:write permission")
+        told.append(error["message"])
+    assert told == [
+        "You need ProductMedia:write permission to access createMediaUpload.",
+        "You need ProductMedia:write permission to access completeMediaUpload.",
+        "You need ProductMedia:write permission to access createMediaBatch.",
+    ]
 
 
 def test_all_that_is_wrong_with_an_upload_is_named(centra: Centra) -> None:

@@ -265,7 +265,8 @@ def test_gift_certificates_ship_by_themselves(centra: Centra) -> None:
     }
     assert centra.shop.stock_of(centra.main, "GIFT").demand == 0
     given = wanted(placed.number, placed.line_ids[0])
-    assert centra.refused(CREATE, **{"in": given})
+    (error,) = centra.refused(CREATE, **{"in": given})
+    assert error["message"] == "The order must be confirmed to be shipped; it is SHIPPED."
 
 
 @pytest.mark.behaviour("orders-10-25", "orders-10-26")
