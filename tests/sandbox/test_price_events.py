@@ -92,6 +92,29 @@ def test_pricelists_markets_and_warehouses_are_heard_of(listening: Centra) -> No
     ]
 
 
+def test_what_staff_sell_with_is_heard_of(listening: Centra) -> None:
+    """Warehouses, markets, plugins and pricelists, also those that an order brings along."""
+    listener = {"objectType": "StorePlugin", "changeTypes": ["CREATED"]}
+    listening.do(LISTEN, **{"in": [listener]})
+    shop = listening.shop
+    shop.add_warehouse("Second")
+    shop.add_market("Norway", country="NO")
+    shop.install_showroom()
+    shop.add_pricelist("List")
+    assert heard(listening) == [
+        ("Warehouse", "CREATED"),
+        ("Market", "CREATED"),
+        ("StorePlugin", "CREATED"),
+        ("Pricelist", "CREATED"),
+    ]
+    listening.order(("S", 1, "1.00"), store_type="WHOLESALE", stock=None)
+    assert heard(listening)[4:] == [
+        ("Market", "CREATED"),
+        ("Pricelist", "CREATED"),
+        ("StorePlugin", "CREATED"),
+    ]
+
+
 def test_what_staff_make_is_heard_of(listening: Centra) -> None:
     """Rates, tax rules, allocation rules, shipping options and orders to suppliers."""
     shop = listening.shop

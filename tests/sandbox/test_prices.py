@@ -375,6 +375,19 @@ def test_staff_set_prices(centra: Centra) -> None:
         centra.shop.set_price(known, 1, "1.001")
 
 
+def test_the_first_pricelist_is_the_default_whoever_makes_it(centra: Centra) -> None:
+    """OLD:erp, one default of a currency: that of the first order is one, what staff add later is none."""
+    centra.order(("S", 1, "1.00"))
+    centra.shop.add_pricelist("Sale")
+    centra.shop.add_pricelist("Euro", currency="EUR")
+    read = "{ pricelists { id currency { code } isDefaultForCurrency } }"
+    assert centra.ask(read)["pricelists"] == [
+        {"id": 1, "currency": {"code": "SEK"}, "isDefaultForCurrency": True},
+        {"id": 2, "currency": {"code": "SEK"}, "isDefaultForCurrency": False},
+        {"id": 3, "currency": {"code": "EUR"}, "isDefaultForCurrency": True},
+    ]
+
+
 def test_a_bundle_may_cost_the_sum_of_its_parts(centra: Centra) -> None:
     """REF:Bundle: dynamic prices follow the parts; where they differ the lower ends and the upper ones."""
     two_variants(centra)

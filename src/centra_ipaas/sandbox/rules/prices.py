@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from attrs import frozen
 
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.state import Order, Product, Variant
+from centra_ipaas.sandbox.state import Currency, Order, Product, Store, Variant
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
 from centra_ipaas.sandbox.state.prices import UNSET, Cost, Price, PriceAlteration, PriceBook, Pricelist
 from centra_ipaas.sandbox.state.world import World
@@ -21,6 +22,29 @@ class NewPrices:
     cost: Cost
     override: bool = False
     individual: tuple[tuple[Variant, Cost], ...] = ()
+
+
+def add_pricelist(world: World, **values: Any) -> Pricelist:
+    """Make a pricelist from its attributes; the first of its store in a currency is its default (assumed)."""
+    pricelist = Pricelist(id=world.next_id("Pricelist"), created_at=world.now(), **values)
+    pricelist.is_default_for_currency = not any(
+        known.is_default_for_currency for known in _alike(world, pricelist.store, pricelist.currency)
+    )
+    world.add(pricelist)
+    record(world, pricelist, CREATED)
+    return pricelist
+
+
+def pricelist_for(world: World, store: Store, currency: Currency) -> Pricelist:
+    """Return the store's first pricelist in a currency, made on first use."""
+    known = next(_alike(world, store, currency), None)
+    return known or add_pricelist(world, name=f"{store.name} {currency.code}", store=store, currency=currency)
+
+
+def _alike(world: World, store: Store, currency: Currency) -> Iterator[Pricelist]:
+    return (
+        known for known in world.pricelists.values() if known.store is store and known.currency is currency
+    )
 
 
 def price_row(world: World, pricelist: Pricelist, variant: Variant) -> Price:

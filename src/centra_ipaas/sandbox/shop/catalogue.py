@@ -9,6 +9,7 @@ from typing import Any
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules import catalogue as rules
+from centra_ipaas.sandbox.rules import places
 from centra_ipaas.sandbox.rules.allocation_rules import place_last
 from centra_ipaas.sandbox.shop.classification import Classification
 from centra_ipaas.sandbox.shop.seeds import ProductSeed, StoreType, VariantSeed
@@ -20,13 +21,8 @@ class Catalogue(Classification):
     def add_warehouse(self, name: str, *, country: str | None = None) -> int:
         """Make a warehouse and return its id; the first one shows the demand, stock is taken in this order."""
         with self._lock:
-            warehouse = rows.Warehouse(
-                id=self._world.next_id("Warehouse"),
-                name=name,
-                country=None if country is None else self._country(country),
-                shows_demand=not self._world.warehouses,
-            )
-            self._world.warehouses[warehouse.id] = warehouse
+            located = None if country is None else self._country(country)
+            warehouse = places.add_warehouse(self._world, name=name, country=located)
             place_last(self._world, warehouse)
             return warehouse.id
 
@@ -169,12 +165,10 @@ class Catalogue(Classification):
             return self._add_market(name, country, currency, store_type).id
 
     def _add_market(self, name: str, country: str, currency: str, store_type: str) -> rows.Market:
-        market = rows.Market(
-            id=self._world.next_id("Market"),
+        return places.add_market(
+            self._world,
             name=name,
             store=self._world.stores[store_type],
             assigned_to_countries=[self._country(country)],
             currency=self._currency(currency),
         )
-        self._world.markets[market.id] = market
-        return market

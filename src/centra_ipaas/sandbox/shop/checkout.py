@@ -17,6 +17,7 @@ from centra_ipaas.sandbox.rules import (
     flow,
     parties,
     payments,
+    plugins,
     stock,
     vouchers,
 )
@@ -24,6 +25,7 @@ from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.line_tax import mode_of, rule_for
 from centra_ipaas.sandbox.rules.orders import note, recount
+from centra_ipaas.sandbox.rules.prices import pricelist_for
 from centra_ipaas.sandbox.rules.tax_rules import check_zip
 from centra_ipaas.sandbox.shop.catalogue import Catalogue
 from centra_ipaas.sandbox.shop.seeds import (
@@ -195,7 +197,7 @@ class Checkout(Catalogue):
             updated_at=moment,
             store=world.stores[seed.store_type],
             market=market,
-            pricelist=self._pricelist(market, money),
+            pricelist=pricelist_for(world, market.store, money),
             currency=money,
             currency_base_rate=money.current_base_rate,
             country=None,
@@ -205,29 +207,9 @@ class Checkout(Catalogue):
             shipping=rows.ZERO,
             handling=rows.ZERO,
             discount=rows.ZERO,
-            payment_method=self._plugin(seed.payment_method),
+            payment_method=plugins.payment_method(world, seed.payment_method),
             capture_mode=seed.capture,
         )
-
-    def _pricelist(self, market: rows.Market, currency: rows.Currency) -> rows.Pricelist:
-        for known in self._world.pricelists.values():
-            if known.store is market.store and known.currency is currency:
-                return known
-        pricelist = rows.Pricelist(
-            id=self._world.next_id("Pricelist"),
-            name=f"{market.store.name} {currency.code}",
-            currency=currency,
-            store=market.store,
-        )
-        self._world.add(pricelist)
-        return pricelist
-
-    def _plugin(self, name: str) -> rows.Plugin:
-        if name not in self._world.plugins:
-            plugin = rows.Plugin(id=self._world.next_id("StorePlugin"), name=name, uri=name, plugin=name)
-            self._world.plugins[name] = plugin
-            self._world.add(plugin)
-        return self._world.plugins[name]
 
     def _fill_addresses(self, order: rows.Order, seed: OrderSeed) -> None:
         email = seed.email

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.mutations.parties import SHOWROOM
-from centra_ipaas.sandbox.rules import events, parties, vouchers
+from centra_ipaas.sandbox.rules import events, parties, plugins, vouchers
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import AddressSeed, Amount, Status, StoreType, decimal
 from centra_ipaas.sandbox.state.events import CREATED, DELETED
@@ -166,19 +166,8 @@ class Parties(Backroom):
     def install_showroom(self) -> int:
         """Install a Showroom API plugin in the wholesale store and return its id."""
         with self._lock:
-            world, store = self._world, self._world.stores[rows.WHOLESALE]
-            identity = world.next_id("StorePlugin")
-            plugin = rows.Plugin(
-                id=identity,
-                name="Showroom API",
-                uri=f"{SHOWROOM}-{identity}",
-                plugin=SHOWROOM,
-                type="API",
-                store=store,
-            )
-            world.plugins[plugin.uri] = plugin
-            world.add(plugin)
-            return plugin.id
+            store = self._world.stores[rows.WHOLESALE]
+            return plugins.add(self._world, SHOWROOM, name="Showroom API", type="API", store=store).id
 
     def add_invoice(self, number: int) -> int:
         """Invoice an order to its billing address and return the invoice's id."""

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.rules import suppliers
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.rules.prices import NewPrices, set_prices
+from centra_ipaas.sandbox.rules.prices import NewPrices, add_pricelist, set_prices
 from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import Amount, Status, StoreType, decimal
@@ -68,22 +68,14 @@ class Trade(Backroom):
             store, money = self._world.stores[store_type], self._currency(currency)
             if countries and store.type != rows.DTC:
                 raise ValueError("countries are for direct-to-consumer stores only")
-            others = self._world.pricelists.values()
-            pricelist = rows.Pricelist(
-                id=self._world.next_id("Pricelist"),
+            return add_pricelist(
+                self._world,
                 name=name,
                 currency=money,
                 store=store,
                 status=status,
-                created_at=self._world.now(),
-                is_default_for_currency=not any(
-                    one.store is store and one.currency is money for one in others
-                ),
                 assigned_to_countries=[self._country(code) for code in countries],
-            )
-            self._world.add(pricelist)
-            record(self._world, pricelist, CREATED)
-            return pricelist.id
+            ).id
 
     def set_price(
         self,
