@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loaded import alone
 from sandbox_client import Centra
 
 from centra_ipaas.sandbox import Sandbox
@@ -64,16 +65,6 @@ ORDER: dict[str, Any] = {
     ],
     "paymentHistory": [{"status": "SUCCESS", "entryType": "AUTH", "value": {"value": 248, "currency": SEK}}],
 }
-
-
-def alone(data: Any) -> Centra:
-    """A sandbox that holds what is loaded and nothing else."""
-    made = Centra()
-    made.sandbox = Sandbox(clock=made.clock)
-    made.shop = made.sandbox.shop
-    made.client._transport = made.sandbox.transport()
-    made.sandbox.load(data)
-    return made
 
 
 def test_a_catalogue_is_read_as_it_was_written() -> None:

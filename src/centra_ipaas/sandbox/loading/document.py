@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from attrs import NOTHING, Factory, define, field
@@ -20,9 +21,10 @@ from graphql import (
     is_leaf_type,
 )
 
+from centra_ipaas.sandbox.loading import refusing
 from centra_ipaas.sandbox.loading.checking import wrong
-from centra_ipaas.sandbox.loading.keeping import keep
-from centra_ipaas.sandbox.loading.missing import complete
+from centra_ipaas.sandbox.loading.keeping import keep, rank
+from centra_ipaas.sandbox.loading.missing import Shop, complete
 from centra_ipaas.sandbox.loading.naming import find, spelled
 from centra_ipaas.sandbox.loading.shapes import Shape
 from centra_ipaas.sandbox.loading.values import Unfit, leaf
@@ -82,17 +84,24 @@ class _Reader:
         if not isinstance(data, Mapping):
             self._problem("$", "must be an object with a list of objects for each type")
             return
-        for typename, objects in data.items():
+        for typename, objects in sorted(data.items(), key=lambda item: self._turn(item[0])):
             self._read_type(typename, objects)
+        # Ids that are given come before those that are left out, so that no order of objects matters.
+        for one in sorted(self.made, key=lambda one: one.given.get(_number_of(one.row)) is None):
+            self._identify(one)
         first = [one for one in self.made if one.shape.type.name in _SKU_PARTS]
         self._fill_all(first)
         self._name_sizes(first)
         self._fill_all([one for one in self.made if one.shape.type.name not in _SKU_PARTS])
-        # What is wrong so far would be missed once more by what follows from it.
-        for one in () if self.problems else self.made:
-            self._complete(one)
+        self._complete_all()
         for row, text in () if self.problems else wrong(one.row for one in self.made):
             self._problem(next(one.path for one in self.made if one.row is row), text)
+
+    def _turn(self, typename: str) -> tuple[int, str]:
+        """Return when a type is read, whatever its place in the document: after what its objects stand on."""
+        type_ = self.schema.type_map.get(typename)
+        cls = Shape(type_).cls if isinstance(type_, GraphQLObjectType) else None
+        return (-1 if cls is None else rank(cls)), str(typename)
 
     def _problem(self, path: str, text: str) -> None:
         self.problems.append(f"{path}: {text}")
@@ -116,6 +125,9 @@ class _Reader:
         if not isinstance(given, Mapping):
             self._problem(path, "must be an object")
             return
+        if type_.name in refusing.TYPES:
+            self._problem(path, refusing.TYPES[type_.name])
+            return
         shape = Shape(type_)
         row: Any = Record(type_.name) if shape.cls is None else shape.cls.__new__(shape.cls)
         if shape.cls is not None:
@@ -123,7 +135,6 @@ class _Reader:
         made = _Made(row, shape, given, path, parent)
         self._row_of[id(given)] = row
         self.made.append(made)
-        self._identify(made)
         for member, nested, place in _objects_in(type_, given, path):
             described = self._described(nested, member, place)
             if described is not None:
@@ -143,7 +154,7 @@ class _Reader:
 
     def _number(self, made: _Made, kind: str) -> None:
         """Give the row the id of its description, or the next free one."""
-        name = "number" if kind == "Order" else "id"
+        name = _number_of(made.row)
         used = self._used.setdefault(kind, {self.world.last_id(kind), *self.world.table(kind)})
         wanted = made.given.get(name)
         if wanted is None:
@@ -187,7 +198,7 @@ class _Reader:
     def _name_sizes(self, made: list[_Made]) -> None:
         for one in made:
             if isinstance(one.row, Size):
-                complete(self.world, one.row)
+                complete(Shop(self.world), one.row, one.shape)
                 self._named["ProductSize", "SKU", getattr(one.row, "sku", None)] = one.row
 
     def _fill(self, made: _Made) -> None:
@@ -197,8 +208,11 @@ class _Reader:
 
     def _identifying(self, made: _Made) -> set[str]:
         """Return the members that are done with: what an object is, and what it is named by."""
-        numbered = "number" if kind_of(made.row) == "Order" else "id"
-        return {"__typename", numbered, *(("externalId",) if made.external_id is not None else ())}
+        return {
+            "__typename",
+            _number_of(made.row),
+            *(("externalId",) if made.external_id is not None else ()),
+        }
 
     def _set(self, made: _Made, name: str, value: Any) -> None:
         path = f"{made.path}.{name}"
@@ -209,7 +223,7 @@ class _Reader:
         try:
             attribute = made.shape.attribute(name)
         except KeyError:
-            self._problem(path, "is computed from other data, so it cannot be loaded")
+            self._problem(path, refusing.MEMBERS.get(name, refusing.COMPUTED))
             return
         kept = self._value(type_, value, path)
         if attribute is None:
@@ -288,13 +302,26 @@ class _Reader:
         if made.parent is not None:
             _set_missing(made.row, snake(kind_of(made.parent)), made.parent, made.shape)
 
-    def _complete(self, made: _Made) -> None:
+    def _complete_all(self) -> None:
+        """Complete what others stand on first; what is wrong would be missed once more by what follows from it."""
+        shop = Shop.of(self.world, (one.row for one in self.made))
+        ranked = sorted(self.made, key=lambda one: rank(type(one.row)))
+        for _, alike in groupby(ranked, key=lambda one: rank(type(one.row))):
+            for one in () if self.problems else list(alike):
+                self._complete(shop, one)
+
+    def _complete(self, shop: Shop, made: _Made) -> None:
         if made.shape.cls is None:
             return
-        complete(self.world, made.row)
+        complete(shop, made.row, made.shape)
         for name in made.shape.members:
-            if not hasattr(made.row, name):
+            if getattr(made.row, name, None) is None and not made.shape.optional(name):
                 self._problem(made.path, f"{made.shape.type.name} needs {spelled(name)}")
+
+
+def _number_of(row: Any) -> str:
+    """Return the member that numbers a row."""
+    return "number" if kind_of(row) == "Order" else "id"
 
 
 def _set_missing(row: Any, attribute: str, value: Any, shape: Shape) -> None:

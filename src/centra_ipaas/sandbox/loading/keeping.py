@@ -13,18 +13,10 @@ from centra_ipaas.sandbox.rules.orders import recount
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
 from centra_ipaas.sandbox.state.world import World, kind_of, reference_of
 
-#: Rows that live inside others and have no table.
-_INSIDE = (
-    rows.OrderLine, rows.Discount, rows.ShipmentLine, rows.Address, rows.CarrierInformation,
-)  # fmt: skip
-
 
 def keep(world: World, made: Iterable[tuple[Any, str | None]]) -> None:
     """Store rows, each with its external id: what others stand on comes first."""
-    for row, external_id in sorted(made, key=lambda one: _rank(one[0])):
-        if isinstance(row, _INSIDE):
-            world.at_least(kind_of(row), getattr(row, "id", 0))
-            continue
+    for row, external_id in sorted(made, key=lambda one: rank(type(one[0]))):
         special = _KEEPERS.get(type(row), _plainly)
         special(world, row)
         if external_id:
@@ -65,7 +57,16 @@ def _size(world: World, row: rows.Size) -> None:
 
 
 def _chart(world: World, row: rows.SizeChart) -> None:
-    world.chart_by_labels.setdefault(tuple(row.horizontal_labels), row)
+    """Let seeded variants share it, if it has one dimension and a size for each label."""
+    if not row.vertical_labels and [size.name for size in row.sizes] == row.horizontal_labels:
+        world.chart_by_labels.setdefault(tuple(row.horizontal_labels), row)
+
+
+def _size_name(world: World, row: rows.SizeName) -> None:
+    """Its external id everywhere is "<chart>|<size>" (OLD:idconv)."""
+    _into(row.size_chart.sizes, row)
+    world.external_ids.set_everywhere("Size", row.id, f"{row.size_chart.name}|{row.name}")
+    _chart(world, row.size_chart)
 
 
 def _child(items: str, parent: str) -> Callable[[World, Any], None]:
@@ -75,6 +76,26 @@ def _child(items: str, parent: str) -> Callable[[World, Any], None]:
             _into(getattr(above, items), row)
 
     return step
+
+
+def _inside(items: str, parent: str) -> Callable[[World, Any], None]:
+    """Keep rows that live inside others and have no table."""
+    link = _child(items, parent)
+
+    def step(world: World, row: Any) -> None:
+        world.at_least(kind_of(row), row.id)
+        link(world, row)
+
+    return step
+
+
+def _display(_world: World, row: rows.Display) -> None:
+    for variant in row.product_variants:
+        _into(variant.displays, row)
+
+
+def _bundle(_world: World, row: rows.Bundle) -> None:
+    row.product.bundle = row
 
 
 def _warehouse(world: World, row: rows.Warehouse) -> None:
@@ -112,7 +133,7 @@ def _shipment(world: World, row: rows.Shipment) -> None:
     order = row.order
     for line in row.lines:
         line.order_line.packed += line.quantity
-    row.totals = shipping._totals(row, shipping.Shares())
+    row.totals = shipping.totals_of(row, shipping.Shares())
     _into(order.shipments, row)
     order.shipment_count += 1
     row.number = row.number or f"{order.number}-{order.shipment_count}"
@@ -130,7 +151,7 @@ _KEEPERS: Mapping[type, Callable[[World, Any], None]] = {
     rows.Plugin: _also(_plugin),
     rows.Warehouse: _also(_warehouse),
     rows.SizeChart: _also(_chart),
-    rows.SizeName: _also(_child("sizes", "size_chart")),
+    rows.SizeName: _also(_size_name),
     rows.Brand: _plainly,
     rows.Collection: _plainly,
     rows.Folder: _also(_child("child_folders", "parent")),
@@ -138,15 +159,25 @@ _KEEPERS: Mapping[type, Callable[[World, Any], None]] = {
     rows.Product: _also(_product),
     rows.Variant: _also(_child("variants", "product")),
     rows.Size: _also(_size),
+    rows.Media: _also(_child("media", "product"), _child("media", "variant")),
+    rows.Bundle: _also(_bundle),
+    rows.TaxGroup: _plainly,
+    rows.TaxRule: _also(_child("rules", "tax_group")),
+    rows.Display: _also(_child("displays", "product"), _display),
     rows.Stock: _stock,
     rows.Customer: _also(_customer),
     rows.Account: _plainly,
     rows.Buyer: _also(_child("buyers", "account")),
+    rows.OrderLine: _inside("all_lines", "order"),
+    rows.Payment: _also(_child("payments", "order")),
     rows.Order: _also(_order),
+    rows.Invoice: _also(_child("invoices", "account")),
+    rows.ShipmentLine: _inside("lines", "shipment"),
     rows.Shipment: _also(_shipment),
 }
 _RANKS = {cls: rank for rank, cls in enumerate(_KEEPERS)}
 
 
-def _rank(row: Any) -> int:
-    return _RANKS.get(type(row), -1)
+def rank(cls: type) -> int:
+    """Return how late rows of a class are stored: what others stand on comes first."""
+    return _RANKS.get(cls, -1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, cast
 
 from attrs import Attribute, fields_dict
 from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLSchema
 
-from centra_ipaas.sandbox import state
+from centra_ipaas.sandbox.loading.classes import ROWS
 from centra_ipaas.sandbox.protocol.naming import snake
 from centra_ipaas.sandbox.queries.registry import FIELDS
 from centra_ipaas.sandbox.state import Row
@@ -23,6 +22,7 @@ _ATTRIBUTES: Mapping[tuple[str, str], str] = {
     # Nothing is held for orders while stock is loaded: orders come after it, and hold theirs.
     ("Stock", "physicalQuantity"): "free_to_allocate_quantity",
 }
+_OR_NONE = " | None"
 #: The schema's names of what attributes are annotated with.
 _TYPES = {
     "str": "String",
@@ -32,7 +32,14 @@ _TYPES = {
     "datetime": "DateTimeTz",
     "date": "Date",
 }
-_COMPUTED = {("Stock", "freeToAllocateQuantity"), ("Stock", "allocatedQuantity"), ("Shipment", "totals")}
+_COMPUTED = {
+    ("Stock", "freeToAllocateQuantity"),
+    ("Stock", "allocatedQuantity"),
+    ("Order", "totals"),
+    ("OrderLine", "allocations"),
+    ("Shipment", "totals"),
+    ("ShipmentLine", "allocations"),
+}
 
 
 class Shape:
@@ -58,30 +65,22 @@ class Shape:
         """Return the type of a member: the schema's, or that of what the sandbox keeps beyond it; None: unknown."""
         if name in self.type.fields:
             return cast("GraphQLOutputType", self.type.fields[name].type)
-        member = self.members.get(snake(name))
-        if member is None:
-            return None
-        annotation = str(member.type).removesuffix(" | None")
+        annotation = self._annotation(snake(name)).removesuffix(_OR_NONE)
         return cast("GraphQLOutputType | None", schema.type_map.get(_TYPES.get(annotation, annotation)))
 
     def exact(self, attribute: str) -> bool:
         """Say whether the row keeps a bare amount where the schema shows money."""
+        return self._annotation(attribute).removesuffix(_OR_NONE) == "Decimal"
+
+    def optional(self, attribute: str) -> bool:
+        """Say whether the row may keep null."""
+        annotation = self._annotation(attribute)
+        return annotation == "Any" or annotation.endswith(_OR_NONE)
+
+    def _annotation(self, attribute: str) -> str:
+        """Return what an attribute is annotated with: text, as nothing here evaluates annotations."""
         member = self.members.get(attribute)
-        return member is not None and "Decimal" in str(member.type)
-
-
-@cache
-def _classes() -> Mapping[str, type[Row]]:
-    """Return the classes of rows by the type they are of, or by the interface if they are of several."""
-    return {_typename(cls): cls for cls in _descendants(Row)}
-
-
-def _descendants(cls: type[Row]) -> Iterator[type[Row]]:
-    for child in cls.__subclasses__():
-        yield from _descendants(child)
-        # Some classes of attrs are made twice; the state's own is the one that counts.
-        if getattr(state, child.__name__, child) is child:
-            yield child
+        return "" if member is None else str(member.type)
 
 
 def _typename(cls: type[Row]) -> str:
@@ -91,9 +90,12 @@ def _typename(cls: type[Row]) -> str:
     return said.default if isinstance(said.default, str) else cls.__name__
 
 
+#: The classes of rows by the type they are of, or by the interface if they are of several.
+_CLASSES: Mapping[str, type[Row]] = {_typename(cls): cls for cls in ROWS}
+
+
 def _class_of(type_: GraphQLObjectType) -> type[Row] | None:
-    known = _classes()
     for name in (type_.name, *(interface.name for interface in type_.interfaces)):
-        if name in known:
-            return known[name]
+        if name in _CLASSES:
+            return _CLASSES[name]
     return None

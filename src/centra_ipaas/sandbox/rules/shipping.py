@@ -70,7 +70,7 @@ def make(
         shipment.lines.append(
             ShipmentLine(id=identity, quantity=quantity, order_line=line, shipment=shipment)
         )
-    shipment.totals = _totals(shipment, shares)
+    shipment.totals = totals_of(shipment, shares)
     shipment.discounts_applied = _discounts(shipment)
     order.shipments.append(shipment)
     world.add(shipment)
@@ -84,7 +84,7 @@ def left_of(order: Order, name: str) -> Decimal:
     return whole - sum((getattr(shipment.totals, name) for shipment in order.shipments), ZERO)
 
 
-def _totals(shipment: Shipment, shares: Shares) -> Totals:
+def totals_of(shipment: Shipment, shares: Shares) -> Totals:
     """The last shipment makes the sum exact, if nothing of the costs is left out (assumed)."""
     order = shipment.order
     last = not any(line.remaining for line in order.all_lines)
