@@ -230,8 +230,9 @@ def test_a_line_discount_is_a_new_unit_price(centra: Centra, off: Any, start: st
     "wrong, path",
     [
         ({}, []),
-        ({"voucher": 1}, []),
-        ({"orderLines": [{"orderLine": {"id": 1}}]}, ["orderLines", "0"]),
+        ({"voucher": 1}, ["voucher"]),
+        (5, []),
+        ({"orderLines": 5}, ["orderLines", "0"]),
         (
             {
                 "orderLines": [
@@ -247,6 +248,84 @@ def test_a_discount_that_is_not_understood_is_refused(centra: Centra, wrong: Any
     placed = centra.order(("S", 1, "100.00"))
     (error,) = centra.refused(UPDATE, n=placed.number, **{"in": {"discounts": wrong}})
     assert error["path"] == ["input", "discounts", *path]
+
+
+@pytest.mark.parametrize(
+    "wrong, path",
+    [
+        ({"orderLine": 1}, ["orderLine"]),
+        ({"orderLine": {"id": [1]}}, ["orderLine", "id"]),
+        ({"discountFrom": ["x"]}, ["discountFrom"]),
+        ({"discountFrom": "TODAY"}, ["discountFrom"]),
+        ({"discountValue": 5}, ["discountValue"]),
+        ({"discountValue": {"percent": "abc"}}, ["discountValue", "percent"]),
+        ({"discountValue": {"percent": "NaN"}}, ["discountValue", "percent"]),
+        ({"discountValue": {"percent": True}}, ["discountValue", "percent"]),
+        ({"discountValue": {"percent": {"a": 1}}}, ["discountValue", "percent"]),
+        ({"discountValue": {"percent": -1}}, ["discountValue", "percent"]),
+        ({"discountValue": {"value": 5}}, ["discountValue", "value"]),
+        ({"discountValue": {"value": money("x")}}, ["discountValue", "value", "value"]),
+        ({"discountValue": {"value": money(101)}}, ["discountValue", "value"]),
+        ({"discountValue": {"percent": 5, "value": money(5)}}, ["discountValue"]),
+        ({"voucher": 1}, ["voucher"]),
+    ],
+)
+def test_each_member_of_a_line_discount_is_checked(centra: Centra, wrong: Any, path: list[str]) -> None:
+    """The schema knows the name of the input only: a wrong member is a user error with its path all the same."""
+    placed = centra.order(("S", 1, "100.00"))
+    fine = {"orderLine": {"id": 1}, "discountValue": {"percent": 10}, "discountFrom": "UNIT_PRICE"}
+    (error,) = centra.refused(
+        UPDATE, n=placed.number, **{"in": {"discounts": {"orderLines": [{**fine, **wrong}]}}}
+    )
+    assert error["path"] == ["input", "discounts", "orderLines", "0", *path]
+    missing = {"discounts": {"orderLines": [{"orderLine": {"id": 1}}]}}
+    assert [error["path"][-1] for error in centra.refused(UPDATE, n=placed.number, **{"in": missing})] == [
+        "discountValue",
+        "discountFrom",
+    ]
+
+
+def test_a_discount_in_the_request_itself_is_checked_as_well(centra: Centra) -> None:
+    """A number that is none in binary floats, written into the query, is refused."""
+    placed = centra.order(("S", 1, "100.00"))
+    query = """mutation ($n: Int!) { updateDirectToConsumerOrder(order: {number: $n}, input: {discounts:
+      {orderLines: {orderLine: {id: 1}, discountFrom: UNIT_PRICE, discountValue: {percent: 1e400}}}}) {
+      userErrors { path } } }"""
+    (error,) = centra.refused(query, n=placed.number)
+    assert error["path"] == ["input", "discounts", "orderLines", "0", "discountValue", "percent"]
+
+
+@pytest.mark.parametrize(
+    "wrong, path", [(1, []), ({"id": {"a": 1}}, ["id"]), ({"id": True}, ["id"]), ({}, [])]
+)
+def test_the_delivery_group_of_a_cancelled_line_is_checked(
+    centra: Centra, wrong: Any, path: list[str]
+) -> None:
+    """Another input that the schema knows by name only."""
+    placed = centra.order(("S", 1, "100.00"))
+    cancel = {"line": {"id": 1}, "quantity": 1, "stockActionPolicy": RELEASE, "deliveryGroup": wrong}
+    (error,) = centra.refused(UPDATE, n=placed.number, **{"in": {"cancelLines": [cancel]}})
+    assert error["path"] == ["input", "cancelLines", "0", "deliveryGroup", *path]
+
+
+@pytest.mark.parametrize("wrong", ["abc", True, -5, 101, {"a": 1}])
+def test_the_discount_of_an_added_line_is_checked(centra: Centra, wrong: Any) -> None:
+    """As that of a line that is there."""
+    display = displayed(centra)
+    placed = centra.order(("S", 1, "100.00"))
+    given = {"addLines": [added(display, 1, discountValue={"percent": wrong})]}
+    (error,) = centra.refused(UPDATE, n=placed.number, **{"in": given})
+    assert error["path"] == ["input", "addLines", "0", "discountValue", "percent"]
+
+
+@pytest.mark.parametrize("percent", [-50, -0.1, 100.1, 1e9])
+def test_a_tax_is_a_percentage(centra: Centra, percent: float) -> None:
+    """Nothing below 0 and nothing above 100 (assumed)."""
+    display = displayed(centra)
+    placed = centra.order(("S", 1, "100.00"))
+    given = {"addLines": [added(display, 1, taxInPercent=percent)]}
+    (error,) = centra.refused(UPDATE, n=placed.number, **{"in": given})
+    assert error["path"] == ["input", "addLines", "0", "taxInPercent"]
 
 
 @pytest.mark.behaviour("orders-8-08")

@@ -131,6 +131,25 @@ def test_mail_message_and_method_on_creation(centra: Centra) -> None:
     assert by_info["shipmentPlugin"] == {"name": "nshift"}
 
 
+@pytest.mark.parametrize("wrong", [{"a": 1}, [1], True, "x"])
+@pytest.mark.parametrize(
+    "place", [["shipmentInfo", "shipmentMethodPlugin"], ["deliveryGroup"]], ids=lambda place: place[-1]
+)
+def test_inputs_that_the_schema_knows_by_name_are_checked(
+    centra: Centra, place: list[str], wrong: Any
+) -> None:
+    """An id that is no number is a user error with its path."""
+    placed = centra.order(("S", 1, "10.00"))
+    given: Any = {"id": wrong}
+    for member in reversed(place):
+        given = {member: given}
+    lines = wanted(placed.number, placed.line_ids[0])
+    if place == ["deliveryGroup"]:
+        del lines["lines"]
+    (error,) = centra.refused(CREATE, **{"in": {**lines, **given}})
+    assert error["path"] == ["input", *place, "id"]
+
+
 @pytest.mark.behaviour("orders-10-10")
 def test_cost_policies_all_a_value_none(centra: Centra) -> None:
     """A share of shipping and discount is what remains, a value, or nothing (REF:CostPolicyInput)."""

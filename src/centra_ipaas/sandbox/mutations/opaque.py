@@ -42,6 +42,19 @@ input DeliveryWindowGroupInput { id: Int, externalId: String }
 # assumed: the members of the type
 input CarrierInformationInput { carrierName: String, serviceName: String, accountIdentifier: String, taxId: String }
 
+# assumed, both: the members of the type
+input StorePluginInput { id: Int }
+input DeliveryGroupInput { id: Int, externalDeliveryGroupId: String }
+
+# assumed: the members of the first, whose page lost their names, and of the second; the literals of the third
+input OrderDiscountSetInput { orderLines: [OrderLineDiscountSetInput!], lines: [OrderLineDiscountSetInput!] }
+input DiscountValueInput { percent: Float, value: MonetaryValueInput }
+enum DiscountFromType { UNIT_ORIGINAL_PRICE UNIT_PRICE }
+input OrderLineInput { id: Int }
+input OrderLineDiscountSetInput {
+  orderLine: OrderLineInput!, discountValue: DiscountValueInput!, discountFrom: DiscountFromType!
+}
+
 input AccountMainAddressInput {
   companyName: String, attention: String, address1: String, address2: String, country: NullableCountryInput
   stateOrProvince: String, city: String, zipCode: String, phoneNumber: String, faxNumber: String, email: String

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.mutations import find
-from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
+from centra_ipaas.sandbox.mutations import find, opaque
+from centra_ipaas.sandbox.protocol.refusals import Problems, one_of, refuse
 from centra_ipaas.sandbox.rules import allocation, delivery_windows, stock
 from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.line_tax import rule_for
@@ -96,10 +96,16 @@ def _tax_percent(world: World, order: Order, display: Any, given: Given, *path: 
     if given.get(other) is not None:
         raise refuse(f"The tax of this order is {order.tax_mode}: give {fitting}.", *path, other)
     if given.get(fitting) is not None:
-        return Decimal(str(given[fitting]))
+        return _percent(given[fitting], *path, fitting)
     group = _named(world, "TaxGroup", given, "taxGroup", *path)
     rule = rule_for(world, order, display, Decimal(given["unitPrice"]["value"]), group)
     return order.all_lines[0].tax_percent if rule is None else rule.rate
+
+
+def _percent(value: Decimal, *path: str) -> Decimal:
+    if not 0 <= value <= 100:
+        raise refuse("The percentage must be between 0 and 100.", *path)
+    return Decimal(value)
 
 
 def _named(world: World, kind: str, given: Given, member: str, *path: str) -> Any:
@@ -186,7 +192,10 @@ def _cancel(world: World, order: Order, given: Given, left: dict[int, int], *pat
     action = find.stock_action(world, given["stockActionPolicy"], *path, "stockActionPolicy")
     group = None
     if given.get("deliveryGroup") is not None:
-        group = find.delivery_group(order, given["deliveryGroup"], *path, "deliveryGroup")
+        place = (*path, "deliveryGroup")
+        group = find.delivery_group(
+            order, opaque.read("DeliveryGroupInput", given["deliveryGroup"], *place), *place
+        )
         if quantity > group.units.get(line.id, 0):
             raise refuse("The delivery group has fewer units of this line.", *path, "quantity")
     left.setdefault(line.id, line.remaining)
@@ -224,37 +233,32 @@ def read_discounts(order: Order, given: Any) -> dict[int, tuple[OrderLine, Decim
     if given is None:
         return {}
     path = ("input", "discounts")
-    _, lines = find.opaque_one_of(given, ("orderLines", "lines"), *path)
+    name, lines = one_of(opaque.read("OrderDiscountSetInput", given, *path), *path)
     problems = Problems()
     prices: dict[int, tuple[OrderLine, Decimal]] = {}
-    for index, one in enumerate([lines] if isinstance(lines, Mapping) else lines):
+    for index, one in enumerate(lines):
         with problems.collect():
-            line, price = _line_discount(order, one, *path, "orderLines", str(index))
+            line, price = _line_discount(order, one, *path, name, str(index))
             prices[line.id] = (line, price)
     problems.check()
     return prices
 
 
-def _line_discount(order: Order, given: Any, *path: str) -> tuple[OrderLine, Decimal]:
-    members = {"orderLine", "discountValue", "discountFrom"}
-    if not isinstance(given, Mapping) or given.keys() != members:
-        raise refuse(f"Give an object with {', '.join(sorted(members))}.", *path)
+def _line_discount(order: Order, given: Given, *path: str) -> tuple[OrderLine, Decimal]:
     line = find.whole_line(order, given["orderLine"], *path, "orderLine")
     if line.quantity != line.remaining:
         raise refuse("Units of this line are in a shipment.", *path, "orderLine")
-    if given["discountFrom"] not in _FROM:
-        raise refuse(f"discountFrom is one of {', '.join(_FROM)}.", *path, "discountFrom")
     start: Decimal = getattr(line, _FROM[given["discountFrom"]])
     return line, _discounted(order, start, given["discountValue"], *path, "discountValue")
 
 
 def _discounted(order: Order, start: Decimal, given: Any, *path: str) -> Decimal:
     """Take ``{percent: 10}`` or ``{value: {value, currencyIsoCode}}`` off a unit price (assumed shape)."""
-    name, value = find.opaque_one_of(given, ("percent", "value"), *path)
+    name, value = one_of(opaque.read("DiscountValueInput", given, *path), *path)
     if name == "percent":
-        off = order.currency.rounded(start * Decimal(str(value)) / 100)
+        off = order.currency.rounded(start * _percent(value, *path, name) / 100)
     else:
-        off = find.money(order.currency, value, *path, "value") or ZERO
-    if not 0 <= off <= start:
+        off = find.money(order.currency, value, *path, name) or ZERO
+    if off > start:
         raise refuse(f"The discount must be between 0 and {start}.", *path, name)
     return start - off

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from centra_ipaas.sandbox.mutations import find
+from centra_ipaas.sandbox.mutations import find, opaque
 from centra_ipaas.sandbox.mutations.orders import refuse_stopped
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
@@ -80,7 +80,8 @@ def _contents(order: Order, given: Given) -> tuple[DeliveryGroup | None, Wanted]
     path = ("input", "deliveryGroup")
     if given.get("lines"):
         raise refuse("Give lines or a delivery group, not both.", *path)
-    group = find.delivery_group(order, given["deliveryGroup"], *path)
+    named = opaque.read("DeliveryGroupInput", given["deliveryGroup"], *path)
+    group = find.delivery_group(order, named, *path)
     units = [(line, min(group.units.get(line.id, 0), line.remaining)) for line in order.all_lines]
     wanted = {line.id: (line, quantity) for line, quantity in units if quantity}
     if not wanted:
@@ -208,8 +209,9 @@ def _read_info(world: World, order: Order, given: Given | None, *path: str) -> d
         cost = find.amount(order, info["internalShippingCost"], *path, "internalShippingCost")
         info["internalShippingCost"] = cost
     if info.get("shipmentMethodPlugin") is not None:
-        plugin = find.plugin(world, info["shipmentMethodPlugin"], *path, "shipmentMethodPlugin")
-        info["shipmentMethodPlugin"] = plugin
+        place = (*path, "shipmentMethodPlugin")
+        named = opaque.read("StorePluginInput", info["shipmentMethodPlugin"], *place)
+        info["shipmentMethodPlugin"] = find.plugin(world, named, *place)
     if (info.get("packagesNumber") or 0) < 0:
         raise refuse("The number of packages cannot be negative.", *path, "packagesNumber")
     return info
