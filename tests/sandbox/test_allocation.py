@@ -393,7 +393,8 @@ def test_a_bundle_holds_its_parts(centra: Centra) -> None:
     ship = """mutation ($n: Int!, $l: Int!) { createShipment(input: {order: {number: $n}, shippedAt: "now",
       lines: {orderLine: {id: $l}, quantity: 2}}) { shipment { lines { quantity orderLine { id } } }
       userErrors { message path } } }"""
-    centra.refused(ship, n=placed.number, l=small)
+    (error,) = centra.refused(ship, n=placed.number, l=small)
+    assert error["message"] == "Order line 2 is part of the bundle on line 1."
     lines = centra.do(ship, n=placed.number, l=bundle)["shipment"]["lines"]
     assert [(line["orderLine"]["id"], line["quantity"]) for line in lines] == [
         (bundle, 2),

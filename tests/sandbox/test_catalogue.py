@@ -378,7 +378,8 @@ def test_a_shared_sku_is_told_apart_again(centra: Centra) -> None:
     twin = product(centra, "JKT")["id"]
     made = variant(centra, twin, variantNumber="-RED-")["id"]
     identity = size(centra, made, "S", sizeNumber="S")["id"]
-    centra.refused(SET_STOCK, **{"in": level(centra, SKU="JKT-RED-S")})
+    (error,) = centra.refused(SET_STOCK, **{"in": level(centra, SKU="JKT-RED-S")})
+    assert error["message"] == "2 product sizes have SKU JKT-RED-S."
     centra.do(UPDATE, id=1, **{"in": {"productNumber": "COAT"}})
     changes = centra.do(SET_STOCK, **{"in": level(centra, SKU="JKT-RED-S")})["stockChanges"]
     assert changes == [{"lines": [{"productSize": {"id": identity}}]}]
@@ -487,7 +488,8 @@ def test_all_that_is_wrong_is_named_and_nothing_is_made(centra: Centra) -> None:
     assert centra.ask(read) == {"counters": {"products": 1}, "productVariants": [{"id": 1}]}
     assert centra.refused(UPDATE, id=9, **{"in": {}})[0]["path"] == ["id"]
     before = centra.ask(f"{{ product(id: 1) {{ {PRODUCT_FIELDS} }} }}")
-    centra.refused(UPDATE, id=1, **{"in": {"name": "New", "brand": {"id": 9}}})
+    (error,) = centra.refused(UPDATE, id=1, **{"in": {"name": "New", "brand": {"id": 9}}})
+    assert error["message"] == "Brand with id 9 not found."
     assert centra.ask(f"{{ product(id: 1) {{ {PRODUCT_FIELDS} }} }}") == before
 
 
@@ -535,7 +537,8 @@ def test_setting_a_conversion_again_changes_nothing(centra: Centra) -> None:
     assert centra.ask(read)["idConversions"] == [{"internalId": 1, "externalId": "ö" * 255}]
     centra.do(CONVERT, **{"in": [{**entry, "internalId": 2}]})
     assert centra.ask(read)["idConversions"] == [{"internalId": 2, "externalId": "ö" * 255}]
-    centra.refused(CONVERT, **{"in": [{**entry, "externalId": "ö" * 256}]})
+    (error,) = centra.refused(CONVERT, **{"in": [{**entry, "externalId": "ö" * 256}]})
+    assert error["message"] == "An external id has 1 to 255 characters, got 256."
 
 
 @pytest.mark.behaviour("catalog-6-21")

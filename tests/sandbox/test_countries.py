@@ -87,7 +87,8 @@ def test_where_a_country_may_be_taken_off_it_is_named_by_any_code(centra: Centra
     assert product == {"countryOfOrigin": {"code": "SE"}}
     product = centra.do(mutation, **{"in": {"countryOfOrigin": {}}})["product"]
     assert product == {"countryOfOrigin": None}
-    centra.refused(mutation, **{"in": {"countryOfOrigin": {"code": "XX"}}})
+    (error,) = centra.refused(mutation, **{"in": {"countryOfOrigin": {"code": "XX"}}})
+    assert error["message"] == "Country with code XX not found."
 
 
 @pytest.mark.behaviour("catalog-4-12")

@@ -75,7 +75,8 @@ def test_a_market_is_changed_member_by_member(centra: Centra) -> None:
     assert (market["name"], market["comment"], market["externalId"]) == ("North", None, None)
     (error,) = centra.refused(UPDATE, id=1, **{"in": {"name": "Benelux"}})
     assert error["path"] == ["input", "name"]
-    centra.refused(UPDATE, id=9, **{"in": {}})
+    (error,) = centra.refused(UPDATE, id=9, **{"in": {}})
+    assert error["message"] == "Market with id 9 not found."
     assert centra.ask("{ market(id: 1) { name } }") == {"market": {"name": "North"}}
 
 

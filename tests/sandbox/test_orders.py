@@ -195,7 +195,8 @@ def test_wholesale_orders_have_their_own_mutations(centra: Centra) -> None:
     placed = centra.order(
         ("S", 1, "100.00"), store_type="WHOLESALE", payment="unpaid", purchase_order_number="PO-1"
     )
-    centra.refused(UPDATE, o={"number": placed.number}, **{"in": {"isOnHold": True}})
+    (error,) = centra.refused(UPDATE, o={"number": placed.number}, **{"in": {"isOnHold": True}})
+    assert error["message"] == "The order is not of the type DIRECT_TO_CONSUMER."
     update = """mutation ($n: Int!) { updateWholesaleOrder(order: {number: $n},
       input: {internalComment: "Call first", buyerInfo: {firstName: "Arya"}}) {
       order { internalComment purchaseOrderNumber buyer { firstName } account { name } } userErrors { message } } }"""
@@ -213,7 +214,8 @@ def test_the_rest_of_an_authorisation_is_released(centra: Centra) -> None:
     placed = centra.order(("S", 2, "100.00"))
     release = """mutation ($n: Int!) { releaseRemainingOrderAuthorization(order: {number: $n}) {
       paymentHistoryEntry { entryType value { value } } userErrors { message path } } }"""
-    centra.refused(release, n=placed.number)
+    (error,) = centra.refused(release, n=placed.number)
+    assert error["message"] == "Only a partly captured order has an authorisation to release."
     centra.do(
         """mutation ($n: Int!, $l: Int!) { createShipment(input: {order: {number: $n}, capture: true,
           lines: {orderLine: {id: $l}, quantity: 1}}) { userErrors { message } } }""",
@@ -222,7 +224,8 @@ def test_the_rest_of_an_authorisation_is_released(centra: Centra) -> None:
     )
     entry = centra.do(release, n=placed.number)["paymentHistoryEntry"]
     assert (entry["entryType"], entry["value"]["value"]) == ("CANCEL", -100)
-    centra.refused(release, n=placed.number)
+    (error,) = centra.refused(release, n=placed.number)
+    assert error["message"] == "Only a partly captured order has an authorisation to release."
 
 
 def test_one_bad_input_among_aliases_stops_only_itself(centra: Centra) -> None:
@@ -263,6 +266,7 @@ def test_shipping_cost_only_goes_down(centra: Centra) -> None:
     def cost(value: int) -> dict[str, Any]:
         return {"in": {"shippingCost": {"value": value, "currencyIsoCode": "SEK"}}}
 
-    centra.refused(UPDATE, o={"number": placed.number}, **cost(50))
+    (error,) = centra.refused(UPDATE, o={"number": placed.number}, **cost(50))
+    assert error["message"] == "The shipping cost must be between 0 and 49.00."
     order = centra.do(UPDATE, o={"number": placed.number}, **cost(29))["order"]
     assert order["grandTotal"]["value"] == 129

@@ -138,7 +138,8 @@ def test_the_end_is_a_day_that_empty_text_clears(centra: Centra) -> None:
     for wrong in ("soon", "2026-03-10", 7):
         (error,) = centra.refused(UPDATE, id=made, **{"in": {"endDate": wrong}})
         assert error["path"] == ["input", "endDate"]
-    centra.refused(UPDATE, id=99, **{"in": {}})
+    (error,) = centra.refused(UPDATE, id=99, **{"in": {}})
+    assert error["message"] == "PriceAlteration with id 99 not found."
 
 
 @pytest.mark.behaviour("catalog-3-12")

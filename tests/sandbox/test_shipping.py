@@ -115,8 +115,10 @@ def test_units_in_demand_ship_after_allocation(centra: Centra) -> None:
     """Units nobody holds do not ship; `allocateDemand` holds them first if there is stock."""
     placed = centra.order(("S", 2, "100.00"), stock=None)
     ask = shipment(placed.number, placed.line_ids[0], 2)
-    centra.refused(CREATE, **{"in": ask})
-    centra.refused(CREATE, **{"in": {**ask, "allocateDemand": True}})
+    (error,) = centra.refused(CREATE, **{"in": ask})
+    assert error["message"] == "Order line 1: 2 of 2 units are not allocated."
+    (error,) = centra.refused(CREATE, **{"in": {**ask, "allocateDemand": True}})
+    assert error["message"] == "Order line 1: 2 of 2 units are not allocated."
     assert centra.shop.stock_of(centra.main, "JKT-RED-S").demand == 2
     centra.shop.set_physical(centra.main, "JKT-RED-S", 5)
     centra.do(CREATE, **{"in": {**ask, "allocateDemand": True}})
@@ -142,9 +144,12 @@ def test_completion_takes_tracking_and_freezes(centra: Centra) -> None:
     assert done["carrierInformation"] == {"carrierName": "PostNord", "serviceName": "Parcel"}
     assert done["internalShippingCost"]["value"] == Decimal("12.10")
     assert centra.shop.shipments()[0].mailed
-    centra.refused(COMPLETE, id=made["id"], **{"in": {}})
-    centra.refused(UPDATE, id=made["id"], **{"in": {"shipmentInfo": {"trackingNumber": "x"}}})
-    centra.refused(DELETE, id=made["id"])
+    (error,) = centra.refused(COMPLETE, id=made["id"], **{"in": {}})
+    assert error["message"] == "The shipment is completed and cannot be changed."
+    (error,) = centra.refused(UPDATE, id=made["id"], **{"in": {"shipmentInfo": {"trackingNumber": "x"}}})
+    assert error["message"] == "The shipment is completed and cannot be changed."
+    (error,) = centra.refused(DELETE, id=made["id"])
+    assert error["message"] == "A shipment that is shipped or paid cannot be deleted; return it instead."
     centra.do(UPDATE, id=made["id"], **{"in": {"isPaid": True}})
     assert centra.shop.order(placed.number).status == "SHIPPED"
 
@@ -153,7 +158,8 @@ def test_shipping_in_the_future_is_refused(centra: Centra) -> None:
     """`shippedAt` is a moment that is never in the future, on create and on complete."""
     placed = centra.order(("S", 1, "100.00"))
     late = {"shippedAt": "2026-03-01T12:00:01+00:00"}
-    centra.refused(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 1, **late)})
+    (error,) = centra.refused(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 1, **late)})
+    assert error["message"] == "The date cannot be in the future."
     made = centra.do(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 1, shippedAt=None)})[
         "shipment"
     ]
@@ -201,7 +207,8 @@ def test_capturing_the_order_first_serves_its_shipments(centra: Centra) -> None:
     capture = """mutation ($n: Int!) { captureOrder(order: {number: $n}) {
       paymentHistoryEntry { entryType value { value } } userErrors { message path } } }"""
     assert centra.do(capture, n=placed.number)["paymentHistoryEntry"]["value"]["value"] == Decimal("200.00")
-    centra.refused(capture, n=placed.number)
+    (error,) = centra.refused(capture, n=placed.number)
+    assert error["message"] == "The order is captured already."
     made = centra.do(CREATE, **{"in": shipment(placed.number, placed.line_ids[0], 1)})["shipment"]
     payload = centra.do(CAPTURE, id=made["id"])
     assert payload["shipment"]["isCaptured"]

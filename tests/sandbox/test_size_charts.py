@@ -128,7 +128,8 @@ def test_the_external_id_of_a_size_is_rigid(centra: Centra) -> None:
       entries { externalId } userErrors { message path } } }"""
     size = create(centra, name="Shoe sizes", horizontalLabels=["42"])["sizes"][0]["id"]
     entry = {"internalId": size, "objectType": "Size"}
-    centra.refused(set_one, **{"in": [{**entry, "externalId": "Shoe sizes| 42"}]})
+    (error,) = centra.refused(set_one, **{"in": [{**entry, "externalId": "Shoe sizes| 42"}]})
+    assert error["message"] == "The external id of this Size must be Shoe sizes|42."
     payload = centra.do(set_one, **{"in": [{**entry, "externalId": "Shoe sizes|42"}]})
     assert payload["entries"] == [{"externalId": "Shoe sizes|42"}]
 

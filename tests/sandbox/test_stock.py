@@ -97,8 +97,10 @@ def test_transfers_move_what_is_free(centra: Centra) -> None:
     across = {"outFromWarehouse": {"id": 1}, "intoWarehouse": {"id": other}}
     (error,) = centra.refused(CHANGE, **{"in": move(8, **across)})
     assert error["path"] == ["input", "productSizes", "0", "deliveredQuantity"]
-    centra.refused(CHANGE, **{"in": move(0, intoWarehouse={"id": 1})})
-    centra.refused(CHANGE, **{"in": move(1)})
+    (error,) = centra.refused(CHANGE, **{"in": move(0, intoWarehouse={"id": 1})})
+    assert error["message"] == "The quantity must be 1 or more."
+    (error,) = centra.refused(CHANGE, **{"in": move(1)})
+    assert error["message"] == "Give intoWarehouse, outFromWarehouse or both."
     change = centra.do(CHANGE, **{"in": move(7, **across)})["stockChange"]
     assert [line["deliveredQuantity"] for line in change["lines"]] == [-7, 7]
     assert [(row.physical, row.free_to_allocate) for row in centra.shop.stock()] == [(3, 0), (7, 7)]

@@ -138,7 +138,8 @@ def test_a_transfer_is_in_the_history_of_both_warehouses(centra: Centra) -> None
         "outFromWarehouse": {"id": 1},
         "intoWarehouse": {"id": 1},
     }
-    centra.refused(CHANGE, **{"in": same})
+    (error,) = centra.refused(CHANGE, **{"in": same})
+    assert error["message"] == "A transfer needs two warehouses."
     given = {"description": "Move", "productSizes": [size(4)], "outFromWarehouse": {"id": 1}}
     (error,) = centra.refused(CHANGE, **{"in": {**given, "intoWarehouse": {"id": other}}})
     assert error["path"] == ["input", "productSizes", "0", "deliveredQuantity"]
@@ -158,7 +159,8 @@ def test_free_to_allocate_adds_what_orders_hold(centra: Centra) -> None:
     assert centra.shop.stock_of(1, "JKT-RED-M").physical == 10
     (entry,) = centra.do(SET, **counted(0, "FREE_TO_ALLOCATE"))["stockChanges"]
     assert centra.shop.stock_of(1, "JKT-RED-S").physical == 3
-    centra.refused(SET, **counted(-1, "FREE_TO_ALLOCATE"))
+    (error,) = centra.refused(SET, **counted(-1, "FREE_TO_ALLOCATE"))
+    assert error["message"] == "The quantity must be 0 or more."
     without = counted(1)["in"]
     del without["stockQuantityType"]
     assert centra.post(SET, **{"in": without}).status_code == 400
