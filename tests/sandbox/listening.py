@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from mutations import PROBLEMS
 from sandbox_client import Centra
 
-_ERRORS = "userErrors { message path } userWarnings { message path }"
 _LISTENERS = "eventListeners { objectType changeTypes createdAt updatedAt }"
-SET = f"mutation ($in: [EventListenerSetInput!]!) {{ setEventListeners(input: $in) {{ {_LISTENERS} {_ERRORS} }} }}"
+SET = f"mutation ($in: [EventListenerSetInput!]!) {{ setEventListeners(input: $in) {{ {_LISTENERS} {PROBLEMS} }} }}"
 UNSET = (
     "mutation ($in: [EventListenerUnsetInput!]!) "
-    f"{{ unsetEventListeners(input: $in) {{ {_LISTENERS} {_ERRORS} }} }}"
+    f"{{ unsetEventListeners(input: $in) {{ {_LISTENERS} {PROBLEMS} }} }}"
 )
 CONFIRM = (
     "mutation ($ids: [Int!]!) { confirmEvents(input: { eventsIds: $ids })"
-    f" {{ events {{ id objectType object {{ __typename }} }} {_ERRORS} }} }}"
+    f" {{ events {{ id objectType object {{ __typename }} }} {PROBLEMS} }} }}"
 )
 EVENTS = """query ($where: EventFilter, $limit: Int) { events(where: $where, limit: $limit) {
   id objectType changeType objectReference createdAt store { id } market { id } object { __typename } } }"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from mutations import PROBLEMS
 from sandbox_client import Centra
 
 from centra_ipaas.sandbox import Placed
 
-_ERRORS = "userErrors { message path } userWarnings { message path }"
 _RULES = "{ rule { taxPercent } taxIncluded { value } taxAdded { value } taxDeducted { value } }"
 RETURN = f"""return {{ id returnStatus status createdAt returnedToStock comment externalId
   grandTotal {{ value formattedValue currency {{ code }} }} net: grandTotal(includingTax: false) {{ value }}
@@ -21,18 +21,16 @@ RETURN = f"""return {{ id returnStatus status createdAt returnedToStock comment 
   shipment {{ id }} order {{ number status }} store {{ id }}
   ... on DirectToConsumerReturn {{ createdFrom totalQuantity currencyBaseRate usedFallbackTax
     returnWarehouse {{ id }} customer {{ email }} discountsApplied {{ value {{ value }} }} }} }}"""
-CREATE = f"mutation ($in: ReturnCreateInput!) {{ createReturn(input: $in) {{ {RETURN} {_ERRORS} }} }}"
+CREATE = f"mutation ($in: ReturnCreateInput!) {{ createReturn(input: $in) {{ {RETURN} {PROBLEMS} }} }}"
 COMPLETE = (
     f"mutation ($id: Int!, $in: ReturnCompleteInput!) "
-    f"{{ completeReturn(id: $id, input: $in) {{ {RETURN} {_ERRORS} }} }}"
+    f"{{ completeReturn(id: $id, input: $in) {{ {RETURN} {PROBLEMS} }} }}"
 )
-UNCOMPLETE = f"mutation ($id: Int!) {{ uncompleteReturn(id: $id) {{ {RETURN} {_ERRORS} }} }}"
-DELETE = f"mutation ($id: Int!) {{ deleteReturn(id: $id) {{ return {{ id lines {{ id }} }} {_ERRORS} }} }}"
+UNCOMPLETE = f"mutation ($id: Int!) {{ uncompleteReturn(id: $id) {{ {RETURN} {PROBLEMS} }} }}"
+DELETE = f"mutation ($id: Int!) {{ deleteReturn(id: $id) {{ return {{ id lines {{ id }} }} {PROBLEMS} }} }}"
 SHIP = f"""mutation ($in: ShipmentCreateInput!) {{ createShipment(input: $in) {{ shipment {{ id number
-  lines {{ id quantity orderLine {{ id }} }} grandTotal {{ value }} }} {_ERRORS} }} }}"""
-LEAVE = (
-    f"""mutation ($id: Int!) {{ completeShipment(id: $id, input: {{}}) {{ shipment {{ id }} {_ERRORS} }} }}"""
-)
+  lines {{ id quantity orderLine {{ id }} }} grandTotal {{ value }} }} {PROBLEMS} }} }}"""
+LEAVE = f"""mutation ($id: Int!) {{ completeShipment(id: $id, input: {{}}) {{ shipment {{ id }} {PROBLEMS} }} }}"""
 
 RELEASE = {"releaseItemsBackToWarehouse": True}
 REMOVE = {"removeItemsFromStock": True}

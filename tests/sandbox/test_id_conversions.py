@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from mutations import PROBLEMS
 from returning import give_back, ship
 from sandbox_client import Centra
 
-_ERRORS = "userErrors { message path } userWarnings { message path }"
 _ENTRY = "id externalId internalId objectType integrationName"
 SET = (
     "mutation ($in: [IdConversionSetInput!]!)"
-    f" {{ setIdConversions(input: $in) {{ entries {{ {_ENTRY} }} {_ERRORS} }} }}"
+    f" {{ setIdConversions(input: $in) {{ entries {{ {_ENTRY} }} {PROBLEMS} }} }}"
 )
-UNSET = f"mutation ($in: [IdConversionUnsetInput!]!) {{ unsetIdConversions(input: $in) {{ {_ERRORS} }} }}"
+UNSET = f"mutation ($in: [IdConversionUnsetInput!]!) {{ unsetIdConversions(input: $in) {{ {PROBLEMS} }} }}"
 TABLE = f"query ($where: IdConversionEntryFilter) {{ idConversions(where: $where) {{ {_ENTRY} }} }}"
 
 
@@ -83,7 +83,7 @@ def test_up_to_255_characters(two_markets: Centra) -> None:
     assert table(two_markets) == [("Market", 1, longest)]
     shipment = ship(two_markets, two_markets.order(("S", 1, "100.00")))
     update = f"""mutation ($id: Int!, $external: String) {{ updateShipment(id: $id, input: {{ externalId: $external }})
-      {{ {_ERRORS} }} }}"""
+      {{ {PROBLEMS} }} }}"""
     (error,) = two_markets.refused(update, id=shipment["id"], external="x" * 256)
     assert error["path"] == ["input", "externalId"]
 
@@ -105,12 +105,12 @@ def test_orders_are_named_by_their_number(centra: Centra) -> None:
     keep(centra, entry("Order", 4711, "E-1"))
     update = f"""mutation ($in: DirectToConsumerOrderUpdateInput!) {{
       updateDirectToConsumerOrder(order: {{ externalId: "E-1" }}, input: $in) {{
-        order {{ number externalId }} {_ERRORS} }} }}"""
+        order {{ number externalId }} {PROBLEMS} }} }}"""
     assert centra.do(update, **{"in": {}})["order"] == {"number": placed.number, "externalId": "E-1"}
     assert centra.do(update, **{"in": {"externalId": "E-2"}})["order"]["externalId"] == "E-2"
     shipment = ship(centra, placed)
     change = f"""mutation ($id: Int!) {{ updateShipment(id: $id, input: {{ externalId: "S-1" }})
-      {{ shipment {{ externalId }} {_ERRORS} }} }}"""
+      {{ shipment {{ externalId }} {PROBLEMS} }} }}"""
     assert centra.do(change, id=shipment["id"])["shipment"]["externalId"] == "S-1"
     assert table(centra) == [("Order", 4711, "E-2"), ("Shipment", shipment["id"], "S-1")]
 
@@ -120,7 +120,7 @@ def test_sizes_get_chart_and_size_in_every_integration(centra: Centra) -> None:
     """`Shoe sizes|42` by createSizeChart; the format is enforced, and goes at once with the chart (OLD:idconv)."""
     centra.sandbox.tokens.add("wms", integration="wms")
     create = f"""mutation {{ createSizeChart(input: {{ name: "Shoe sizes", horizontalLabels: ["42"] }})
-      {{ sizeChart {{ id sizes {{ id name externalId }} }} {_ERRORS} }} }}"""
+      {{ sizeChart {{ id sizes {{ id name externalId }} }} {PROBLEMS} }} }}"""
     chart = centra.do(create)["sizeChart"]
     (size,) = chart["sizes"]
     assert size["externalId"] == "Shoe sizes|42"
@@ -134,7 +134,7 @@ def test_sizes_get_chart_and_size_in_every_integration(centra: Centra) -> None:
     assert keep(centra, entry("Size", size["id"], "Shoe sizes|42"))[0]["internalId"] == size["id"]
     given = {"in": [{"objectType": "Size", "idConversion": {"internalId": size["id"]}}]}
     assert centra.refused(UNSET, **given)[0]["path"] == ["input", "0", "idConversion", "internalId"]
-    delete = f"mutation ($id: Int!) {{ removeSizeChart(id: $id) {{ {_ERRORS} }} }}"
+    delete = f"mutation ($id: Int!) {{ removeSizeChart(id: $id) {{ {PROBLEMS} }} }}"
     centra.do(delete, id=chart["id"])
     assert centra.ask(TABLE, where=where)["idConversions"] == []
 
@@ -171,7 +171,7 @@ def test_entries_are_unset_by_either_name(two_markets: Centra) -> None:
 def test_entries_of_deleted_objects_are_cleaned_up_later(centra: Centra) -> None:
     """For a while the entry leads nowhere; a day later it is gone (how long is assumed)."""
     returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"))), externalId="R-1")
-    centra.do(f"mutation ($id: Int!) {{ deleteReturn(id: $id) {{ {_ERRORS} }} }}", id=returned["id"])
+    centra.do(f"mutation ($id: Int!) {{ deleteReturn(id: $id) {{ {PROBLEMS} }} }}", id=returned["id"])
     assert table(centra) == [("Return", returned["id"], "R-1")]
     centra.clock.move(hours=23)
     assert table(centra) == [("Return", returned["id"], "R-1")]
@@ -210,7 +210,7 @@ def test_conversions_belong_to_the_integration(two_markets: Centra) -> None:
 def test_a_token_without_an_integration_has_no_conversions(two_markets: Centra) -> None:
     """Neither its own requests nor an externalId in another mutation (OLD:idconv)."""
     two_markets.sandbox.tokens.add("nobody", integration="")
-    update = f"""mutation {{ updateMarket(id: 1, input: {{ externalId: "A" }}) {{ {_ERRORS} }} }}"""
+    update = f"""mutation {{ updateMarket(id: 1, input: {{ externalId: "A" }}) {{ {PROBLEMS} }} }}"""
     for query, variables in (
         (TABLE, {}),
         (SET, {"in": [entry("Market", 1, "A")]}),
@@ -252,11 +252,11 @@ def test_creating_takes_an_external_id(centra: Centra, kind: str) -> None:
     centra.shop.add_market("Stockists", store_type="WHOLESALE")
     centra.shop.add_pricelist("Wholesale SEK", currency="SEK", store_type="WHOLESALE")
     create = "mutation ($in: %sCreateInput!) { create%s(input: $in) { made: %s { id externalId } %s } }"
-    account = centra.do(create % ("Account", "Account", "account", _ERRORS), **{"in": MADE["Account"]})[
+    account = centra.do(create % ("Account", "Account", "account", PROBLEMS), **{"in": MADE["Account"]})[
         "made"
     ]
     assert account == {"id": 1, "externalId": None}
-    query = create % (kind, kind, kind[0].lower() + kind[1:], _ERRORS)
+    query = create % (kind, kind, kind[0].lower() + kind[1:], PROBLEMS)
     made = centra.do(query, **{"in": {**MADE[kind], "externalId": "E-1"}})["made"]
     assert made["externalId"] == "E-1"
     assert table(centra) == [(kind, made["id"], "E-1")]

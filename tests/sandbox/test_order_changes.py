@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from mutations import CANCEL_ORDER
 from sandbox_client import Centra
 
 from centra_ipaas.sandbox import LineSeed
@@ -20,8 +21,6 @@ UPDATE = """mutation ($n: Int!, $in: DirectToConsumerOrderUpdateInput!) {
 WHOLESALE = """mutation ($n: Int!, $in: WholesaleOrderUpdateInput!) {
   updateWholesaleOrder(order: {number: $n}, input: $in) { order { buyer { firstName lastName email } }
     userErrors { message path } } }"""
-CANCEL = """mutation ($id: String!, $in: DirectToConsumerOrderCancelInput!) {
-  cancelDirectToConsumerOrder(id: $id, input: $in) { order { status } userErrors { message path } } }"""
 HISTORY = """query ($n: [Int!]) { orders(where: {number: $n}) { history { __typename id type dataJSON
   organizationUserEmail adminUser { id } order { number } } } }"""
 SHIP = """mutation ($n: Int!, $l: Int!) { createShipment(input: {order: {number: $n},
@@ -67,7 +66,7 @@ def test_what_people_say_lands_in_the_history(centra: Centra) -> None:
     cancel = {"line": {"id": placed.line_ids[0]}, "quantity": 1, "stockActionPolicy": RELEASE}
     update(centra, placed.number, isOnHold=False, cancelLines=[cancel], cancellationComment="Too small")
     given = {"emailOptions": {"sendEmail": False}, "stockAction": RELEASE, "comment": "Called us"}
-    centra.do(CANCEL, id=placed.id, **{"in": given})
+    centra.do(CANCEL_ORDER, id=placed.id, **{"in": given})
     said = history(centra, placed.number)
     assert said["ORDER_STATUS_ON_HOLD_ADDED"]["comment"] == "Odd address"
     assert said["ORDER_ITEMS_CANCELLED"]["comment"] == "Too small"
@@ -379,12 +378,12 @@ def test_a_cancel_says_whether_to_mail_and_what_to_do_with_the_stock(centra: Cen
     """emailOptions.sendEmail and stockAction are required; the mail is sent only if wanted."""
     silent, told = (centra.order(("S", 1, "100.00")) for _ in range(2))
     for missing in ({"stockAction": RELEASE}, {"emailOptions": {"sendEmail": True}}):
-        assert centra.post(CANCEL, id=told.id, **{"in": missing}).status_code == 400
+        assert centra.post(CANCEL_ORDER, id=told.id, **{"in": missing}).status_code == 400
     given = {"emailOptions": {}, "stockAction": RELEASE}
-    (error,) = centra.refused(CANCEL, id=told.id, **{"in": given})
+    (error,) = centra.refused(CANCEL_ORDER, id=told.id, **{"in": given})
     assert error["path"] == ["input", "emailOptions", "sendEmail"]
     for placed, sends in ((silent, False), (told, True)):
-        centra.do(CANCEL, id=placed.id, **{"in": {**given, "emailOptions": {"sendEmail": sends}}})
+        centra.do(CANCEL_ORDER, id=placed.id, **{"in": {**given, "emailOptions": {"sendEmail": sends}}})
     assert centra.shop.mails(silent.number) == ()
     assert [mail.kind for mail in centra.shop.mails(told.number)] == ["ORDER_CANCELLED"]
 
@@ -394,10 +393,10 @@ def test_a_reason_is_kept(centra: Centra) -> None:
     """DTC orders are cancelled for a reason, wholesale ones are not."""
     placed = centra.order(("S", 1, "100.00"))
     given = {"emailOptions": {"sendEmail": False}, "stockAction": RELEASE, "reason": "OUT_OF_STOCK"}
-    centra.do(CANCEL, id=placed.id, **{"in": given})
+    centra.do(CANCEL_ORDER, id=placed.id, **{"in": given})
     assert history(centra, placed.number)["ORDER_STATUS_CHANGED"]["reason"] == "OUT_OF_STOCK"
     assert centra.ask("{ orders { cancelDate } }")["orders"] == [{"cancelDate": "2026-03-01T12:00:00+00:00"}]
-    wholesale = CANCEL.replace("DirectToConsumer", "Wholesale")
+    wholesale = CANCEL_ORDER.replace("DirectToConsumer", "Wholesale")
     other = centra.order(("S", 1, "100.00"), store_type="WHOLESALE")
     assert centra.post(wholesale, id=other.id, **{"in": given}).status_code == 400
 
@@ -408,10 +407,12 @@ def test_cancelling_an_authorisation_needs_its_own_permission(centra: Centra) ->
     placed = centra.order(("S", 1, "100.00"))
     centra.sandbox.tokens.withdraw("Payment.cancel:write")
     given = {"emailOptions": {"sendEmail": False}, "stockAction": RELEASE}
-    (error,) = centra.body(CANCEL, id=placed.id, **{"in": {**given, "cancelAuthorization": True}})["errors"]
+    (error,) = centra.body(CANCEL_ORDER, id=placed.id, **{"in": {**given, "cancelAuthorization": True}})[
+        "errors"
+    ]
     assert error["extensions"]["category"] == "authorization"
     assert centra.shop.order(placed.number).status == "CONFIRMED"
-    centra.do(CANCEL, id=placed.id, **{"in": given})
+    centra.do(CANCEL_ORDER, id=placed.id, **{"in": given})
     assert [entry.entry_type for entry in centra.shop.order(placed.number).payments] == ["AUTH"]
 
 

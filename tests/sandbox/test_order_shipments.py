@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from mutations import DELETE_SHIPMENT
 from sandbox_client import Centra
 
 from centra_ipaas.sandbox import LineSeed, SizeSeed, VariantSeed
@@ -22,7 +23,6 @@ UPDATE = f"""mutation ($id: Int!, $in: ShipmentUpdateInput!) {{ updateShipment(i
   shipment {{ {FIELDS} }} userErrors {{ message path }} }} }}"""
 COMPLETE = f"""mutation ($id: Int!, $in: ShipmentCompleteInput!) {{ completeShipment(id: $id, input: $in) {{
   shipment {{ {FIELDS} }} userErrors {{ message path }} }} }}"""
-DELETE = "mutation ($id: Int!) { deleteShipment(id: $id) { userErrors { message path } } }"
 
 
 def wanted(order: int, line: int, quantity: int = 1, **more: Any) -> dict[str, Any]:
@@ -260,9 +260,41 @@ def test_only_what_is_neither_shipped_nor_paid_is_deleted(centra: Centra) -> Non
     gone, paid = create(centra, placed, shippedAt="now"), create(centra, placed, isPaid=True)
     free = create(centra, placed)
     for kept in (gone, paid):
-        assert centra.refused(DELETE, id=kept["id"])[0]["path"] == ["id"]
-    centra.do(DELETE, id=free["id"])
+        assert centra.refused(DELETE_SHIPMENT, id=kept["id"])[0]["path"] == ["id"]
+    centra.do(DELETE_SHIPMENT, id=free["id"])
     assert [one.id for one in centra.shop.shipments()] == [gone["id"], paid["id"]]
+
+
+def test_a_shipment_with_returns_is_not_deleted(centra: Centra) -> None:
+    """Not even after it is marked as unpaid: its units came back already; without the return it may go."""
+    placed = centra.order(("S", 1, "10.00"))
+    made = create(centra, placed, isPaid=True)
+    returned = centra.shop.make_return(made["id"])
+    centra.do(UPDATE, id=made["id"], **{"in": {"isPaid": False}})
+    (error,) = centra.refused(DELETE, id=made["id"])
+    assert (error["message"], error["path"]) == ("The shipment has returns.", ["id"])
+    centra.do("mutation ($id: Int!) { deleteReturn(id: $id) { userErrors { message } } }", id=returned)
+    centra.do(DELETE, id=made["id"])
+
+
+def test_money_captured_elsewhere_is_not_captured_again(centra: Centra) -> None:
+    """isPaid never captures (REF:ShipmentUpdateInput): with `capture` it would be paid twice, so no shipment is made."""
+    placed = centra.order(("S", 1, "10.00"))
+    both = wanted(placed.number, placed.line_ids[0], isPaid=True, capture=True)
+    (error,) = centra.refused(CREATE, **{"in": both})
+    assert error["path"] == ["input", "capture"]
+    order = centra.shop.order(placed.number)
+    assert (order.shipments, [entry.entry_type for entry in order.payments]) == ((), ["AUTH"])
+    assert create(centra, placed, isPaid=False, capture=True)["isCaptured"] is True
+
+
+@pytest.mark.parametrize("value", [-1, 0.001])
+def test_an_internal_cost_is_an_amount_of_the_currency(centra: Centra, value: float) -> None:
+    """Nothing below 0 and no more than SEK's two decimals."""
+    placed = centra.order(("S", 1, "10.00"))
+    info = {"internalShippingCost": {"value": value, "currencyIsoCode": "SEK"}}
+    (error,) = centra.refused(CREATE, **{"in": wanted(placed.number, placed.line_ids[0], shipmentInfo=info)})
+    assert error["path"] == ["input", "shipmentInfo", "internalShippingCost", "value"]
 
 
 @pytest.mark.behaviour("orders-10-24")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from mutations import CANCEL_ORDER
 from sandbox_client import Centra
 
 from centra_ipaas.sandbox import AddressSeed, Assumptions
@@ -20,8 +21,6 @@ CAPTURE = """mutation ($id: Int!) { captureShipment(id: $id) {
   shipment { isPaid isCaptured } userErrors { message path } } }"""
 CONFIRM = """mutation ($n: Int!) { confirmOrder(input: {order: {number: $n}}) {
   order { status } userErrors { message path } } }"""
-CANCEL = """mutation ($id: String!, $in: DirectToConsumerOrderCancelInput!) {
-  cancelDirectToConsumerOrder(id: $id, input: $in) { order { status } userErrors { message path } } }"""
 CONSUMER = """mutation ($n: Int!, $in: DirectToConsumerOrderUpdateInput!) {
   updateDirectToConsumerOrder(order: {number: $n}, input: $in) { order { status isOnHold internalComment }
     userErrors { message path } } }"""
@@ -179,12 +178,25 @@ def test_a_provider_lets_an_authorisation_go(centra: Centra) -> None:
 def test_a_cancelled_authorisation_does_not_come_back(centra: Centra) -> None:
     """The cancelled order cannot be captured, changed, allocated or cancelled again."""
     placed = centra.order(("S", 1, "10.00"))
-    centra.do(CANCEL, id=placed.id, **{"in": {**CANCELLED, "cancelAuthorization": True}})
+    centra.do(CANCEL_ORDER, id=placed.id, **{"in": {**CANCELLED, "cancelAuthorization": True}})
     capture = "mutation ($n: Int!) { captureOrder(order: {number: $n}) { userErrors { message path } } }"
     assert centra.refused(capture, n=placed.number)[0]["path"] == ["order"]
-    assert centra.refused(CANCEL, id=placed.id, **{"in": CANCELLED})[0]["path"] == ["id"]
+    assert centra.refused(CANCEL_ORDER, id=placed.id, **{"in": CANCELLED})[0]["path"] == ["id"]
     assert centra.refused(CONSUMER, n=placed.number, **{"in": {"isOnHold": True}})[0]["path"] == ["order"]
     assert centra.refused(CONFIRM, n=placed.number)[0]["path"] == ["input", "order"]
+
+
+def test_an_order_with_a_pending_capture_is_not_cancelled(centra: Centra) -> None:
+    """The money may still come (OLD:dtc); when the provider has said no, the order can be cancelled."""
+    placed = centra.order(("S", 1, "10.00"), capture="later")
+    centra.do(
+        "mutation ($n: Int!) { captureOrder(order: {number: $n}) { userErrors { path } } }", n=placed.number
+    )
+    (error,) = centra.refused(CANCEL, id=placed.id, **{"in": CANCELLED})
+    assert (error["message"], error["path"]) == ("A capture of the order is pending.", ["id"])
+    assert status(centra, placed.number) == "CONFIRMED"
+    centra.shop.answer_captures(placed.number, succeeds=False)
+    centra.do(CANCEL, id=placed.id, **{"in": CANCELLED})
 
 
 @pytest.mark.behaviour("orders-5-18")
@@ -193,7 +205,7 @@ def test_a_cancelled_order_may_vanish(centra: Centra) -> None:
     placed = centra.order(("S", 1, "10.00"))
     with pytest.raises(ValueError, match="cancelled"):
         centra.shop.delete_order(placed.number)
-    centra.do(CANCEL, id=placed.id, **{"in": CANCELLED})
+    centra.do(CANCEL_ORDER, id=placed.id, **{"in": CANCELLED})
     centra.shop.delete_order(placed.number)
     found = centra.ask(
         """query ($i: String!, $n: [Int!]) { order(id: $i) { number } orders(where: {number: $n}) { id }

@@ -154,7 +154,8 @@ def test_only_an_unused_pricelist_is_deleted(centra: Centra) -> None:
     assert error["path"] == ["id"]
     centra.do(DELETE, id=unused)
     assert centra.ask("{ pricelists { id } }") == {"pricelists": [{"id": used}]}
-    centra.refused(DELETE, id=unused)
+    (error,) = centra.refused(DELETE, id=unused)
+    assert error["message"] == "Pricelist with id 1 not found."
 
 
 @pytest.mark.behaviour("catalog-3-04")
@@ -361,7 +362,8 @@ def test_a_batch_may_save_the_good_items() -> None:
     assert [warning["path"] for warning in payload["userWarnings"]] == [["input", "0", "pricelist", "id"]]
     assert payload["pricelists"] == [{"id": known}]
     assert of_variants(centra, 1) == [10]
-    centra.refused(BATCH, **{"in": [bad]})
+    (error,) = centra.refused(BATCH, **{"in": [bad]})
+    assert error["message"] == "Pricelist with id 99 not found."
 
 
 def test_staff_set_prices(centra: Centra) -> None:
@@ -409,4 +411,5 @@ def test_a_bundle_may_cost_the_sum_of_its_parts(centra: Centra) -> None:
     assert bundle["prices"] == [{"price": {"value": Decimal("120.00")}}]
     assert bundle["maxPrices"] == [{"price": {"value": Decimal("130.00")}}]
     own = {"product": {"id": bundle["product"]["id"]}, "price": eur(99)}
-    centra.refused(SET, **{"in": {"pricelist": {"id": known}, "productPrices": own}})
+    (error,) = centra.refused(SET, **{"in": {"pricelist": {"id": known}, "productPrices": own}})
+    assert error["message"] == "The bundle costs the sum of its parts."

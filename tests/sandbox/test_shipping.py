@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from mutations import DELETE_SHIPMENT
 from sandbox_client import Centra
 
 from centra_ipaas.sandbox import Assumptions
@@ -21,7 +22,6 @@ COMPLETE = (
 CAPTURE = (
     f"mutation ($id: Int!) {{ captureShipment(id: $id) {{ {DETAILS} paymentHistoryEntry {{ entryType }} }} }}"
 )
-DELETE = "mutation ($id: Int!) { deleteShipment(id: $id) { userErrors { message path } } }"
 
 
 def shipment(order: int, line: int, quantity: int, **more: Any) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def test_completion_takes_tracking_and_freezes(centra: Centra) -> None:
     assert error["message"] == "The shipment is completed and cannot be changed."
     (error,) = centra.refused(UPDATE, id=made["id"], **{"in": {"shipmentInfo": {"trackingNumber": "x"}}})
     assert error["message"] == "The shipment is completed and cannot be changed."
-    (error,) = centra.refused(DELETE, id=made["id"])
+    (error,) = centra.refused(DELETE_SHIPMENT, id=made["id"])
     assert error["message"] == "A shipment that is shipped or paid cannot be deleted; return it instead."
     centra.do(UPDATE, id=made["id"], **{"in": {"isPaid": True}})
     assert centra.shop.order(placed.number).status == "SHIPPED"
@@ -228,7 +228,7 @@ def test_a_deleted_shipment_gives_its_units_back_to_the_order(centra: Centra) ->
     placed = centra.order(("S", 1, "100.00"))
     ask = shipment(placed.number, placed.line_ids[0], 1)
     made = centra.do(CREATE, **{"in": ask})["shipment"]
-    centra.do(DELETE, id=made["id"])
+    centra.do(DELETE_SHIPMENT, id=made["id"])
     assert centra.shop.order(placed.number).status == "CONFIRMED"
     assert centra.do(CREATE, **{"in": ask})["shipment"]["number"] == f"{placed.number}-2"
 
