@@ -1,3 +1,5 @@
+"""Wholesale accounts and their buyers."""
+
 from __future__ import annotations
 
 from typing import Any

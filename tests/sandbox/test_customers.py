@@ -1,3 +1,5 @@
+"""Customers: who they are, what they bought, and how they are found."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Delivery windows of wholesale: their dates, their products, and orders in them."""
+
 from __future__ import annotations
 
 from typing import Any

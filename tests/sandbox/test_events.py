@@ -1,3 +1,5 @@
+"""The event queue: who listens to what, what is put in, and how it is confirmed."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Webhooks, the older way to hear of changes."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""A flash sale: many orders in a few minutes, on the sandbox's clock."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

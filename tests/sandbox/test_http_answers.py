@@ -1,3 +1,5 @@
+"""Answers as HTTP: status codes, headers, quotas, and faults."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""External ids: a table for each integration."""
+
 from __future__ import annotations
 
 from typing import Any

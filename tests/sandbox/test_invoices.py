@@ -1,3 +1,5 @@
+"""Invoices of orders."""
+
 from __future__ import annotations
 
 from sandbox_client import Centra

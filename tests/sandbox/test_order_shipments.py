@@ -271,14 +271,14 @@ def test_a_shipment_with_returns_is_not_deleted(centra: Centra) -> None:
     made = create(centra, placed, isPaid=True)
     returned = centra.shop.make_return(made["id"])
     centra.do(UPDATE, id=made["id"], **{"in": {"isPaid": False}})
-    (error,) = centra.refused(DELETE, id=made["id"])
+    (error,) = centra.refused(DELETE_SHIPMENT, id=made["id"])
     assert (error["message"], error["path"]) == ("The shipment has returns.", ["id"])
     centra.do("mutation ($id: Int!) { deleteReturn(id: $id) { userErrors { message } } }", id=returned)
-    centra.do(DELETE, id=made["id"])
+    centra.do(DELETE_SHIPMENT, id=made["id"])
 
 
 def test_money_captured_elsewhere_is_not_captured_again(centra: Centra) -> None:
-    """isPaid never captures (REF:ShipmentUpdateInput): with `capture` it would be paid twice, so no shipment is made."""
+    """isPaid never captures (REF:ShipmentUpdateInput): with `capture` it would be paid twice and is refused."""
     placed = centra.order(("S", 1, "10.00"))
     both = wanted(placed.number, placed.line_ids[0], isPaid=True, capture=True)
     (error,) = centra.refused(CREATE, **{"in": both})

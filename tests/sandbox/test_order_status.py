@@ -192,11 +192,11 @@ def test_an_order_with_a_pending_capture_is_not_cancelled(centra: Centra) -> Non
     centra.do(
         "mutation ($n: Int!) { captureOrder(order: {number: $n}) { userErrors { path } } }", n=placed.number
     )
-    (error,) = centra.refused(CANCEL, id=placed.id, **{"in": CANCELLED})
+    (error,) = centra.refused(CANCEL_ORDER, id=placed.id, **{"in": CANCELLED})
     assert (error["message"], error["path"]) == ("A capture of the order is pending.", ["id"])
     assert status(centra, placed.number) == "CONFIRMED"
     centra.shop.answer_captures(placed.number, succeeds=False)
-    centra.do(CANCEL, id=placed.id, **{"in": CANCELLED})
+    centra.do(CANCEL_ORDER, id=placed.id, **{"in": CANCELLED})
 
 
 @pytest.mark.behaviour("orders-5-18")

@@ -1,3 +1,5 @@
+"""Orders: confirmed, locked, held, changed, cancelled, allocated."""
+
 from __future__ import annotations
 
 from typing import Any

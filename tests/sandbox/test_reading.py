@@ -1,3 +1,5 @@
+"""Reading: totals, filters, dates, and lists."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
@@ -344,6 +346,7 @@ def test_forms_of_dates(centra: Centra, text: str, moment: float) -> None:
     "text", ["someday", "", "32 January", "2026-13-01", "+99999999999 days", "1 hour or so"]
 )
 def test_what_is_no_date_is_refused(centra: Centra, text: str) -> None:
+    """A filter's date that cannot be read is named, not taken for none."""
     query = "query ($d: DateTimeTz) { orders(where: {createdAt: {to: $d}}) { id } }"
     assert centra.post(query, d=text).status_code == 400
 

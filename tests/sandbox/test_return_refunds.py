@@ -1,3 +1,5 @@
+"""What a return gives back, and how the provider takes it."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Returns: made, completed, taken back, deleted; their stock and their money."""
+
 from __future__ import annotations
 
 from decimal import Decimal

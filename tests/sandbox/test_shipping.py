@@ -1,3 +1,5 @@
+"""Shipments: made, captured, completed, and how they carry an order to its end."""
+
 from __future__ import annotations
 
 from decimal import Decimal

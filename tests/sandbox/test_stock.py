@@ -1,3 +1,5 @@
+"""Stock: changed, counted, sold; units are neither made nor lost."""
+
 from __future__ import annotations
 
 from typing import Any, Literal

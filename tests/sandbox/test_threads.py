@@ -1,3 +1,5 @@
+"""Requests from many threads."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

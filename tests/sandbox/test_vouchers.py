@@ -1,3 +1,5 @@
+"""Vouchers and gift certificates: made, used, used up."""
+
 from __future__ import annotations
 
 from typing import Any
