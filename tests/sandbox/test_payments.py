@@ -80,6 +80,73 @@ def test_marked_as_paid_captures_nothing(centra: Centra) -> None:
     assert entries(centra, placed.number)[-1] == ("MARKED_AS_UNPAID", "SUCCESS", -10)
 
 
+def test_what_was_marked_as_paid_is_taken_back(centra: Centra) -> None:
+    """`isPaid: false` takes back the paidValue, each time what was marked last."""
+    placed = centra.order(("S", 1, "100.00"))
+    made = ship(centra, placed)
+    for value in (60, 30):
+        paid = {"isPaid": True, "paidValue": {"value": value, "currencyIsoCode": "SEK"}}
+        centra.do(UPDATE, id=made, **{"in": paid})
+        centra.do(UPDATE, id=made, **{"in": {"isPaid": False}})
+    assert [(kind, value) for kind, _, value in entries(centra, placed.number)] == [
+        ("AUTH", 100),
+        ("MARKED_AS_PAID", 60),
+        ("MARKED_AS_UNPAID", -60),
+        ("MARKED_AS_PAID", 30),
+        ("MARKED_AS_UNPAID", -30),
+    ]
+
+
+@pytest.mark.parametrize("value", [-1, 0.001])
+def test_a_paid_value_is_an_amount_of_the_currency(centra: Centra, value: float) -> None:
+    """Nothing below 0 and no more than SEK's two decimals; the shipment is not paid."""
+    placed = centra.order(("S", 1, "10.00"))
+    paid = {"isPaid": True, "paidValue": {"value": value, "currencyIsoCode": "SEK"}}
+    (error,) = centra.refused(UPDATE, id=ship(centra, placed), **{"in": paid})
+    assert error["path"] == ["input", "paidValue", "value"]
+    assert [one[0] for one in entries(centra, placed.number)] == ["AUTH"]
+
+
+@pytest.mark.parametrize("captured", [True, False])
+def test_a_paid_shipment_takes_no_paid_value(centra: Centra, captured: bool) -> None:
+    """It would be forgotten: what is paid is marked as unpaid first (assumed). `isPaid` alone changes nothing."""
+    placed = centra.order(("S", 1, "10.00"))
+    made = ship(centra, placed)
+    if captured:
+        centra.do(CAPTURE, id=made)
+    else:
+        centra.do(UPDATE, id=made, **{"in": {"isPaid": True}})
+    before = entries(centra, placed.number)
+    paid = {"isPaid": True, "paidValue": {"value": 5, "currencyIsoCode": "SEK"}}
+    (error,) = centra.refused(UPDATE, id=made, **{"in": paid})
+    assert error["path"] == ["input", "paidValue"]
+    centra.do(UPDATE, id=made, **{"in": {"isPaid": True}})
+    assert entries(centra, placed.number) == before
+
+
+def test_what_is_on_a_gift_card_does_not_lapse(centra: Centra) -> None:
+    """The provider lets go its 5; the card's 15 can still be captured, and no more."""
+    placed = centra.order(("S", 2, "10.00"), gift_card="15.00")
+    centra.shop.lapse_authorisation(placed.number)
+    first = centra.do(CAPTURE, id=ship(centra, placed))
+    assert first["paymentHistoryEntries"] == [{"entryType": "CAPTURE_GIFT_CARD", "value": {"value": 10}}]
+    (error,) = centra.refused(CAPTURE, id=ship(centra, placed))
+    assert "5" in error["message"]
+
+
+def test_prepaid_money_counts_as_captured(centra: Centra) -> None:
+    """Nothing is left to capture, a shipment is captured without asking, and the order is not cancelled."""
+    placed = centra.order(("S", 1, "10.00"), payment="prepaid")
+    cancel = """mutation ($id: String!) { cancelDirectToConsumerOrder(id: $id, input: {emailOptions: {sendEmail: false},
+      stockAction: {releaseItemsBackToWarehouse: true}}) { userErrors { message path } } }"""
+    for refused, given in ((CAPTURE_ORDER, {"n": placed.number}), (cancel, {"id": placed.id})):
+        (error,) = centra.refused(refused, **given)
+        assert "is captured" in error["message"]
+    captured = centra.do(CAPTURE, id=ship(centra, placed))
+    assert captured["shipment"] == {"isPaid": True, "isCaptured": True}
+    assert entries(centra, placed.number) == [("PREPAID", "SUCCESS", 10)]
+
+
 @pytest.mark.behaviour("orders-9-13", "orders-9-15")
 def test_the_rest_is_released_from_partly_captured_orders(centra: Centra) -> None:
     """Not before a capture, not after the end; a provider that refuses fails the mutation and nothing is released."""

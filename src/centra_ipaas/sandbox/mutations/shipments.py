@@ -36,6 +36,7 @@ Wanted = dict[int, tuple[OrderLine, int]]
 def create_shipment(call: Call) -> Payload:
     """Put units of a confirmed order into a shipment; partly is fine, more than remains is not (OLD:b2b)."""
     world, given = call.world, call.args["input"]
+    _refuse_paid_twice(given)
     order = find.order(world, given["order"], "input", "order")
     _refuse_unshippable(world, order)
     shipped_at = find.past_moment(call, given.get("shippedAt"), "input", "shippedAt")
@@ -71,6 +72,14 @@ def _refuse_unshippable(world: World, order: Order) -> None:
     if order.is_locked and not world.assumptions.locked_orders_ship:
         raise refuse("The order is locked.", *path)
     refuse_stopped(order, *path)
+
+
+def _refuse_paid_twice(given: Given) -> None:
+    """`isPaid` is for money captured elsewhere (REF:ShipmentUpdateInput): not with `capture` (assumed)."""
+    if given.get("isPaid") and given.get("capture"):
+        raise refuse(
+            "isPaid is for money that was captured elsewhere: do not capture as well.", "input", "capture"
+        )
 
 
 def _contents(order: Order, given: Given) -> tuple[DeliveryGroup | None, Wanted]:
@@ -258,8 +267,8 @@ def _mark_paid_elsewhere(world: World, shipment: Shipment, value: Decimal | None
 def _mark_unpaid(world: World, shipment: Shipment) -> None:
     if shipment.is_paid:
         shipment.is_paid, shipment.paid_at = False, None
-        amount = -shipment.totals.grand
-        payments.add_entry(world, shipment.order, "MARKED_AS_UNPAID", amount, shipment=shipment)
+        amount = payments.marked_as_paid(shipment)
+        payments.add_entry(world, shipment.order, "MARKED_AS_UNPAID", -amount, shipment=shipment)
         note(world, shipment.order, "SHIPMENT_STATUS_PAID_REMOVED", shipment=shipment.number)
 
 
@@ -288,10 +297,12 @@ def update_shipment(call: Call) -> Payload:
 
 
 def _paid_value(shipment: Shipment, given: Given) -> Decimal | None:
-    """Read what was paid elsewhere; without `isPaid` it says nothing and is refused."""
+    """Read what was paid elsewhere; where it changes nothing it would be lost, so it is refused (assumed)."""
     value = find.amount(shipment.order, given.get("paidValue"), "input", "paidValue")
     if value is not None and not given.get("isPaid"):
         raise refuse("paidValue goes with isPaid: true.", "input", "paidValue")
+    if value is not None and shipment.is_paid:
+        raise refuse("The shipment is paid already; set isPaid to false first.", "input", "paidValue")
     return value
 
 

@@ -13,7 +13,7 @@ from centra_ipaas.sandbox.rules.balances import capturable, on_gift_cards, unass
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import note, settle_status, touch
 from centra_ipaas.sandbox.rules.providers import captures
-from centra_ipaas.sandbox.state import Order, Payment, Return, Shipment
+from centra_ipaas.sandbox.state import ZERO, Order, Payment, Return, Shipment
 from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
 
@@ -109,6 +109,16 @@ def mark_paid(world: World, shipment: Shipment) -> None:
     if not shipment.is_paid:
         shipment.is_paid = True
         shipment.paid_at = world.now()
+
+
+def marked_as_paid(shipment: Shipment) -> Decimal:
+    """Return what was marked as paid elsewhere and not taken back; where the history has nothing, the whole value."""
+    marks = [
+        entry.amount
+        for entry in shipment.order.payments
+        if entry.shipment is shipment and entry.entry_type in ("MARKED_AS_PAID", "MARKED_AS_UNPAID")
+    ]
+    return sum(marks, ZERO) if marks else shipment.totals.grand
 
 
 def _plan_lapse(world: World, entry: Payment) -> None:
