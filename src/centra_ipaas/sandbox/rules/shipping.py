@@ -100,7 +100,8 @@ def totals_of(shipment: Shipment, shares: Shares) -> Totals:
     exact = all(
         left_of(order, name) == getattr(result, name) for name in ("shipping", "handling", "discounts")
     )
-    return evolve(result, rounding=left_of(order, "grand") - result.grand) if last and exact else result
+    rounding = left_of(order, "grand") - result.grand if last and exact else ZERO
+    return evolve(result, rounding=rounding) if rounding else result
 
 
 def _discount_share(shipment: Shipment, last: bool) -> Decimal:

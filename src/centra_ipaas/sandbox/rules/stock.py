@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import (
@@ -195,7 +195,11 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
             if taken:
                 left -= taken
                 allocation.quantity -= taken
-                line.allocations.append(evolve(allocation, quantity=taken, request=None))
+                line.allocations.append(
+                    Allocation(
+                        id=allocation.id, quantity=taken, order_line=line.order_line, stock=allocation.stock
+                    )
+                )
                 allocation.stock.allocated_quantity -= taken
                 warehouse = allocation.warehouse
                 if warehouse.id not in changes:

@@ -13,10 +13,13 @@ from centra_ipaas.sandbox.state import ZERO, AppliedTax, TaxMode, Totals
 
 __all__ = ["TaxMode", "rounded", "share", "tax_on", "totals"]
 
+#: The smallest amount by the number of digits; ISO 4217 has up to four.
+_UNITS = [Decimal(1).scaleb(-digits) for digits in range(5)]
+
 
 def rounded(amount: Decimal, digits: int) -> Decimal:
     """Round half-up, ties away from zero, so a refund mirrors its sale."""
-    return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return amount.quantize(_UNITS[digits], ROUND_HALF_UP)
 
 
 def share(total: Decimal, weights: Sequence[Decimal], digits: int) -> list[Decimal]:

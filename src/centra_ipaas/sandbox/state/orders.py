@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from attrs import define, field
@@ -128,8 +127,7 @@ class AppliedTax(NamedTuple):
     deducted: Decimal
 
 
-# Without slots: attrs reads cached properties of classes with slots the slow way.
-@define(eq=False, kw_only=True, slots=False)
+@define(eq=False, kw_only=True)
 class Totals(Row):
     """The money of an order or shipment; made anew at every change, never altered.
 
@@ -147,33 +145,34 @@ class Totals(Row):
     #: What the last shipment carries so that all shipments add up to the order.
     rounding: Decimal = ZERO
 
-    @cached_property
+    #: Tax inside the values.
+    tax_included: Decimal = field(init=False)
+    #: Tax on top of the values.
+    tax_added: Decimal = field(init=False)
+    #: Tax taken off the values, 0 or less.
+    tax_deducted: Decimal = field(init=False)
+    #: The grand total including tax (invariant I1).
+    grand: Decimal = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.tax_included = self.tax_added = self.tax_deducted = ZERO
+        for tax in self.taxes:
+            self.tax_included += tax.included
+            self.tax_added += tax.added
+            self.tax_deducted += tax.deducted
+        self.grand = self.values + self.tax_added + self.tax_deducted + self.rounding
+
+    @property
+    def values(self) -> Decimal:
+        """Everything but tax on top and tax taken off."""
+        return self.lines + self.shipping + self.handling + self.discounts
+
+    @property
     def taxes(self) -> list[AppliedTax]:
         """Every applied tax."""
         return [*self.line_taxes, *self.shipping_taxes, *self.handling_taxes, *self.discount_taxes]
 
-    @cached_property
-    def tax_included(self) -> Decimal:
-        """Tax inside the values."""
-        return sum((tax.included for tax in self.taxes), ZERO)
-
-    @cached_property
-    def tax_added(self) -> Decimal:
-        """Tax on top of the values."""
-        return sum((tax.added for tax in self.taxes), ZERO)
-
-    @cached_property
-    def tax_deducted(self) -> Decimal:
-        """Tax taken off the values, 0 or less."""
-        return sum((tax.deducted for tax in self.taxes), ZERO)
-
-    @cached_property
-    def grand(self) -> Decimal:
-        """The grand total including tax (invariant I1)."""
-        values = self.lines + self.shipping + self.handling + self.discounts
-        return values + self.tax_added + self.tax_deducted + self.rounding
-
-    @cached_property
+    @property
     def grand_net(self) -> Decimal:
         """The grand total excluding tax (invariant I4)."""
         return self.grand - self.tax_included - self.tax_added

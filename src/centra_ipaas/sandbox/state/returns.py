@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import define, field
@@ -33,19 +32,17 @@ class ReturnTotals(Totals):
     return_cost: Decimal = ZERO
     return_cost_taxes: list[AppliedTax] = field(factory=list)
 
-    @cached_property
+    @property
+    def values(self) -> Decimal:
+        """Everything but tax on top and tax taken off, the fee included."""
+        return super().values + self.return_cost
+
+    @property
     def taxes(self) -> list[AppliedTax]:
         """Every applied tax, that of the fee included."""
-        given_back = [*self.line_taxes, *self.shipping_taxes, *self.handling_taxes, *self.discount_taxes]
-        return given_back + self.return_cost_taxes
+        return super().taxes + self.return_cost_taxes
 
-    @cached_property
-    def grand(self) -> Decimal:
-        """The grand total including tax: what is to be refunded."""
-        values = self.lines + self.shipping + self.handling + self.discounts + self.return_cost
-        return values + self.tax_added + self.tax_deducted + self.rounding
-
-    @cached_property
+    @property
     def given_back(self) -> Decimal:
         """What the return takes off its shipment: the grand total without the fee."""
         fee = self.return_cost + sum((tax.added + tax.deducted for tax in self.return_cost_taxes), ZERO)
