@@ -178,6 +178,13 @@ def test_a_measurement_chart(centra: Centra) -> None:
     assert problems[0]["path"] == ["input", "values", "0", "horizontalLabel"]
 
 
+def test_a_refused_measurement_chart_uses_up_no_id(centra: Centra) -> None:
+    """The chart after it has the number that it would have had."""
+    odd = {"horizontalLabel": "XL", "verticalLabel": "Chest", "value": "95"}
+    centra.refused(MEASURE, **{"in": {**SHIRTS, "values": [odd]}})
+    assert centra.do(MEASURE, **{"in": SHIRTS})["measurementChart"]["id"] == 1
+
+
 @pytest.mark.behaviour("catalog-1-54")
 def test_a_measurement_chart_is_assigned_and_taken_off(centra: Centra) -> None:
     """PIM: assigned by id, taken off by a null id; a chart in use cannot be removed."""

@@ -108,6 +108,52 @@ def test_transfers_move_what_is_free(centra: Centra) -> None:
     assert [(row.physical, row.free_to_allocate) for row in centra.shop.stock()] == [(3, 0), (7, 7)]
 
 
+def test_a_cost_is_kept_where_no_units_come_or_go(centra: Centra) -> None:
+    """setStock writes a line of 0 units with it (assumed); without a cost there is nothing to write."""
+    centra.do(SET, **{"in": level(8)})
+    given = level(8)
+    given["productSizes"][0]["unitCost"] = {"value": 12, "currencyIsoCode": "SEK"}
+    (change,) = centra.do(SET, **{"in": given})["stockChanges"]
+    query = """{ warehouses { stockChanges { id lines { deliveredQuantity freeToAllocateQuantity
+      unitCost { value } } } } }"""
+    assert centra.ask(query)["warehouses"][0]["stockChanges"][-1] == {
+        "id": change["id"],
+        "lines": [{"deliveredQuantity": 0, "freeToAllocateQuantity": 8, "unitCost": {"value": 12}}],
+    }
+    assert centra.do(SET, **{"in": level(8)})["stockChanges"] == []
+
+
+MOST = 2_147_483_647
+
+
+def test_no_more_units_than_an_answer_can_tell(centra: Centra) -> None:
+    """An Int ends at 2^31 - 1: neither a size nor the totals of a warehouse or a variant go beyond (assumed)."""
+    totals = "{ warehouses { stockTotals { physicalQuantity } } productVariants { stockTotals { physicalQuantity } } }"
+    other = centra.shop.add_warehouse("Store")
+    centra.do(SET, **{"in": level(MOST - 1)})
+    more = [{"productSize": {"SKU": "JKT-RED-M"}, "quantity": 2}]
+    for where in (1, other):
+        given = {**level(0), "productSizes": more, "warehouse": {"id": where}}
+        (error,) = centra.refused(SET, **{"in": given})
+        assert error["path"] == ["input", "productSizes", "0", "quantity"]
+    (error,) = centra.refused(CHANGE, **{"in": move(2, intoWarehouse={"id": 1})})
+    assert error["path"] == ["input", "productSizes", "0", "deliveredQuantity"]
+    centra.do(CHANGE, **{"in": move(1, intoWarehouse={"id": 1})})
+    centra.do(CHANGE, **{"in": move(MOST, intoWarehouse={"id": other}, outFromWarehouse={"id": 1})})
+    assert centra.ask(totals) == {
+        "warehouses": [{"stockTotals": {"physicalQuantity": 0}}, {"stockTotals": {"physicalQuantity": MOST}}],
+        "productVariants": [{"stockTotals": {"physicalQuantity": MOST}}],
+    }
+
+
+def test_units_held_for_orders_count_as_well(centra: Centra) -> None:
+    """FREE_TO_ALLOCATE adds what orders hold: the physical quantity would be beyond."""
+    centra.order(("S", 3, "10.00"), stock=10)
+    (error,) = centra.refused(SET, **{"in": {**level(MOST - 2), "stockQuantityType": "FREE_TO_ALLOCATE"}})
+    assert error["path"] == ["input", "productSizes", "0", "quantity"]
+    centra.do(SET, **{"in": {**level(MOST - 3), "stockQuantityType": "FREE_TO_ALLOCATE"}})
+
+
 @settings(max_examples=settings.default.max_examples // 5)
 @given(
     st.lists(

@@ -72,13 +72,14 @@ def create_measurement_chart(call: Call) -> Payload:
             _check_labels(given[member], member, needed=True)
     problems.check()
     horizontal, vertical = given["horizontalLabels"], given["verticalLabels"]
+    cells = drafts.cells(horizontal, vertical, given["values"], "input", "values")
     chart = MeasurementChart(
         id=world.next_id("MeasurementChart"),
         name=given["name"],
         horizontal_labels=list(horizontal),
         vertical_labels=list(vertical),
         display_unit=given.get("displayUnit"),
-        cells=drafts.cells(horizontal, vertical, given["values"], "input", "values"),
+        cells=cells,
     )
     world.add(chart)
     record(world, chart, CREATED)

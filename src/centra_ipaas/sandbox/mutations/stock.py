@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -12,13 +12,15 @@ from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
 from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
-from centra_ipaas.sandbox.state import Money, Size, StockChange, Warehouse
+from centra_ipaas.sandbox.state import Money, Size, StockChange, Variant, Warehouse
 from centra_ipaas.sandbox.state.world import Call, World
 
 Path = tuple[str, ...]
 Given = Mapping[str, Any]
 
 PHYSICAL = "PHYSICAL"
+#: The most that an Int of an answer holds.
+_MOST: Final = 2**31 - 1
 
 
 @frozen(kw_only=True)
@@ -89,6 +91,12 @@ def change_stock(call: Call) -> Payload:
     if source is target:
         raise refuse("A transfer needs two warehouses.", "input", "intoWarehouse")
     comment, moves = _description(given), _moves(world, given, source)
+    _refuse_too_many(
+        (warehouse, move, sign * move.quantity)
+        for warehouse, sign in ((source, -1), (target, 1))
+        if warehouse is not None
+        for move in moves
+    )
     change = open_change(world, place, comment, _change_type(source, target))
     for move in moves:
         if source is not None:
@@ -134,6 +142,20 @@ def _take_free(free: dict[int, int], source: Warehouse, item: _Item) -> None:
     free[item.size.id] -= item.quantity
 
 
+def _refuse_too_many(moves: Iterable[tuple[Warehouse, _Item, int]]) -> None:
+    """Refuse more units than the answers' totals of a warehouse and of a variant can show (assumed)."""
+    totals: dict[Warehouse | Variant, int] = {}
+    for warehouse, item, more in sorted(moves, key=lambda move: move[2]):
+        variant = item.size.product_variant
+        in_variant = [row for size in variant.product_sizes for row in size.stock]
+        for owner, rows in ((warehouse, warehouse.stock_by_size.values()), (variant, in_variant)):
+            if owner not in totals:
+                totals[owner] = sum(row.physical_quantity for row in rows)
+            totals[owner] += more
+            if more > 0 and totals[owner] > _MOST:
+                raise refuse(f"There can be {_MOST} units at most.", *item.path)
+
+
 def set_stock(call: Call) -> Payload:
     """Make quantities true; sizes that are not named are left alone (REF:StockSetInput).
 
@@ -155,14 +177,18 @@ def _levels(
     problems, warnings = Problems(), list[Problem]()
     levels: dict[Size, int] = {}
     costs: dict[Size, Money] = {}
+    items: list[_Item] = []
     for item in _items(world, given, problems, "sizeStockLevels", "quantity"):
         with problems.collect():
             if item.size in levels:
                 raise refuse(f"{item.size.sku} is given twice.", *item.path)
             levels[item.size] = _physical(world, given["stockQuantityType"], warehouse, item, warnings)
+            items.append(item)
             if item.unit_cost is not None:
                 costs[item.size] = item.unit_cost
     problems.check()
+    before = {item.size: sum(units_in(warehouse, item.size)) for item in items}
+    _refuse_too_many((warehouse, item, levels[item.size] - before[item.size]) for item in items)
     if not levels:
         raise refuse("Give at least one size.", "input")
     return levels, costs, warnings
@@ -201,15 +227,22 @@ def write_levels(
     warehouse: Warehouse,
     costs: Mapping[Size, Money] | None = None,
 ) -> Sequence[StockChange]:
-    """Make physical quantities true; return the stock changes, none if nothing differs."""
+    """Make physical quantities true; return the stock changes, none if nothing differs.
+
+    A cost is kept with a line of its own where no units come or go (assumed).
+    """
+    costs = costs or {}
     rows = [(stock_in(warehouse, size), wanted) for size, wanted in levels.items()]
-    different = [(stock, wanted) for stock, wanted in rows if wanted != stock.physical_quantity]
-    if not different:
+    told = [
+        (stock, wanted)
+        for stock, wanted in rows
+        if wanted != stock.physical_quantity or stock.product_size in costs
+    ]
+    if not told:
         return []
     change = open_change(world, warehouse, comment, "SET")
-    for stock, wanted in different:
-        cost = (costs or {}).get(stock.product_size)
-        count(world, change, stock, wanted - stock.physical_quantity, cost)
+    for stock, wanted in told:
+        count(world, change, stock, wanted - stock.physical_quantity, costs.get(stock.product_size))
     return [change]
 
 
