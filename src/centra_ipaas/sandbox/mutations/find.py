@@ -43,6 +43,13 @@ def by_reference(world: World, kind: str, given: Given, *path: str) -> Any:
     return row
 
 
+def link(world: World, kind: str, given: Given | None, *path: str) -> Any:
+    """Find what a row is to be linked to; null, or an id that is null, takes the link off (REF:ProductUpdateInput)."""
+    if given is None or ("id" in given and all(value is None for value in given.values())):
+        return None
+    return by_reference(world, kind, given, *path)
+
+
 def by_id(world: World, kind: str, identity: int, *path: str) -> Any:
     """Find an object by the mutation's argument `id`."""
     row = world.table(kind).get(identity)

@@ -204,9 +204,7 @@ def _links(world: World, given: Given, _account: Account | None) -> dict[str, An
 
 def _linked(world: World, kind: str, type_: str | None, given: Any, *path: str) -> Any:
     named = given if type_ is None else opaque.read(type_, given, *path)
-    if named.keys() == {"id"} and named["id"] is None:
-        return None
-    return find.by_reference(world, kind, named, *path)
+    return find.link(world, kind, named, *path)
 
 
 def _lists(world: World, given: Given, account: Account | None) -> dict[str, Any]:
