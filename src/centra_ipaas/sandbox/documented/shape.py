@@ -135,16 +135,23 @@ class _Question:
         yield from min((list(self.object(kind, sets, value, path)) for kind in kinds), key=len)
 
     def _collect(
-        self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode]
+        self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode], spread: set[str] | None = None
     ) -> dict[str, list[FieldNode]]:
+        """Collect the fields by their names in the answer; each fragment counts once."""
+        seen = set() if spread is None else spread
         fields: dict[str, list[FieldNode]] = {}
         for node in (node for selections in sets for node in selections.selections):
             if isinstance(node, FieldNode):
                 fields.setdefault((node.alias or node.name).value, []).append(node)
                 continue
-            inner: Any = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            inner: Any = node
+            if isinstance(node, FragmentSpreadNode):
+                if node.name.value in seen:
+                    continue
+                seen.add(node.name.value)
+                inner = self._fragments[node.name.value]
             if self._applies(inner.type_condition, type_):
-                for key, nodes in self._collect(type_, [inner.selection_set]).items():
+                for key, nodes in self._collect(type_, [inner.selection_set], seen).items():
                     fields.setdefault(key, []).extend(nodes)
                     self._optional |= {id(one) for one in nodes} if node.directives else set()
         return fields

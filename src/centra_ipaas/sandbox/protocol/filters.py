@@ -152,7 +152,10 @@ def _value_test(wanted: Any, type_: Any, now: datetime) -> Test:
 
 
 def _any_of(wanted: Sequence[Any]) -> Test:
-    allowed = set(wanted)
+    try:
+        allowed = set(wanted)
+    except TypeError:
+        raise BadQuery("a list of values must hold plain values") from None
     return lambda value: value in allowed
 
 
@@ -164,13 +167,19 @@ def _range(wanted: Mapping[str, Any], now: datetime) -> Test:
         if value is None:
             return False
         value = _comparable(value, low if low is not None else high)
-        return (low is None or value >= low) and (high is None or value <= high)
+        try:
+            return (low is None or value >= low) and (high is None or value <= high)
+        except TypeError:
+            raise BadQuery(f"{value!r} has no place between {low!r} and {high!r}") from None
 
     return test
 
 
 def _end(value: Any, now: datetime) -> Any:
-    return read_moment(value, now) if isinstance(value, str) else value
+    try:
+        return read_moment(value, now) if isinstance(value, str) else value
+    except ValueError as error:
+        raise BadQuery(f"{value!r} is no date: {error}") from None
 
 
 def _comparable(value: Any, end: Any) -> Any:

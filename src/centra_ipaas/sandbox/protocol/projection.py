@@ -78,13 +78,19 @@ class Projection:
     ) -> dict[str, list[FieldNode]]:
         """Return the fields selected on `parent` by response key, merged, in order."""
         found: dict[str, list[FieldNode]] = {}
+        spread: set[str] = set()
         for selection_set in sets:
-            self._collect(parent, selection_set, found)
+            self._collect(parent, selection_set, found, spread)
         return found
 
     def _collect(
-        self, parent: GraphQLObjectType, selection_set: SelectionSetNode, found: dict[str, list[FieldNode]]
+        self,
+        parent: GraphQLObjectType,
+        selection_set: SelectionSetNode,
+        found: dict[str, list[FieldNode]],
+        spread: set[str],
     ) -> None:
+        """Add what a selection set selects; each fragment is spread once, or fragments that double would never end."""
         for node in selection_set.selections:
             if not self._wanted(node):
                 continue
@@ -92,13 +98,16 @@ class Projection:
                 key = node.alias.value if node.alias else node.name.value
                 found.setdefault(key, []).append(node)
             elif isinstance(node, FragmentSpreadNode):
+                if node.name.value in spread:
+                    continue
+                spread.add(node.name.value)
                 fragment = self._fragments[node.name.value]
                 if self._applies(parent, fragment.type_condition.name.value):
-                    self._collect(parent, fragment.selection_set, found)
+                    self._collect(parent, fragment.selection_set, found, spread)
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
                 if condition is None or self._applies(parent, condition.name.value):
-                    self._collect(parent, node.selection_set, found)
+                    self._collect(parent, node.selection_set, found, spread)
 
     def _wanted(self, node: Any) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
