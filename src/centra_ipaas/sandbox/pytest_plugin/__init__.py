@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox import Faults, HttpSandbox, Sandbox, Shop, VirtualClock
 
 _MARKER = (
-    "centra(plan=, brand=, load=, integration=, permissions=, stores=, **options): the sandbox of a test; `plan` is a "
-    "name such as 'growth', `brand` a Brand, `load` a file, `options` go to Sandbox(...)"
+    "centra(plan=, brand=, load=, clock=, integration=, permissions=, stores=, **options): the sandbox of a test; "
+    "`plan` is a name such as 'growth', `brand` a Brand, `load` a file, `clock` may be 'running', `options` go to "
+    "Sandbox(...)"
 )
 
 
@@ -68,16 +69,21 @@ def _made(module: str = "pytest_plugin.made") -> Any:
 
 
 @pytest.fixture
-def centra_clock() -> VirtualClock:
-    """Return the time of the test's Centra and of its clients: it stands still until moved or waited on."""
-    clock: VirtualClock = _made().VirtualClock()
+def centra_clock(request: pytest.FixtureRequest) -> VirtualClock:
+    """Return the time of the test's Centra and of its clients: it stands still until moved or waited on.
+
+    It runs with ``@pytest.mark.centra(clock="running")``, and in tests whose Centra is served to other programs.
+    """
+    running = "centra_http_sandbox" in request.fixturenames or _options(request).get("clock") == "running"
+    clock: VirtualClock = _made().VirtualClock(running=running)
     return clock
 
 
 @pytest.fixture
 def centra_sandbox(request: pytest.FixtureRequest, centra_clock: VirtualClock) -> Sandbox:
     """Return a Centra of the test's own; ``@pytest.mark.centra(...)`` says how large and on which plan."""
-    sandbox: Sandbox = _made().sandbox(centra_clock, **_options(request))
+    options = {name: value for name, value in _options(request).items() if name != "clock"}
+    sandbox: Sandbox = _made().sandbox(centra_clock, **options)
     return sandbox
 
 
