@@ -29,7 +29,7 @@ SNAPSHOT = f"""{{
       lines {{ id quantity returnedQuantity orderLine {{ id }} }} }}
   }}
   returns(limit: 200) {{ id returnStatus grandTotal {MONEY} order {{ number }}
-    lines {{ quantity shipmentLine {{ id }} }} }}
+    lines {{ quantity shipmentLine {{ id }} orderLine {{ id }} }} }}
   warehouses {{ id stock(limit: 200) {{ productSize {{ SKU }} freeToAllocateQuantity allocatedQuantity physicalQuantity
     demandQuantity unshippedQuantity availableNowQuantity }} }}
 }}
@@ -371,6 +371,17 @@ class AnySequence(RuleBasedStateMachine):
                     assert 0 <= line["returnedQuantity"] <= line["quantity"]
             for line in order["lines"]:
                 assert shipped.get(line["id"], 0) <= line["quantity"]
+
+    @invariant()
+    def what_came_back_is_in_returns(self) -> None:
+        """A line's returnedQuantity, of order and shipment, is the sum over the returns' lines (REF:ReturnLine)."""
+        lines = [line for returned in self.now["returns"] for line in returned["lines"]]
+        for order in self.orders():
+            sent = [line for shipment in order["shipments"] for line in shipment["lines"]]
+            for kind, rows in (("orderLine", order["lines"]), ("shipmentLine", sent)):
+                for row in rows:
+                    back = sum(line["quantity"] for line in lines if line[kind]["id"] == row["id"])
+                    assert row["returnedQuantity"] == back
 
     def teardown(self) -> None:
         if hasattr(self, "centra"):

@@ -132,6 +132,72 @@ def test_a_line_that_is_alike_is_raised(centra: Centra) -> None:
     assert history(centra, placed.number)["ORDER_ITEMS_ADDED"]["quantity"] == 2
 
 
+@pytest.mark.parametrize(
+    "other, same",
+    [
+        ({"unitOriginalPrice": money(120)}, {"unitOriginalPrice": money(100)}),
+        ({"taxInPercent": 12}, {"taxInPercent": 25}),
+        ({"productExternalUrl": "https://shop.example/jacket"}, {"productExternalUrl": None}),
+        ({"category": {"id": 1}}, {"category": None}),
+        ({"unitPrice": money(125), "discountValue": {"percent": 20}}, {"discountValue": {"percent": 0}}),
+    ],
+)
+def test_what_a_raised_line_does_not_take_is_refused(centra: Centra, other: Any, same: Any) -> None:
+    """What is no part of being alike (OLD:erp) is not lost: with another value the line is not raised (assumed)."""
+    centra.shop.add_category("Jackets")
+    display = displayed(centra)
+    placed = centra.order(("S", 1, "100.00"))
+    given = {"addLines": [added(display, 1, **other)]}
+    (error,) = centra.refused(UPDATE, n=placed.number, **{"in": given})
+    member = "discountValue" if "discountValue" in other else next(iter(other))
+    assert error["path"] == ["input", "addLines", "0", member]
+    assert len(update(centra, placed.number, addLines=[added(display, 1, **same)])["lines"]) == 1
+
+
+def test_lines_of_one_request_that_differ_stay_apart(centra: Centra) -> None:
+    """Two new lines that are alike but for their address keep both; the rest of the second's units go to the first."""
+    display = displayed(centra)
+    placed = centra.order(("S", 1, "100.00"))
+    urls = [f"https://shop.example/{name}" for name in ("a", "b", "a")]
+    lines = [added(display, 1, size="M", productExternalUrl=url) for url in urls]
+    update(centra, placed.number, addLines=lines)
+    seen = centra.ask("{ orders { lines { quantity ... on ProductOrderLine { productExternalUrl } } } }")
+    assert seen["orders"][0]["lines"][1:] == [
+        {"quantity": 2, "productExternalUrl": "https://shop.example/a"},
+        {"quantity": 1, "productExternalUrl": "https://shop.example/b"},
+    ]
+    order = update(centra, placed.number, addLines=[lines[1]])
+    assert [line["quantity"] for line in order["lines"]] == [1, 2, 2]
+
+
+def test_a_tax_or_its_group(centra: Centra) -> None:
+    """With both, one would be forgotten (assumed: refused)."""
+    display = displayed(centra)
+    placed = centra.order(("S", 1, "100.00"))
+    group = centra.shop.add_tax_group("Clothes")
+    both = added(display, 1, taxInPercent=25, taxGroup={"id": group})
+    (error,) = centra.refused(UPDATE, n=placed.number, **{"in": {"addLines": [both]}})
+    assert error["path"] == ["input", "addLines", "0", "taxGroup"]
+
+
+def test_no_more_units_are_added_than_an_answer_can_tell(centra: Centra) -> None:
+    """Order and variant have totals, and an Int ends at 2^31 - 1: with what is there, lines are refused (assumed)."""
+    display = displayed(centra)
+    placed = centra.order(("S", 2, "100.00"))
+    other = centra.order(("M", 1, "100.00"))
+    for number, units, at in ((placed.number, [1, 2**31 - 4], "1"), (other.number, [2**31 - 3], "0")):
+        lines = [added(display, quantity, price=90 + i) for i, quantity in enumerate(units)]
+        (error,) = centra.refused(UPDATE, n=number, **{"in": {"addLines": lines}})
+        assert error["path"] == ["input", "addLines", at, "quantity"]
+    update(centra, placed.number, addLines=[added(display, 2**31 - 4, price=0)])
+    totals = centra.ask(
+        """{ orders(where: {number: [1]}) { totals { quantity originalQuantity } }
+          productVariants { stockTotals { unshippedQuantity } } }"""
+    )
+    assert totals["orders"] == [{"totals": {"quantity": 2**31 - 2, "originalQuantity": 2**31 - 2}}]
+    assert totals["productVariants"] == [{"stockTotals": {"unshippedQuantity": 2**31 - 1}}]
+
+
 @pytest.mark.behaviour("orders-8-06")
 @pytest.mark.parametrize(
     "different", [{"price": 99}, {"comment": "Gift"}, {"size": "M"}, {"display": True}, {"renamed": True}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ from centra_ipaas.sandbox.rules import allocation, delivery_windows, stock
 from centra_ipaas.sandbox.rules.bundle_lines import add_parts, parts_of
 from centra_ipaas.sandbox.rules.line_tax import rule_for
 from centra_ipaas.sandbox.rules.stock import StockAction
-from centra_ipaas.sandbox.state import ZERO, DeliveryGroup, Order, OrderLine, Size
+from centra_ipaas.sandbox.state import ZERO, DeliveryGroup, Order, OrderLine, Size, Variant
 from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
@@ -22,9 +22,24 @@ Given = Mapping[str, Any]
 _FROM = {"UNIT_ORIGINAL_PRICE": "unit_original_price", "UNIT_PRICE": "unit_price"}
 
 
+#: The most that an Int of an answer holds.
+_MOST: Final = 2**31 - 1
+
+#: What else an added line may be given, and where a line has it.
+_TOLD: Final[Mapping[str, str]] = {
+    "unitOriginalPrice": "unit_original_price",
+    "discountValue": "unit_original_price",
+    "taxInPercent": "tax_percent",
+    "taxOutPercent": "tax_percent",
+    "taxGroup": "tax_percent",
+    "productExternalUrl": "product_external_url",
+    "category": "category",
+}
+
+
 @frozen(kw_only=True)
 class Addition:
-    """A line to add, or to raise a line that is alike by."""
+    """A line to add, or to raise a line that is alike by; `told` are the members that were given."""
 
     display: Any
     size: Size
@@ -33,9 +48,10 @@ class Addition:
     unit_original_price: Decimal
     tax_percent: Decimal
     comment: str | None
-    url: str | None
+    product_external_url: str | None
     category: Any
     window: Any
+    told: frozenset[str]
 
 
 @frozen(kw_only=True)
@@ -58,8 +74,11 @@ def read_additions(world: World, order: Order, given: Sequence[Given]) -> list[A
         with problems.collect():
             if order.status not in ("PENDING", "CONFIRMED", "PROCESSING"):
                 raise refuse(f"An order that is {order.status} takes no lines.", "input", "addLines")
-            additions.append(_addition(world, order, one, "input", "addLines", str(index)))
+            path = ("input", "addLines", str(index))
+            additions.append(_addition(world, order, one, *path))
+            _refuse_untaken(order, additions[-1], *path)
     problems.check()
+    _refuse_too_many(order, additions, "input", "addLines")
     return additions
 
 
@@ -83,10 +102,54 @@ def _addition(world: World, order: Order, given: Given, *path: str) -> Addition:
         unit_original_price=price if original is None else original,
         tax_percent=_tax_percent(world, order, display, given, *path),
         comment=given.get("comment"),
-        url=given.get("productExternalUrl"),
+        product_external_url=given.get("productExternalUrl"),
         category=_named(world, "Category", given, "category", *path),
         window=window,
+        told=frozenset(name for name, value in given.items() if value is not None),
     )
+
+
+def _refuse_untaken(order: Order, addition: Addition, *path: str) -> None:
+    """Refuse what every line that could be raised has otherwise: it would be lost (assumed)."""
+    alike = [line for line in order.all_lines if _alike(line, addition)]
+    problems = Problems()
+    for line in alike[:1] if all(_untaken(one, addition) for one in alike) else ():
+        for member in _untaken(line, addition):
+            with problems.collect():
+                raise refuse(f"Order line {line.id} is raised, and its {member} differs.", *path, member)
+    problems.check()
+
+
+def _untaken(line: OrderLine, addition: Addition) -> list[str]:
+    """Return the members given that a line which is alike has otherwise."""
+    return [
+        member
+        for member, name in _TOLD.items()
+        if member in addition.told and getattr(line, name) != getattr(addition, name)
+    ]
+
+
+def _refuse_too_many(order: Order, additions: Sequence[Addition], *path: str) -> None:
+    """Refuse more units than the answers' totals of an order and of a variant can show (assumed)."""
+    units = sum(line.quantity + line.cancelled_quantity for line in order.all_lines)
+    wanted: dict[Variant, int] = {}
+    for index, addition in enumerate(additions):
+        for size, quantity in _sizes(addition):
+            variant = size.product_variant
+            units += quantity
+            wanted[variant] = wanted.get(variant, _unshipped(variant)) + quantity
+            if max(units, wanted[variant]) > _MOST:
+                raise refuse(f"There can be {_MOST} units at most.", *path, str(index), "quantity")
+
+
+def _sizes(addition: Addition) -> list[tuple[Size, int]]:
+    parts = [(size, units * addition.quantity) for size, units in parts_of(addition.size)]
+    return [(addition.size, addition.quantity), *parts]
+
+
+def _unshipped(variant: Variant) -> int:
+    held = (row.allocated_quantity for size in variant.product_sizes for row in size.stock)
+    return sum(size.demand for size in variant.product_sizes) + sum(held)
 
 
 def _tax_percent(world: World, order: Order, display: Any, given: Given, *path: str) -> Decimal:
@@ -95,6 +158,8 @@ def _tax_percent(world: World, order: Order, display: Any, given: Given, *path: 
     fitting, other = members if order.tax_mode == "added" else reversed(members)
     if given.get(other) is not None:
         raise refuse(f"The tax of this order is {order.tax_mode}: give {fitting}.", *path, other)
+    if given.get(fitting) is not None and given.get("taxGroup") is not None:
+        raise refuse(f"Give {fitting} or a tax group, not both.", *path, "taxGroup")
     if given.get(fitting) is not None:
         return _percent(given[fitting], *path, fitting)
     group = _named(world, "TaxGroup", given, "taxGroup", *path)
@@ -114,8 +179,12 @@ def _named(world: World, kind: str, given: Given, member: str, *path: str) -> An
 
 
 def add(world: World, order: Order, addition: Addition) -> OrderLine:
-    """Raise the line that is alike in everything, else make one (OLD:erp); units are held as at checkout."""
-    line = next((one for one in order.all_lines if _alike(one, addition)), None)
+    """Raise the line that is alike, else make one (OLD:erp); units are held as at checkout.
+
+    A line that became alike by the same request, and would lose what is told, is not raised (assumed).
+    """
+    alike = (one for one in order.all_lines if _alike(one, addition))
+    line = next((one for one in alike if not _untaken(one, addition)), None)
     if line is None:
         line = _new_line(world, order, addition)
     else:
@@ -154,7 +223,7 @@ def _new_line(world: World, order: Order, addition: Addition) -> OrderLine:
         unit_original_price=addition.unit_original_price,
         tax_percent=addition.tax_percent,
         comment=addition.comment,
-        product_external_url=addition.url,
+        product_external_url=addition.product_external_url,
         display=addition.display,
         category=addition.category,
         delivery_window=addition.window,
