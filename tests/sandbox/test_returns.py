@@ -361,11 +361,15 @@ def test_deleting_after_a_move_takes_the_units_from_there(centra: Centra) -> Non
 
 @pytest.mark.behaviour("orders-11-13")
 def test_deleting_after_a_removal_only_corrects_quantities(centra: Centra) -> None:
-    """No unit moves; the shipment line's returned quantity is 0 again."""
+    """No unit moves; the returned quantity of the shipment's line and of the order's is 0 again."""
     shipment = ship(centra, centra.order(("S", 3, "100.00"), stock=10))
     returned = give_back(centra, shipment, 2, policy=REMOVE)
     centra.do(DELETE, id=returned["id"])
     assert stock(centra) == (7, 0, 7)
+    quantities = "{ orders { lines { returnedQuantity } shipments { lines { returnedQuantity } } } }"
+    assert centra.ask(quantities)["orders"] == [
+        {"lines": [{"returnedQuantity": 0}], "shipments": [{"lines": [{"returnedQuantity": 0}]}]}
+    ]
     again = give_back(centra, shipment, 3, policy=REMOVE)
     assert again["lines"][0]["shipmentLine"]["returnedQuantity"] == 3
     assert stock(centra) == (7, 0, 7)

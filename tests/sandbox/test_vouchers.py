@@ -125,6 +125,20 @@ def test_what_is_left_of_a_gift_certificate_is_read_and_set_per_pricelist(shop: 
     assert shop.ask(FETCH, id=77)["voucher"] is None
 
 
+def test_what_a_voucher_was_made_with_stays() -> None:
+    """updateVoucherRemainingValue changes what is left, not the original value (VOUCH)."""
+    shop = Centra(sdl="extend type VoucherReusableValue { original: Float! }")
+    shop.shop.add_pricelist("Retail SEK", currency="SEK", store_type="DIRECT_TO_CONSUMER")
+    shop.shop.add_pricelist("Retail EUR", currency="EUR", store_type="DIRECT_TO_CONSUMER")
+    made = certificate(shop)
+    setting = {"actionResult": {"id": made["actions"][0]["result"]["id"]}, **value(20)}
+    shop.do(SET, **{"in": {"voucher": {"id": made["id"]}, "action": {"setToValue": setting}}})
+    query = "query ($id: Int!) { voucher(id: $id) { actions { result { reusableValues { original } } } } }"
+    (one,) = shop.ask(query, id=made["id"])["voucher"]["actions"]
+    assert one["result"]["reusableValues"] == [{"original": 500}, {"original": 50}]
+    assert remaining(shop.ask(FETCH, id=made["id"])["voucher"]) == {1: 20.0, 2: 50.0}
+
+
 @pytest.mark.behaviour("orders-13-10", "orders-13-11", "orders-13-01")
 def test_a_gift_certificate_pays_until_it_is_used_up(shop: Centra) -> None:
     """VOUCH: a reusable voucher pays from what it has left in the order's pricelist; paramsJSON stays behind."""
