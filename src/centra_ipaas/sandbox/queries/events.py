@@ -37,8 +37,9 @@ def listeners(call: Call) -> Iterable[Listener]:
 
 
 def conversions(call: Call) -> Iterable[Conversion]:
-    """Return the integration's table."""
-    return call.world.external_ids.entries(_integration(call.world))
+    """Return the integration's table without the objects of stores that the token is kept from."""
+    world, entries = call.world, call.world.external_ids.entries(_integration(call.world))
+    return [entry for entry in entries if world.viewer.sees(world.named_by(entry))]
 
 
 def _object(call: Call) -> Reader:

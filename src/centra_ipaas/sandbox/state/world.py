@@ -18,7 +18,7 @@ from centra_ipaas.sandbox.state.base import DTC, WHOLESALE
 from centra_ipaas.sandbox.state.catalogue import Product, Size, SizeIndex, Variant
 from centra_ipaas.sandbox.state.charts import SizeChart
 from centra_ipaas.sandbox.state.events import EventQueues
-from centra_ipaas.sandbox.state.external_ids import ExternalIds
+from centra_ipaas.sandbox.state.external_ids import Conversion, ExternalIds
 from centra_ipaas.sandbox.state.orders import Order
 from centra_ipaas.sandbox.state.parties import Customer
 from centra_ipaas.sandbox.state.places import Country, Currency, Market, Store
@@ -49,10 +49,14 @@ _KINDS = {
 }
 
 
-def kind_of(row: Any) -> str:
-    """Return what kind of object a row is: ``Order`` for orders of both stores."""
-    typename: str = row.typename
+def kind_named(typename: str) -> str:
+    """Return the kind of object that a concrete type is of: ``Order`` for orders of both stores."""
     return _KINDS.get(typename, typename)
+
+
+def kind_of(row: Any) -> str:
+    """Return what kind of object a row is."""
+    return kind_named(row.typename)
 
 
 def reference_of(row: Any) -> int:
@@ -182,6 +186,10 @@ class World:
         else:
             self.external_ids.unset(self.viewer.integration, kind, reference)
 
+    def named_by(self, entry: Conversion) -> Any | None:
+        """Return the row that an id conversion is of; None if it is deleted."""
+        return self._tables[entry.object_type].get(entry.internal_id)
+
     def by_external_id(self, kind: str, external_id: str) -> Any | None:
         """Return the row behind an external id of the viewer's integration."""
         reference = self.external_ids.find(self.viewer.integration, kind, external_id)
@@ -193,7 +201,7 @@ class World:
 
     def now(self) -> datetime:
         """Return the time in whole seconds, the resolution of every moment Centra prints."""
-        moment = self.clock()
+        moment = self.agenda.moment or self.clock()
         return moment.replace(microsecond=0) if moment.microsecond else moment
 
     def next_id(self, kind: str) -> int:
