@@ -43,11 +43,14 @@ def set_listeners(call: Call) -> Payload:
 
 
 def unset_listeners(call: Call) -> Payload:
-    """Stop listening, and drop what is queued of these types; gives back the listeners that are left."""
+    """Stop listening, and drop what is queued of these types; gives back the listeners that are left.
+
+    Events of stores that the token is kept from stay queued (assumed): it could not confirm them either.
+    """
     name, events = integration(call.world), call.world.events
     touched = []
     for object_type, change_types in _wanted(call.args["input"]):
-        events.drop(name, object_type, change_types)
+        events.drop(name, object_type, change_types, call.world.viewer)
         listener = events.listeners.get((name, object_type))
         if listener is None:
             continue

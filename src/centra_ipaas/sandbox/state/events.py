@@ -9,6 +9,7 @@ from typing import Any
 from attrs import define, field
 
 from centra_ipaas.sandbox.state.base import Row
+from centra_ipaas.sandbox.state.viewer import Viewer
 
 #: What can happen to an object (MAG:EventChangeType).
 CREATED, UPDATED, DELETED, COMPLETED, DEPENDENT = (
@@ -75,11 +76,11 @@ class EventQueues:
             if listener.object_type == object_type and change_type in listener.change_types
         ]
 
-    def drop(self, integration: str, object_type: str, change_types: Collection[str]) -> None:
-        """Delete queued events of these types."""
+    def drop(self, integration: str, object_type: str, change_types: Collection[str], viewer: Viewer) -> None:
+        """Delete queued events of these types, as far as the viewer sees them."""
         queue = self.queue(integration)
         for event in list(queue.values()):
-            if event.object_type == object_type and event.change_type in change_types:
+            if event.object_type == object_type and event.change_type in change_types and viewer.sees(event):
                 del queue[event.id]
 
     def forget(self, object_type: str, reference: int) -> None:
