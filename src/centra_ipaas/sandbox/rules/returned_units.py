@@ -25,7 +25,7 @@ class _History:
 
 def take_back(world: World, returned: Return, action: StockAction) -> Warehouse | None:
     """Move the units and return the warehouse they went to; the first one if they came from several."""
-    history = _History(world, f"Return {returned.id}")
+    history = _History(world, "Return")
     places: list[Warehouse] = []
     for line in returned.lines:
         if returned.shipment.is_shipped:
@@ -102,7 +102,7 @@ def _places(world: World, returned: Return) -> list[Warehouse]:
 
 def undo(world: World, returned: Return) -> None:
     """Take the units from where they went; what the policy put on a shelf is allocated again."""
-    history = _History(world, f"Return {returned.id} deleted")
+    history = _History(world, "Return deleted")
     for line in returned.lines:
         line.shipment_line.returned_quantity -= line.quantity
         line.order_line.returned_quantity -= line.quantity

@@ -130,7 +130,7 @@ def leave(world: World, shipment: Shipment, moment: datetime) -> None:
     shipment.is_shipped = True
     shipment.is_good_to_go = True
     shipment.shipped_at = moment
-    stock.ship(world, shipment.lines, f"Shipment {shipment.number}")
+    stock.ship(world, shipment.lines, "Shipment")
     record(world, shipment, COMPLETED)
 
 

@@ -88,6 +88,11 @@ class OrderLine(Row):
         self.product_variant_name = self.product_variant_name or variant.name
 
     @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
+
+    @property
     def holds_stock(self) -> bool:
         """Whether warehouses hold units for it."""
         return self.typename not in _WITHOUT_STOCK
@@ -202,6 +207,11 @@ class Payment(Row):
     #: The return that caused a refund.
     return_: Return | None = None
 
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
+
 
 @define(eq=False, kw_only=True)
 class Discount(Row):
@@ -226,6 +236,11 @@ class Discount(Row):
     shipping: Decimal | None = None
     admin_user: Any = None
 
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
+
 
 @define(eq=False, kw_only=True)
 class HistoryEntry(Row):
@@ -242,6 +257,11 @@ class HistoryEntry(Row):
     data: Mapping[str, Any] = field(factory=dict)
     admin_user: Any = None
     organization_user_email: str | None = None
+
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
 
     @property
     def data_json(self) -> str | None:
@@ -266,6 +286,11 @@ class DeliveryGroup(Row):
     shipping: Decimal
     units: dict[int, int]
     shipping_price_group: Any = None
+
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
 
 
 @define(eq=False, kw_only=True)

@@ -61,6 +61,11 @@ class ReturnLine(Row):
     taxes: list[AppliedTax] = field(factory=list)
 
     @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.shipment_line.store
+
+    @property
     def order_line(self) -> OrderLine:
         """The line that was ordered."""
         return self.shipment_line.order_line

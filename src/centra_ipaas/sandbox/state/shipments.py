@@ -33,6 +33,11 @@ class ShipmentLine(Row):
     allocations: list[Allocation] = field(factory=list)
 
     @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.shipment.store
+
+    @property
     def value(self) -> Decimal:
         """Unit price x quantity."""
         return self.order_line.unit_price * self.quantity

@@ -13,7 +13,7 @@ from centra_ipaas.sandbox.state.base import Row
 if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.catalogue import Size
     from centra_ipaas.sandbox.state.orders import OrderLine
-    from centra_ipaas.sandbox.state.places import Country, CountryState, Money
+    from centra_ipaas.sandbox.state.places import Country, CountryState, Money, Store
     from centra_ipaas.sandbox.state.shipments import ShipmentLine
 
 
@@ -133,6 +133,11 @@ class Allocation(Row):
     stock: Stock
     #: The shop that was asked for these units and has not answered.
     request: ShopRequest | None = None
+
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order_line.store
 
     @property
     def is_waiting_for_confirmation(self) -> bool:

@@ -113,6 +113,11 @@ class LineVoucher(Row):
     url: str | None = None
     configured_percent: Decimal | None = None
 
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.line.store
+
 
 @define(eq=False, kw_only=True)
 class Campaign(Row):
@@ -147,3 +152,8 @@ class LineCampaign(Row):
     show_news: bool
     start_at: datetime
     stop_at: datetime
+
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.line.store
