@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from attrs import frozen
 
@@ -46,6 +46,8 @@ class _Translated:
 class _InLanguage:
     """An object's texts in one language."""
 
+    #: Every row may be asked for its store: texts are of none.
+    store: ClassVar[None] = None
     language: Language
     texts: list[_Translated]
 
