@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from listening import events, listen
 from returning import (
     COMPLETE,
     CREATE,
@@ -317,6 +318,21 @@ def test_completed_once_and_opened_again(centra: Centra) -> None:
     assert (reopened["returnStatus"], reopened["status"]) == ("PENDING", "PENDING")
     assert centra.do(COMPLETE, id=returned["id"], **{"in": {}})["return"]["status"] == "COMPLETED"
     assert centra.refused(COMPLETE, id=999, **{"in": {}})[0]["path"] == ["id"]
+
+
+@pytest.mark.behaviour("orders-11-10")
+def test_opening_a_return_again_is_an_update(centra: Centra) -> None:
+    """Whoever listens hears of it, and so do the shipment and the order that hang on it (OLD:events)."""
+    returned = give_back(centra, ship(centra, centra.order(("S", 1, "100.00"), number=1)))
+    centra.do(COMPLETE, id=returned["id"], **{"in": {}})
+    listen(centra, "Return", "Shipment", "Order")
+    centra.do(UNCOMPLETE, id=returned["id"])
+    heard = [(one["objectType"], one["changeType"], one["objectReference"]) for one in events(centra)]
+    assert heard == [
+        ("Return", "UPDATED", returned["id"]),
+        ("Shipment", "DEPENDENT_DATA_CHANGED", returned["shipment"]["id"]),
+        ("Order", "DEPENDENT_DATA_CHANGED", 1),
+    ]
 
 
 @pytest.mark.behaviour("orders-11-09")

@@ -154,6 +154,27 @@ def test_one_draw_elsewhere_is_gone_at_once() -> None:
     assert centra.post(lock).status_code == 200
 
 
+@pytest.mark.parametrize("window", ["token", "fixed", "sliding"])
+def test_more_than_the_quota_cannot_be_drawn(window: str) -> None:
+    """What others ask for beyond it is refused to them: never less than nothing is left, and it all comes back."""
+    counting = Plan(name="x", requests=(10, 9_999), mutations=(9, 9), complexity=(999, 9_999), refuses=False)
+    centra = Centra(plan=counting, window=window)
+    centra.clock.move(seconds=3)
+    centra.sandbox.spend_elsewhere(requests=25)
+    assert used(centra) == 10
+    centra.clock.move(seconds=10)
+    assert used(centra) == 1
+
+
+def test_a_draw_in_a_new_interval_counts_there() -> None:
+    """Nine of the interval before are forgotten although nobody looked in between; seven are left of this one."""
+    centra = Centra(plan=TEN, window="fixed")
+    centra.sandbox.spend_elsewhere(requests=9)
+    centra.clock.move(seconds=12)
+    centra.sandbox.spend_elsewhere(requests=3)
+    assert statuses(centra, 8) == [200] * 7 + [429]
+
+
 def test_asking_early_can_trip_the_limit_again() -> None:
     """With the switch every early request is refused and moves the moment on; without it only tokens count."""
     strict = Limiter(TEN, NOON, early_retry_trips=True)
