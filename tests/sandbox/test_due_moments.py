@@ -1,3 +1,5 @@
+"""What comes due while the clock moves happens at its own moment."""
+
 from __future__ import annotations
 
 from datetime import timedelta
