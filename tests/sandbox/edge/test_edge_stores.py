@@ -16,6 +16,7 @@ from test_whole_schema import ROOTS, selection
 
 from centra_ipaas.sandbox import Sandbox
 from centra_ipaas.sandbox.brand import Brand
+from centra_ipaas.sandbox.shop import SupplySeed
 
 _ERRORS = "userErrors { message path }"
 SET_IDS = f"mutation ($in: [IdConversionSetInput!]!) {{ setIdConversions(input: $in) {{ {_ERRORS} }} }}"
@@ -163,6 +164,26 @@ def test_the_stock_history_shows_no_lines_of_another_store(two_stores: Centra) -
         shown[token] = [line["createdFromShipmentLine"] for line in left]
     lines = [{"id": number, "orderLine": {"id": number, "unitPrice": {"value": 10}}} for number in (1, 2)]
     assert shown == {two_stores.sandbox.token: lines, "stockists": [None, lines[1]]}
+
+
+@pytest.mark.behaviour("orders-1-09")
+def test_purchase_orders_show_no_lines_of_another_store(centra: Centra) -> None:
+    """How many units customers wait for is the stock's business; which lines those are is their store's."""
+    waiting = [
+        centra.order(("S", 1, "10.00"), stock=None, store_type=store).line_ids[0]
+        for store in ("DIRECT_TO_CONSUMER", "WHOLESALE")
+    ]
+    linked = dict.fromkeys(waiting, 1)
+    supply = SupplySeed(sku="JKT-RED-S", quantity=5, unit_cost="10.00", linked=linked)
+    made = centra.shop.order_from_supplier([supply], warehouse=1)
+    centra.shop.ship_from_supplier(made, units={"JKT-RED-S": 2})
+    centra.sandbox.tokens.add("stockists", stores=[2])
+    query = """{ productVariants { productSizes(where: {SKU: {equals: "JKT-RED-S"}}) { purchaseOrderDeliveries { lines {
+      linkedQuantity linkedToOrderLines { id } } } } } }"""
+    for token, seen in ((centra.sandbox.token, waiting), ("stockists", waiting[1:])):
+        (variant,) = centra.ask_as(token, query)["data"]["productVariants"]
+        lines = variant["productSizes"][0]["purchaseOrderDeliveries"][0]["lines"]
+        assert lines == [{"linkedQuantity": 2, "linkedToOrderLines": [{"id": line} for line in seen]}]
 
 
 def test_a_limited_token_reads_translations(two_stores: Centra) -> None:
