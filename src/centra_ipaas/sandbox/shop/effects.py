@@ -61,10 +61,14 @@ class Effects:
 
 
 def effects_of(world: World, key: str, integration: str) -> Effects:
-    """Look for an order's number or external id, and for stock changes with the key in their comment."""
+    """Look for an order's number or external id, and for stock changes of its parcels, or that name the key."""
     known = {key, str(world.external_ids.find(integration, "Order", key))}
     found = [order for order in world.orders.values() if str(order.number) in known]
-    changes = [change for change in world.stock_changes.values() if key in change.comment]
+    changes = [
+        change
+        for change in world.stock_changes.values()
+        if key in change.comment or any(_shipped_for(change, order) for order in found)
+    ]
     return Effects(
         key=key,
         orders=tuple(order.number for order in found),
@@ -73,6 +77,11 @@ def effects_of(world: World, key: str, integration: str) -> Effects:
         returns=tuple(effect for order in found for effect in _returns(world, order)),
         stock_changes=tuple(_stock_change(change) for change in changes),
     )
+
+
+def _shipped_for(change: StockChange, order: Order) -> bool:
+    sources = (line.created_from_shipment_line for line in change.lines)
+    return any(source is not None and source.shipment.order is order for source in sources)
 
 
 def _shipments(order: Order) -> list[ShipmentEffect]:
