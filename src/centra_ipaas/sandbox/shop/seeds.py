@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Literal, get_args
 
 from attrs import Attribute, field, frozen
@@ -68,6 +69,7 @@ def decimal(value: Amount) -> Decimal:
     return exact
 
 
+@cache
 def words(kind: Any) -> tuple[str, ...]:
     """Return the words of a Literal, also of a union of several."""
     parts = get_args(kind)
