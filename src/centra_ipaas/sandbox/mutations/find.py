@@ -220,11 +220,6 @@ def past_moment(call: Call, text: str | None, *path: str) -> datetime | None:
     return moment
 
 
-def amount(parent: Order, given: Given | None, *path: str) -> Decimal | None:
-    """Read an amount in the order's currency."""
-    return money(parent.currency, given, *path)
-
-
 def country(world: World, given: Given, *path: str) -> Country:
     """Find a country by id or ISO2 code, exactly one of them."""
     return _country(world, given, ("code",), *path)
@@ -277,9 +272,6 @@ def money(known: Currency, given: Given | None, *path: str) -> Decimal | None:
         return known.exact(value)
     except ValueError as error:
         raise refuse(f"{error}.", *path, "value") from None
-
-
-price = money
 
 
 def positive(quantity: int, *path: str) -> int:

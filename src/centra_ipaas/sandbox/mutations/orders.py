@@ -159,7 +159,7 @@ def _hand_over(world: World, order: Order, customer: Customer | None) -> None:
 def _shipping_cost(order: Order, given: Mapping[str, Any] | None) -> Decimal | None:
     """Only lower, or 0, and only while CONFIRMED (REF:DirectToConsumerOrderUpdateInput)."""
     path = ("input", "shippingCost")
-    cost = find.amount(order, given, *path)
+    cost = find.money(order.currency, given, *path)
     if cost is None:
         return None
     if order.delivery_groups:

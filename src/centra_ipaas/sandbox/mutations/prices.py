@@ -88,8 +88,8 @@ def _cost(pricelist: Pricelist, given: Given, *path: str) -> Cost:
             "Recommended retail prices are for wholesale pricelists only.", *path, "recommendedRetailPrice"
         )
     return Cost(
-        find.price(pricelist.currency, given.get("price"), *path, "price"),
-        find.price(pricelist.currency, recommended, *path, "recommendedRetailPrice"),
+        find.money(pricelist.currency, given.get("price"), *path, "price"),
+        find.money(pricelist.currency, recommended, *path, "recommendedRetailPrice"),
     )
 
 

@@ -174,7 +174,7 @@ def _unit_cost(world: World, given: Given | None, *path: str) -> Any:
     if given is None:
         return None
     currency = find.currency(world, given["currencyIsoCode"], *path, "currencyIsoCode")
-    value = find.price(currency, given, *path)
+    value = find.money(currency, given, *path)
     return None if value is None else currency.money(value)
 
 

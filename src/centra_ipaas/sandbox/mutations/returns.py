@@ -111,7 +111,7 @@ def _costs(shipment: Shipment, given: Given) -> Costs:
             found[name] = _cost(shipment, given.get(member), left(shipment, kind), member)
     with problems.collect():
         currency = shipment.order.currency
-        found["fee"] = find.price(currency, given.get("returnCost"), "input", "returnCost") or ZERO
+        found["fee"] = find.money(currency, given.get("returnCost"), "input", "returnCost") or ZERO
     problems.check()
     return Costs(**found)
 
@@ -125,7 +125,7 @@ def _cost(shipment: Shipment, given: Given | None, open_value: Decimal, member: 
         if value is not True:
             raise refuse("fromShipment must be true.", "input", member, name)
         return open_value
-    amount = find.price(shipment.order.currency, value, "input", member, "value") or ZERO
+    amount = find.money(shipment.order.currency, value, "input", member, "value") or ZERO
     if amount > open_value:
         raise refuse(
             f"Only {open_value} remains on the shipment, got {amount}.", "input", member, "value", "value"

@@ -151,7 +151,7 @@ def _share(order: Order, given: Given | None, name: str, *path: str) -> Decimal 
     left = abs(shipping.left_of(order, name))
     if policy == "value":
         most = left if order.store.type == DTC else abs(getattr(order.totals, name))
-        cost = find.amount(order, value, *path, policy) or ZERO
+        cost = find.money(order.currency, value, *path, policy) or ZERO
         if not 0 <= cost <= most:
             raise refuse(f"The value must be between 0 and {most}.", *path, policy)
         return cost
@@ -215,7 +215,7 @@ def _method(world: World, given: Given) -> Plugin | None:
 def _read_info(world: World, order: Order, given: Given | None, *path: str) -> dict[str, Any]:
     info = dict(given or {})
     if "internalShippingCost" in info:
-        cost = find.amount(order, info["internalShippingCost"], *path, "internalShippingCost")
+        cost = find.money(order.currency, info["internalShippingCost"], *path, "internalShippingCost")
         info["internalShippingCost"] = cost
     if info.get("shipmentMethodPlugin") is not None:
         place = (*path, "shipmentMethodPlugin")
@@ -298,7 +298,7 @@ def update_shipment(call: Call) -> Payload:
 
 def _paid_value(shipment: Shipment, given: Given) -> Decimal | None:
     """Read what was paid elsewhere; where it changes nothing it would be lost, so it is refused (assumed)."""
-    value = find.amount(shipment.order, given.get("paidValue"), "input", "paidValue")
+    value = find.money(shipment.order.currency, given.get("paidValue"), "input", "paidValue")
     if value is not None and not given.get("isPaid"):
         raise refuse("paidValue goes with isPaid: true.", "input", "paidValue")
     if value is not None and shipment.is_paid:

@@ -65,7 +65,7 @@ def _unit_cost(world: World, given: Given, *path: str) -> Money | None:
     if cost is None:
         return None
     currency = find.currency(world, cost["currencyIsoCode"], *path, "unitCost", "currencyIsoCode")
-    value = find.price(currency, cost, *path, "unitCost")
+    value = find.money(currency, cost, *path, "unitCost")
     return currency.money(value or Decimal(0))
 
 
