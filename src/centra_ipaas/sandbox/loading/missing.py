@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -102,7 +101,7 @@ def _order(shop: Shop, row: rows.Order) -> None:
     if not hasattr(row, "number"):
         return
     wholesale = row.typename == "WholesaleOrder"
-    _set(row, "id", lambda: hashlib.md5(f"order {row.number}".encode(), usedforsecurity=False).hexdigest())
+    _set(row, "id", lambda: rows.hash_of(row.number))
     _set(row, "store", lambda: shop.world.stores[rows.WHOLESALE if wholesale else rows.DTC])
     if getattr(row, "market", None) is not None:
         _set(row, "currency", lambda: row.market.currency)

@@ -103,9 +103,7 @@ def _markets(world: World, given: Any) -> list[Market]:
 
 def _rule(world: World, given: Given | None) -> Any:
     """Null, or null as id, takes the rule off (assumed, after REF:AccountUpdateInput)."""
-    if given is None or (given.keys() == {"id"} and given["id"] is None):
-        return None
-    return find.by_reference(world, "AllocationRule", given, _INPUT, "allocationRule")
+    return find.link(world, "AllocationRule", given, _INPUT, "allocationRule")
 
 
 def _group(world: World, given: Any) -> Any:

@@ -154,10 +154,9 @@ class _Checker:
 
     def _link(self, kind: str, given: Given | None, fits: _Fits, *path: str) -> Any:
         """Return what is linked; null, or a null id, takes the link off (as REF:ProductUpdateInput; assumed here)."""
-        if given is None or ("id" in given and given["id"] is None):
-            return None
-        row = find.by_reference(self._world, kind, given, *path)
-        fits(row, *path)
+        row = find.link(self._world, kind, given, *path)
+        if row is not None:
+            fits(row, *path)
         return row
 
     def _in_store(self, row: Any, *path: str) -> None:

@@ -9,8 +9,9 @@ from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules.events import record
+from centra_ipaas.sandbox.rules.places import add_market
 from centra_ipaas.sandbox.state import DTC, Country, Market, Store
-from centra_ipaas.sandbox.state.events import CREATED, UPDATED
+from centra_ipaas.sandbox.state.events import UPDATED
 from centra_ipaas.sandbox.state.world import Call, World
 
 
@@ -49,18 +50,15 @@ def create_market(call: Call) -> Payload:
     with problems.collect():
         countries = countries_of(world, given, store, [])
     problems.check()
-    market = Market(
-        id=world.next_id("Market"),
+    market = add_market(
+        world,
         name=given["name"],
         comment=given.get("comment"),
         store=store,
         assigned_to_countries=countries,
         currency=next(currency for currency in world.currencies.values() if currency.is_base),
-        created_at=call.now,
     )
-    world.add(market)
     world.set_external_id(market, given.get("externalId"))
-    record(world, market, CREATED)
     return {"market": market}
 
 

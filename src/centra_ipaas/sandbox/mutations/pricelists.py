@@ -10,18 +10,10 @@ from centra_ipaas.sandbox.mutations.markets import countries_of
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.rules.prices import is_used
+from centra_ipaas.sandbox.rules.prices import add_pricelist, is_used
 from centra_ipaas.sandbox.state import Currency, Pricelist, Store
-from centra_ipaas.sandbox.state.events import CREATED, DELETED, UPDATED
+from centra_ipaas.sandbox.state.events import DELETED, UPDATED
 from centra_ipaas.sandbox.state.world import Call, World
-
-
-def _default_for_currency(world: World, store: Store, currency: Currency) -> Pricelist | None:
-    """Return the default of a currency: the first that the store has in it (assumed)."""
-    for known in world.pricelists.values():
-        if known.store is store and known.currency is currency and known.is_default_for_currency:
-            return known
-    return None
 
 
 def _shipping_option(world: World, given: Mapping[str, Any]) -> Any:
@@ -36,19 +28,15 @@ def create_pricelist(call: Call) -> Payload:
     given, world = call.args["input"], call.world
     store: Store = find.by_reference(world, "Store", given["store"], "input", "store")
     read = _read(world, given, store, None)
-    pricelist = Pricelist(
-        id=world.next_id("Pricelist"),
+    pricelist = add_pricelist(
+        world,
         name=given["name"],
         status=given["status"],
         comment=given.get("comment"),
         store=store,
-        created_at=call.now,
-        is_default_for_currency=_default_for_currency(world, store, read["currency"]) is None,
         **read,
     )
-    world.add(pricelist)
     world.set_external_id(pricelist, given.get("externalId"))
-    record(world, pricelist, CREATED)
     return {"pricelist": pricelist}
 
 

@@ -75,7 +75,7 @@ def _product_member(
     """Read a member that is more than a text; null, and a null id, take a link off (REF:ProductUpdateInput)."""
     value, path = given[name], (*path, name)
     if name in _LINKS:
-        return {name: _linked(world, _LINKS[name], value, *path)}
+        return {name: find.link(world, _LINKS[name], value, *path)}
     if name == "countryOfOrigin":
         country = None if value is None else find.country_by_any_code(world, value, *path)
         return {"country_of_origin": country}
@@ -84,12 +84,6 @@ def _product_member(
     if name == "measurementTable":
         return {"measurement_table": _table(world, value, known, *path)}
     return {}
-
-
-def _linked(world: World, kind: str, given: Given | None, *path: str) -> Any:
-    if given is None or ("id" in given and all(value is None for value in given.values())):
-        return None
-    return find.by_reference(world, kind, given, *path)
 
 
 def _weight(given: Given | None, *path: str) -> Weight | None:
@@ -108,7 +102,7 @@ def _table(world: World, given: Given | None, known: Product | None, *path: str)
         return None
     before = None if known is None else known.measurement_table
     if given.get("measurementChart") is not None:
-        chart = _linked(world, "MeasurementChart", given["measurementChart"], *path, "measurementChart")
+        chart = find.link(world, "MeasurementChart", given["measurementChart"], *path, "measurementChart")
         before = before if before is not None and before.chart is chart else None
         if chart is None:
             return None

@@ -9,9 +9,7 @@ from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules.allocation_rules import place_first
-from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.state import Warehouse
-from centra_ipaas.sandbox.state.events import CREATED
+from centra_ipaas.sandbox.rules.places import add_warehouse
 from centra_ipaas.sandbox.state.world import Call, World
 
 #: Members of the input and the attributes they set.
@@ -40,16 +38,8 @@ def create_warehouse(call: Call) -> Payload:
     policies = {
         attribute: given[name] for name, attribute in _POLICIES.items() if given.get(name) is not None
     }
-    warehouse = Warehouse(
-        id=world.next_id("Warehouse"),
-        name=given["name"],
-        shows_demand=not world.warehouses,
-        **policies,
-        **location,
-    )
-    world.add(warehouse)
+    warehouse = add_warehouse(world, name=given["name"], **policies, **location)
     place_first(world, warehouse, before)
-    record(world, warehouse, CREATED)
     return {"warehouse": warehouse}
 
 
