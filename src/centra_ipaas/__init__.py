@@ -6,9 +6,10 @@ next to nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from centra_ipaas._lazy import lazy
 
 if TYPE_CHECKING:
     __version__: str
@@ -54,17 +55,11 @@ _HOMES = {
     "stores": ("SqliteStore",),
     "sync": ("FulfilmentImport", "OrderExport", "StockImport"),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_load = lazy(__name__, _HOMES)
 
 
 def __getattr__(name: str) -> object:
-    if name == "__version__":
-        return version("centra-ipaas")
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+    return version("centra-ipaas") if name == "__version__" else _load(name)
 
 
 def __dir__() -> list[str]:

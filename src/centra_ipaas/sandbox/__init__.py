@@ -6,8 +6,9 @@ run that asks for no fixture of it.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from centra_ipaas._lazy import lazy
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox._sandbox import Executed, Sandbox
@@ -168,15 +169,7 @@ _HOMES = {
     ),
     "state.assumptions": ("Assumptions",),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazy(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
