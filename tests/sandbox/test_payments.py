@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from sandbox_client import Centra
 
+from centra_ipaas.sandbox import Assumptions
 from centra_ipaas.sandbox.shop.seeds import EntryType
 
 CREATE = """mutation ($n: Int!, $l: Int!, $q: Int!) { createShipment(input: {order: {number: $n},
@@ -361,3 +362,36 @@ def test_the_control_interface_offers_the_same(centra: Centra) -> None:
     added = f'{{"number": {placed.number}, "entry_type": "OTHER", "amount": "1.50"}}'
     control.call(centra.sandbox, "add_payment", added.encode())
     assert entries(centra, placed.number)[-1][0] == "OTHER"
+
+
+ENTRIES = [("add_payment", {"entry_type": "OTHER", "amount": 5}), ("pay", {}), ("answer_captures", {})]
+
+
+@pytest.mark.parametrize("moves", [True, False])
+@pytest.mark.parametrize("does, given", [*ENTRIES, ("refund", {})])
+def test_whether_a_payment_moves_updated_at_is_assumed(moves: bool, does: str, given: dict[str, Any]) -> None:
+    """By default the order was updated, as its status would; without, its payment history alone tells of it."""
+    centra = Centra(assumptions=Assumptions(payments_move_updated_at=moves))
+    placed = centra.order(("S", 1, "10.00"), payment="captured" if does == "refund" else "authorised")
+    centra.shop.set_capture(placed.number, mode="later")
+    if does == "answer_captures":
+        assert centra.do(CAPTURE_ORDER, n=placed.number)["paymentHistoryEntry"]["status"] == "PENDING"
+    before = centra.shop.order(placed.number).updated_at
+    number = {"number": placed.number}
+    centra.clock.move(hours=1)
+    getattr(centra.shop, does)(**given, **number)
+    assert (centra.shop.order(placed.number).updated_at > before) is moves
+
+
+def test_a_payment_that_ships_an_order_moves_updated_at_all_the_same() -> None:
+    """The order's own status is another matter than the entry that changed it."""
+    centra = Centra(assumptions=Assumptions(payments_move_updated_at=False))
+    placed = centra.order(("S", 1, "10.00"))
+    shipment = ship(centra, placed)
+    complete = """mutation ($id: Int!) { completeShipment(id: $id, input: {}) { userErrors { message } } }"""
+    centra.do(complete, id=shipment)
+    assert centra.shop.order(placed.number).status == "PROCESSING"
+    centra.clock.move(hours=1)
+    centra.do(CAPTURE, id=shipment)
+    after = centra.shop.order(placed.number)
+    assert (after.status, after.updated_at) == ("SHIPPED", centra.clock())

@@ -14,6 +14,8 @@ from centra_ipaas.sandbox.state.world import World
 
 #: The hold that check-first shops lift with their answer (MAG:OrderHoldReason).
 CHECK_FIRST_HOLD = "WAITING_FOR_CHECK_FIRST_ALLOCATION"
+#: How entries of the order's history begin that tell of its payment history (REF:OrderHistoryEntryType).
+_PAYMENTS = ("PAYMENT_", "REFUND_")
 
 
 def recount(order: Order) -> None:
@@ -66,9 +68,12 @@ def note(
 
 
 def touch(world: World, order: Order, history: str, text: str = "", **data: Any) -> None:
-    """Note a change: `updatedAt` moves on."""
+    """Note a change: `updatedAt` moves on, for a payment only if that is assumed."""
     note(world, order, history, text, **data)
-    changed(world, order)
+    if world.assumptions.payments_move_updated_at or not history.startswith(_PAYMENTS):
+        changed(world, order)
+    else:
+        record(world, order, UPDATED)
 
 
 def changed(world: World, order: Order) -> None:
@@ -89,6 +94,7 @@ def settle_status(world: World, order: Order) -> None:
     else:
         order.status = "PROCESSING"
     if order.status != before:
+        order.updated_at = world.now()
         note(world, order, "ORDER_STATUS_CHANGED", status=order.status)
     if order.status == "SHIPPED" != before:
         record(world, order, COMPLETED)

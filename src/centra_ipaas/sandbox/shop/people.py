@@ -49,7 +49,7 @@ class People(Checkout):
             if missing > 0:
                 payments.add_entry(self._world, order, "AUTH", missing)
             if order.is_waiting_for_payment:
-                order.is_waiting_for_payment = False
+                order.is_waiting_for_payment, order.updated_at = False, self._world.now()
                 note(self._world, order, "ORDER_STATUS_WAITING_FOR_PAYMENT_REMOVED")
             lift(self._world, order, "WAITING_FOR_PAYMENT")
             touch(self._world, order, "PAYMENT_AUTHORIZED")

@@ -30,6 +30,9 @@ class Assumptions:
     #: After how many days an authorisation lapses at the provider: "usually 14 to 30 (60)" (OLD:erp). None: when the
     #: provider is told to (`lapse_authorisation`).
     authorisation_days: int | None = None
+    #: Whether an entry of the payment history moves the order's `updatedAt`. False: only its event tells of it, and
+    #: whoever asks for what was updated since misses it, unless the order's status or hold changes as well.
+    payments_move_updated_at: bool = True
     #: How long the addresses of a media batch wait until they are fetched; pages say only that it is done later.
     media_batch_seconds: int = 60
     #: Entries of deleted objects are cleaned up "on a regular basis" (OLD:idconv): how long they stay.
