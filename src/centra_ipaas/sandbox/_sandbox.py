@@ -21,7 +21,6 @@ from centra_ipaas.sandbox.edge.transport import SandboxTransport
 from centra_ipaas.sandbox.edge.uploads import key_of
 from centra_ipaas.sandbox.edge.windows import WindowKind
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
-from centra_ipaas.sandbox.loading import load, read
 from centra_ipaas.sandbox.platform import Platform
 from centra_ipaas.sandbox.protocol import execute
 from centra_ipaas.sandbox.protocol.schema import overlaid, pinned
@@ -147,6 +146,8 @@ class Sandbox:
         ``{"Brand": [{"id": 1, "name": "Basics"}]}``: members are named as in the schema. Raises ValueError that
         names everything wrong, each with its path; nothing is stored then.
         """
+        from centra_ipaas.sandbox.loading import load, read  # only who loads waits for its import
+
         given = read(data) if isinstance(data, str | Path) else data
         with self._lock:
             return load(self._world, self._schema.graphql, given)

@@ -48,5 +48,16 @@ class Hand:
             yield
         finally:
             self._sandbox._at = None
+            _grow_old()
             if collecting:
                 gc.enable()
+
+
+def _grow_old() -> None:
+    """Spare the collector from looking through what was made once for every generation: it is there to stay.
+
+    Nothing is left frozen; a process that froze something of its own is let be, for thawing would thaw that too.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
