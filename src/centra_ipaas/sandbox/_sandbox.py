@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -81,8 +81,9 @@ class Sandbox:
     ) -> None:
         self._schema = pinned() if sdl is None else overlaid(sdl)
         self.token = token
-        self.tokens = Tokens(Token(text=token), clock)
-        self.faults = Faults()
+        known = self._schema.permissions.known
+        self.tokens = Tokens(Token(text=token), clock, permissions=known, stores=self._store_ids)
+        self.faults = Faults(self._schema.graphql)
         self.clock = clock
         self._at: datetime | None = None
         self._lock = Lock()
@@ -243,6 +244,9 @@ class Sandbox:
     def _now(self) -> datetime:
         """Return the moment of the request that is running, or the clock's."""
         return self.clock() if self._at is None else self._at
+
+    def _store_ids(self) -> Collection[int]:
+        return self._world.table("Store")
 
     def _limits(self) -> list[dict[str, Any]]:
         return self._limiter.rows(self.clock())

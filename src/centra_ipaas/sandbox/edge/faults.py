@@ -1,17 +1,23 @@
-"""The plan of what goes wrong, and the log of what did."""
+"""The plan of what goes wrong, and the log of what did.
+
+A root field, a kind of fault or a member that the schema does not know is refused when a fault is planned. Operation
+names are whatever the caller's documents call themselves, so an unmet one shows in the plan only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from threading import Lock
 
 from attrs import define, field, frozen
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 
-from centra_ipaas.sandbox.edge.kinds import KINDS, FaultKind, When
+from centra_ipaas.sandbox.edge.kinds import KINDS, Asks, FaultKind, When
+from centra_ipaas.sandbox.edge.spelling import refuse_unknown
 
-__all__ = ["Fault", "FaultKind", "Faults", "Injected"]
+__all__ = ["Fault", "FaultKind", "Faults", "Injected", "PlannedFault"]
 
 
 @frozen(kw_only=True)
@@ -51,6 +57,22 @@ class Injected:
     shown: bool = True
 
 
+@frozen(kw_only=True)
+class PlannedFault:
+    """A fault as it was planned, and what came of it so far."""
+
+    kind: FaultKind
+    #: Sorted; None: every request.
+    match: tuple[str, ...] | None
+    operation: str | None
+    #: How many requests it was meant for: 0 long after it was planned tells of a name that nothing asks by.
+    met: int
+    #: How many of them it hit.
+    hits: int
+    #: How often it is still to come: 0 when it is over, None for as often as its schedule says.
+    left: int | None
+
+
 @define
 class _Planned:
     """A fault and its schedule; `left` None: as often as the schedule says."""
@@ -66,12 +88,16 @@ class _Planned:
     due: datetime | None = None
     #: One that lasts has begun.
     begun: bool = False
+    met: int = 0
+    hits: int = 0
+    over: bool = False
 
     def is_over(self, now: datetime) -> bool:
         return self.left == 0 or (self.until is not None and now >= self.until)
 
     def strikes(self, now: datetime) -> bool:
         """Count one request that fits, and say whether it is hit."""
+        self.met += 1
         if self.from_ is not None and now < self.from_:
             return False
         if self.skip:
@@ -85,6 +111,7 @@ class _Planned:
         return True
 
     def _count(self, now: datetime) -> None:
+        self.hits += 1
         if self.every is not None:
             self.due = now + timedelta(seconds=self.every)
         if self.left is not None:
@@ -98,11 +125,26 @@ class _Planned:
         self.left = self.share = self.every = self.due = None
         self.until = now + timedelta(seconds=self.fault.seconds)
 
+    def shown(self) -> PlannedFault:
+        fault = self.fault
+        return PlannedFault(
+            kind=fault.kind,
+            match=None if fault.match is None else tuple(sorted(fault.match)),
+            operation=fault.operation,
+            met=self.met,
+            hits=self.hits,
+            left=0 if self.over else self.left,
+        )
+
 
 @define
 class Faults:
     """The plan of faults; each request takes at most one, the first that fits."""
 
+    _schema: GraphQLSchema
+    #: All of them, oldest first, those that are over as well.
+    _plan: list[_Planned] = field(factory=list)
+    #: Those that are still to come.
     _planned: list[_Planned] = field(factory=list)
     _log: list[Injected] = field(factory=list)
     _lock: Lock = field(factory=Lock)
@@ -130,6 +172,9 @@ class Faults:
         It comes `times` times after `skip` such requests: once, unless `share`, `every`, `from_` or `until` say
         otherwise, then as often as they do. `share` is a part of the requests, drawn from `seed`; `every` is in
         seconds of the sandbox's clock. What `when`, `seconds`, `field` and `item` mean depends on the kind.
+
+        Raises ValueError for what could never come: an unknown kind, a root field or a `field` that the schema does
+        not have, a kind that happens to none of the root fields. Any `operation` is taken: see `plan`.
         """
         fault = Fault(
             kind=kind,
@@ -140,21 +185,33 @@ class Faults:
             field=field,
             item=item,
         )
+        _check_names(self._schema, fault)
         _check(times, skip, share, every, item, (from_, until))
         lasting = any(given is not None for given in (share, every, from_, until))
         left = times if times is not None or lasting else 1
         with self._lock:
-            self._planned.append(_Planned(fault, skip, left, share, every, from_, until, Random(seed)))
+            planned = _Planned(fault, skip, left, share, every, from_, until, Random(seed))
+            self._plan.append(planned)
+            self._planned.append(planned)
 
     def clear(self) -> None:
         """Forget every fault that is left; the log stays."""
         with self._lock:
+            self._plan.clear()
             self._planned.clear()
 
     def pending(self) -> int:
         """Return how many faults are still to come; one that comes as often as its schedule says counts once."""
         with self._lock:
             return sum(1 if planned.left is None else planned.left for planned in self._planned)
+
+    def plan(self) -> tuple[PlannedFault, ...]:
+        """Return every fault that was planned since the last `clear`, oldest first, with what it met.
+
+        ``all(fault.met for fault in sandbox.faults.plan())``: no fault was planned for requests that never came.
+        """
+        with self._lock:
+            return tuple(planned.shown() for planned in self._plan)
 
     @property
     def log(self) -> tuple[Injected, ...]:
@@ -178,17 +235,21 @@ class Faults:
         if not self._planned:
             return None
         with self._lock:
-            self._planned = [planned for planned in self._planned if not planned.is_over(now)]
+            self._drop_over(now)
             for planned in self._planned:
                 fault = planned.fault
                 if fault.meets(operation, root_fields) and can_happen(fault) and planned.strikes(now):
                     return fault
         return None
 
+    def _drop_over(self, now: datetime) -> None:
+        for planned in self._planned:
+            planned.over = planned.is_over(now)
+        self._planned = [planned for planned in self._planned if not planned.over]
+
 
 def _when(kind: FaultKind, when: When | None) -> When:
-    if kind not in KINDS:
-        raise ValueError(f"unknown fault {kind!r}; known: {', '.join(KINDS)}")
+    refuse_unknown([kind], KINDS, "fault")
     allowed = KINDS[kind].when
     if when is not None and when not in allowed:
         raise ValueError(f"{kind} comes {' or '.join(allowed)} the effect")
@@ -199,6 +260,45 @@ def _names(match: str | Sequence[str] | None) -> frozenset[str] | None:
     if match is None:
         return None
     return frozenset([match] if isinstance(match, str) else match)
+
+
+#: What every schema answers at its root, besides its own fields.
+_INTROSPECTION = {"__schema", "__type", "__typename"}
+#: What a kind of fault comes to, where it needs more than a request.
+_COMES_TO: Mapping[Asks, str] = {
+    "query": "queries",
+    "later page": "queries",
+    "events": "events",
+    "mutation": "mutations",
+    "one mutation": "mutations",
+    "batch": "mutations",
+}
+
+
+def _check_names(schema: GraphQLSchema, fault: Fault) -> None:
+    if fault.field is not None:
+        refuse_unknown([fault.field], sorted({"__typename", *_members(schema)}), "field")
+    if fault.match is None:
+        return
+    refuse_unknown(sorted(fault.match), sorted(_possible(schema, None)), "root field")
+    to = _COMES_TO.get(KINDS[fault.kind].to)
+    if fault.match.isdisjoint(_possible(schema, to)):
+        raise ValueError(f"{fault.kind} comes to {to} only, so never to {', '.join(sorted(fault.match))}")
+
+
+def _possible(schema: GraphQLSchema, to: str | None) -> set[str]:
+    """Return the root fields that a fault can come to."""
+    queries, mutations = (
+        set(root.fields) if root else set() for root in (schema.query_type, schema.mutation_type)
+    )
+    known = {"queries": queries, "mutations": mutations, "events": {"events"}}
+    return queries | mutations | _INTROSPECTION if to is None else known[to]
+
+
+def _members(schema: GraphQLSchema) -> Iterator[str]:
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            yield from kind.fields
 
 
 def _seconds(kind: FaultKind, seconds: float | None) -> float:

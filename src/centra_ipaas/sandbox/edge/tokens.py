@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from threading import Lock
@@ -10,6 +10,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
+from centra_ipaas.sandbox.edge.spelling import refuse_unknown
 from centra_ipaas.sandbox.edge.wire import HttpRequest
 from centra_ipaas.sandbox.protocol.schema import Schema
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION, Viewer
@@ -54,10 +55,20 @@ class Tokens:
     """The tokens of one sandbox; the first one is the sandbox's own and may do everything.
 
     Tokens of Centra's always expire. The sandbox's own does not, so that a test may move the clock by years.
+    Permissions that the schema does not name, and stores that there are not, are refused.
     """
 
-    def __init__(self, default: Token, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        default: Token,
+        clock: Callable[[], datetime],
+        *,
+        permissions: Callable[[], Collection[str]],
+        stores: Callable[[], Collection[int]],
+    ) -> None:
         self._clock = clock
+        self._permissions = permissions
+        self._stores = stores
         self._default = default.text
         self._known = {default.text: default}
         self._lock = Lock()
@@ -78,20 +89,37 @@ class Tokens:
         """Make a token, or replace the one with this text.
 
         `permissions` and `stores` left out mean all. Without `expires_at` it is good for 30 days, the sandbox's own
-        for ever.
+        for ever. Raises ValueError for a permission that the schema does not name, and for an unknown store.
         """
         _check(text, expires_at)
+        permissions = None if permissions is None else self._named(permissions)
+        stores = None if stores is None else self._known_stores(stores)
         token = Token(
             text=text,
             integration=integration,
-            permissions=None if permissions is None else frozenset(permissions),
-            stores=None if stores is None else frozenset(stores),
+            permissions=permissions,
+            stores=stores,
             expires_at=self._end(text) if expires_at is None else expires_at,
             description=description,
         )
         with self._lock:
             self._known[text] = token
         return token
+
+    def _named(self, permissions: Iterable[str]) -> frozenset[str]:
+        """Refuse permissions that the schema does not name."""
+        given = (permissions,) if isinstance(permissions, str) else tuple(permissions)
+        refuse_unknown(given, sorted(self._permissions()), "permission")
+        return frozenset(given)
+
+    def _known_stores(self, stores: Iterable[int]) -> frozenset[int]:
+        given, known = frozenset(stores), sorted(self._stores())
+        unknown = sorted(given.difference(known), key=str)
+        if unknown:
+            raise ValueError(
+                f"unknown store {', '.join(map(repr, unknown))}; known: {', '.join(map(str, known))}"
+            )
+        return given
 
     def _end(self, text: str) -> datetime | None:
         return None if text == self._default else self._clock() + LIFETIME
@@ -104,18 +132,20 @@ class Tokens:
 
     def grant(self, *permissions: str, token: str | None = None) -> Token:
         """Add permissions to a token, by default to the sandbox's own, and return it as it is now."""
+        named = self._named(permissions)
         with self._lock:
             old = self._get(token)
-            held = None if old.permissions is None else old.permissions.union(permissions)
-            new = evolve(old, permissions=held, withdrawn=old.withdrawn.difference(permissions))
+            held = None if old.permissions is None else old.permissions.union(named)
+            new = evolve(old, permissions=held, withdrawn=old.withdrawn.difference(named))
             self._known[new.text] = new
             return new
 
     def withdraw(self, *permissions: str, token: str | None = None) -> Token:
         """Take permissions from a token, by default from the sandbox's own, and return it as it is now."""
+        named = self._named(permissions)
         with self._lock:
             old = self._get(token)
-            new = evolve(old, withdrawn=old.withdrawn.union(permissions))
+            new = evolve(old, withdrawn=old.withdrawn.union(named))
             self._known[new.text] = new
             return new
 

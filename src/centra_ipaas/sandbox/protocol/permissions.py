@@ -26,6 +26,7 @@ _Needs = dict[tuple[str, str], tuple[str, ...]]
 _OPENING: Final = re.compile(r"(?:extend )?(?:type|interface|input) (\w+)\b.*\{")
 _MEMBER: Final = re.compile(r"  (\w+)[(:]")
 _REMARK: Final = re.compile(r"\bperm: (none|\w+(?:\.\w+)?:(?:read|write))( as well)?")
+_NAME: Final = re.compile(r"\b[A-Z]\w*(?:\.\w+)?:(?:read|write)\b")
 _OLDER: Final = re.compile(r"\bperm: ([\w.]+:(?:read|write)) \(older tokens: ([\w.]+:(?:read|write))\)")
 
 #: Types that are read with the permission of another name: remarks and documented answers name both.
@@ -77,6 +78,15 @@ _OLDER_NAMES: Final = {
     "Invoice.billingAddress:read": ("Invoice:read",),  # OLD:auth, a deprecation printed in an answer
 }
 
+#: Permissions that are documented, for fields which our copy of the schema lacks.
+_DOCUMENTED: Final = {
+    "Localization:read",  # OLD:pages/04.guides/05.pim-gql-integration/docs
+    "Product.Brand:read",  # OLD:erp, product creation
+    "Product.Collection:read",  # OLD:erp, product creation
+    "ProductVariant.stock:read",  # https://docs.dema.ai/integrations/ecommerce/centra
+    "ProductVariant.stockTotals:read",  # as before
+}
+
 
 class Permissions:
     """What the remarks of an SDL ask for, for every field of a schema."""
@@ -86,6 +96,7 @@ class Permissions:
         self._reading = _reading(remarks, schema)
         self._required = remarks | _of_fields(remarks, self._reading, schema)
         self._older = _older(sdl)
+        self._sdl = sdl
 
     def required(self, parent_type: str, field: str) -> tuple[str, ...]:
         """Return what a token must have to use the field, or the member of an input; empty: nothing."""
@@ -98,6 +109,11 @@ class Permissions:
     def names(self) -> frozenset[str]:
         """Return every permission that some field needs."""
         return frozenset(name for needed in self._required.values() for name in needed)
+
+    def known(self) -> frozenset[str]:
+        """Return every permission that a token may carry: also older names, and those of what our copy lacks."""
+        older = (name for names in self._older.values() for name in names)
+        return self.names().union(older, _NAME.findall(self._sdl), _DOCUMENTED)
 
     def stand_ins(self, permission: str) -> tuple[str, ...]:
         """Return the older names that still do instead of this permission."""

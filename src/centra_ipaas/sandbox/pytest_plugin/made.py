@@ -45,12 +45,13 @@ def sandbox(
     """Make a sandbox on a plan, given by name or as a value; the rest is for its token and for `Sandbox`."""
     token = {name: options.pop(name) for name in _TOKEN if name in options}
     made = Sandbox(clock=clock, plan=_plan(plan), **options)
-    if token:
-        made.tokens.add(made.token, **token)
     if brand is not None:
         brand.build(made)
     if load is not None:
         made.load(load)
+    # Last: the token may be of a store that was loaded.
+    if token:
+        made.tokens.add(made.token, **token)
     return made
 
 
