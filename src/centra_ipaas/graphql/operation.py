@@ -33,6 +33,10 @@ class Operation(Generic[T_co]):
     repeatable: bool = True
     #: What it is assumed to cost, in Centra's complexity points, until an answer told.
     complexity: int = 250
+    #: How much it asks for at once: rows of a list, seconds of a window. It may be answered with less.
+    size: int = 1
+    #: Gives the same question for at most so much, if it is one whose answer tells how to go on (`Page.next`).
+    smaller: Callable[[int], Operation[T_co]] | None = field(default=None, repr=False)
 
     def body(self) -> bytes:
         """Return the JSON body of the request."""
