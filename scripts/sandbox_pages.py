@@ -33,7 +33,7 @@ PARTS = {
     "parties": "Customers, accounts, vouchers, campaigns",
     "inspection": "Looking inside",
 }
-NO_PARTS = {"__init__", "base", "effects", "seeds", "views"}
+NO_PARTS = {"__init__", "base", "effects", "seeds", "views", "words"}
 SHOP_HEAD = f"""\
 # The shop
 

@@ -18,8 +18,6 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "Product": ("name",),
     "ProductVariant": ("name",),
 }
-#: The types whose texts can be translated.
-TRANSLATABLE: Final = tuple(_TEXTS)
 
 
 def languages(world: World) -> list[Language]:

@@ -12,7 +12,8 @@ from centra_ipaas.sandbox.rules import catalogue as rules
 from centra_ipaas.sandbox.rules import places
 from centra_ipaas.sandbox.rules.allocation_rules import place_last
 from centra_ipaas.sandbox.shop.classification import Classification
-from centra_ipaas.sandbox.shop.seeds import ProductSeed, StoreType, VariantSeed
+from centra_ipaas.sandbox.shop.seeds import ProductSeed, Status, StoreType, VariantSeed
+from centra_ipaas.sandbox.shop.words import check_words
 
 
 class Catalogue(Classification):
@@ -45,6 +46,7 @@ class Catalogue(Classification):
         """Every product has a variant, every variant a size; a seed does not take another's SKU."""
         seen: set[str] = set()
         for seed in seeds:
+            check_words(Status, status=[seed.status, *(variant.status for variant in seed.variants)])
             if not seed.variants or not all(variant.sizes for variant in seed.variants):
                 raise ValueError(f"{seed.number}: a product needs a variant, a variant needs a size")
             for variant in seed.variants:
@@ -161,6 +163,7 @@ class Catalogue(Classification):
         store_type: StoreType = "DIRECT_TO_CONSUMER",
     ) -> int:
         """Make a market with one country and return its id."""
+        check_words(StoreType, store_type=store_type)
         with self._lock:
             return self._add_market(name, country, currency, store_type).id
 

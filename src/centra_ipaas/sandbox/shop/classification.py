@@ -10,6 +10,7 @@ from centra_ipaas.sandbox.rules import catalogue as rules
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import Status, StoreType
+from centra_ipaas.sandbox.shop.words import check_words
 from centra_ipaas.sandbox.state.events import CREATED
 
 
@@ -20,6 +21,7 @@ class Classification(Backroom):
         self, name: str, *, stores: Sequence[StoreType] = ("DIRECT_TO_CONSUMER",), uri: str | None = None
     ) -> int:
         """Make a brand and return its id."""
+        check_words(StoreType, stores=stores)
         if not stores:
             raise ValueError("a brand needs at least one store")
         with self._lock:
@@ -28,6 +30,7 @@ class Classification(Backroom):
 
     def add_collection(self, name: str, *, status: Status = "ACTIVE") -> int:
         """Make a collection and return its id."""
+        check_words(Status, status=status)
         with self._lock:
             return rules.add_collection(self._world, name, status).id
 
@@ -52,6 +55,8 @@ class Classification(Backroom):
 
         No mutation makes categories. How deep they nest is not settled, so there is no limit.
         """
+        check_words(StoreType, store_type=store_type)
+        check_words(Status, status=status)
         with self._lock:
             store, above = self._world.stores[store_type], self._linked("Category", parent)
             if above is not None and above.store is not store:

@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 from centra_ipaas.sandbox.rules.stock import free_units
 from centra_ipaas.sandbox.shop.people import People
 from centra_ipaas.sandbox.shop.seeds import Amount, LineSeed, OrderSeed, PaymentState, decimal
+from centra_ipaas.sandbox.shop.words import check_words
 
 
 @frozen(kw_only=True)
@@ -58,6 +59,7 @@ class FlashSales(People):
         (overselling prevention of storefronts). Orders come about as the clock passes their moments; the same `seed`
         brings the same shoppers.
         """
+        check_words(PaymentState, payment=payment)
         rate, length = decimal(orders_per_minute), decimal(minutes)
         if rate <= 0 or length <= 0 or not skus:
             raise ValueError("a sale needs sizes, and a rate and a length above 0")

@@ -10,9 +10,10 @@ from attrs import field, frozen
 
 from centra_ipaas.sandbox.rules import displays, media
 from centra_ipaas.sandbox.rules.events import record
-from centra_ipaas.sandbox.rules.translations import TRANSLATABLE, languages, translatable
+from centra_ipaas.sandbox.rules.translations import languages, translatable
 from centra_ipaas.sandbox.shop.base import Backroom
-from centra_ipaas.sandbox.shop.seeds import StoreType
+from centra_ipaas.sandbox.shop.seeds import Status, StoreType
+from centra_ipaas.sandbox.shop.words import check_words
 from centra_ipaas.sandbox.state.attributes import (
     AttributeType,
     AttributeTypeElement,
@@ -75,9 +76,11 @@ class Merchandising(Backroom):
         markets: Sequence[int] = (),
         categories: Sequence[int] = (),
         tax_group: int | None = None,
-        status: Literal["ACTIVE", "INACTIVE"] = "ACTIVE",
+        status: Status = "ACTIVE",
     ) -> int:
         """Make a display of a product in a store and return its id; it shows all variants unless some are named."""
+        check_words(StoreType, store_type=store_type)
+        check_words(Status, status=status)
         with self._lock:
             shown = self._row("Product", product)
             some = shown.variants if variants is None else self._rows("ProductVariant", variants)
@@ -119,6 +122,7 @@ class Merchandising(Backroom):
         elements: Sequence[ElementSeed] = (ElementSeed(key="value"),),
     ) -> int:
         """Define an attribute, as the client's configuration does, and return its id; names are unique."""
+        check_words(AttributeObject, object_type=object_type)
         with self._lock:
             if self._attribute_type(name) is not None:
                 raise ValueError(f"attribute type {name!r} exists already")
@@ -194,9 +198,8 @@ class Merchandising(Backroom):
         self, kind: Translatable, id: int, *, language: int, texts: Mapping[str, str | None]
     ) -> None:
         """Write an object's texts in a language, by field; None takes one off, empty text is no text."""
+        check_words(Translatable, kind=kind)
         with self._lock:
-            if kind not in TRANSLATABLE:
-                raise ValueError(f"{kind} has no translations")
             row, chosen = self._row(kind, id), self._row("Language", language)
             if chosen not in languages(self._world):
                 raise ValueError(f"language {chosen.code} is not available for translation")
@@ -219,6 +222,7 @@ class Merchandising(Backroom):
         meta_data: Mapping[str, Any] | None = None,
     ) -> int:
         """Link an image to a product, or to one of its variants, and return its id."""
+        check_words(MediaFormat, format=format)
         with self._lock:
             shown = self._row("Product", product)
             part = None if variant is None else self._row("ProductVariant", variant)
@@ -262,6 +266,7 @@ class Merchandising(Backroom):
 
 
 def _element(seed: ElementSeed) -> AttributeTypeElement:
+    check_words(ElementKind, kind=seed.kind)
     if bool(seed.choices) is not (seed.kind == "CHOICE"):
         raise ValueError(f"element {seed.key!r}: a CHOICE has choices, nothing else has")
     return AttributeTypeElement(

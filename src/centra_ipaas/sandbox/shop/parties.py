@@ -14,6 +14,7 @@ from centra_ipaas.sandbox.mutations.parties import SHOWROOM
 from centra_ipaas.sandbox.rules import events, parties, plugins, vouchers
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import AddressSeed, Amount, Status, StoreType, decimal
+from centra_ipaas.sandbox.shop.words import check_words
 from centra_ipaas.sandbox.state.events import CREATED, DELETED
 
 
@@ -89,6 +90,7 @@ class Parties(Backroom):
         shipping_address: AddressSeed | None = None,
     ) -> int:
         """Make a wholesale account and return its id, which has up to 64 bits; it orders once it has a buyer."""
+        check_words(Status, status=status)
         with self._lock:
             world = self._world
             home, prices = self._row("Market", market), self._row("Pricelist", pricelist)
@@ -201,6 +203,7 @@ class Parties(Backroom):
         delivery_windows: Sequence[int] = (),
     ) -> int:
         """Make a campaign, by percent or at a fixed price, and return its id; it runs for 30 days from now."""
+        check_words(StoreType, store_type=store_type)
         if (percent is None) is (fixed_price is None):
             raise ValueError("a campaign has either a percent or a fixed price")
         with self._lock:

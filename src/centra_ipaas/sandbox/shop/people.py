@@ -20,6 +20,7 @@ from centra_ipaas.sandbox.shop.seeds import (
     PaymentStatus,
     StoreType,
 )
+from centra_ipaas.sandbox.shop.words import check_words
 from centra_ipaas.sandbox.state.events import DELETED
 
 #: A later authorisation is another one.
@@ -31,6 +32,7 @@ class People(Checkout):
 
     def hold(self, number: int, *, reason: HoldReason | None = None) -> None:
         """Put an order on hold, as the admin or a fraud check does."""
+        check_words(HoldReason, reason=reason)
         with self._lock:
             set_hold(self._world, self._order(number), True, reason)
 
@@ -86,6 +88,8 @@ class People(Checkout):
 
         Entries that give back (CANCEL, CANCEL_GIFT_CARD, MARKED_AS_UNPAID) are kept as negative values.
         """
+        check_words(EntryType, entry_type=entry_type)
+        check_words(PaymentStatus, status=status)
         with self._lock:
             order = self._order(number)
             exact = self._amount(order.currency, amount)
@@ -121,6 +125,7 @@ class People(Checkout):
 
         With the mode ``later`` and `after`, it answers by itself when that time has passed on the sandbox's clock.
         """
+        check_words(CaptureMode, mode=mode)
         with self._lock:
             order = self._order(number)
             order.capture_mode, order.capture_after, order.capture_succeeds = mode, after, succeeds
@@ -247,6 +252,7 @@ class People(Checkout):
         direct_to_shipment: bool | None = None,
     ) -> None:
         """Switch "Autoconfirm orders" and "Direct to Shipment" (OLD:flow) for orders to come; None leaves as it is."""
+        check_words(StoreType, store_type=store_type)
         with self._lock:
             store = self._world.stores[store_type]
             store.autoconfirm = store.autoconfirm if autoconfirm is None else autoconfirm

@@ -17,6 +17,7 @@ from centra_ipaas.sandbox.rules import refunds
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import Amount, decimal
 from centra_ipaas.sandbox.shop.views import PaymentView
+from centra_ipaas.sandbox.shop.words import check_words
 from centra_ipaas.sandbox.state.world import Call
 
 ReturnedStock = Literal["release", "remove", "send"]
@@ -68,6 +69,7 @@ class Returns(Backroom):
 
         `costs_from_shipment` gives back all that remains of shipping, handling and voucher; `fee` is kept.
         """
+        check_words(ReturnedStock, stock=stock)
         with self._lock:
             known = self._world.shipments.get(shipment)
             if known is None:
@@ -127,6 +129,7 @@ class Returns(Backroom):
         `later` does so when it is told to (`answer_refunds`), or by itself when `after` has passed, with success
         or not. A return that is refunded in full is completed (OLD:rest/201.create-return).
         """
+        check_words(RefundAnswer, provider=provider)
         with self._lock:
             returned = None if return_ is None else self._return(return_)
             if (returned is None) is (number is None):
@@ -169,6 +172,8 @@ class Returns(Backroom):
 
     def switch_events(self, *, on: bool) -> None:
         """Switch the event stream on or off, as Centra does; while it is off nothing is generated (OLD:events)."""
+        if not isinstance(on, bool):
+            raise ValueError(f"on must be True or False; got {on!r}")  # noqa: TRY004 - as every wrong argument
         with self._lock:
             self._world.events.enabled = on
 

@@ -16,6 +16,7 @@ from centra_ipaas.sandbox.rules.prices import NewPrices, add_pricelist, set_pric
 from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import Amount, Status, StoreType, decimal
+from centra_ipaas.sandbox.shop.words import check_words
 from centra_ipaas.sandbox.state.events import CREATED, DELETED, UPDATED
 from centra_ipaas.sandbox.state.prices import Cost
 from centra_ipaas.sandbox.state.suppliers import PurchaseOrder, PurchaseOrderDelivery, PurchaseOrderLine
@@ -64,6 +65,8 @@ class Trade(Backroom):
         status: Status = "ACTIVE",
     ) -> int:
         """Make a pricelist and return its id; the first of its store in a currency is that currency's default."""
+        check_words(StoreType, store_type=store_type)
+        check_words(Status, status=status)
         with self._lock:
             store, money = self._world.stores[store_type], self._currency(currency)
             if countries and store.type != rows.DTC:
@@ -116,6 +119,7 @@ class Trade(Backroom):
         countries: Sequence[str] = (),
     ) -> int:
         """Make a shipping option with one price group for some countries, and return the option's id."""
+        check_words(StoreType, store_type=store_type)
         with self._lock:
             groups: list[rows.Record] = []
             option = rows.Record(
@@ -164,6 +168,7 @@ class Trade(Backroom):
 
     def add_tax_group(self, name: str, *, default_in: Sequence[StoreType] = ()) -> int:
         """Make a tax group and return its id; it becomes the default of some stores."""
+        check_words(StoreType, default_in=default_in)
         with self._lock:
             stores = [self._world.stores[store] for store in default_in]
             for other in self._world.table("TaxGroup").values():
@@ -203,6 +208,7 @@ class Trade(Backroom):
         order_price_to: Amount | None = None,
     ) -> int:
         """Make a rule of a tax group and return its id; the rate is in percent, states are those of the countries."""
+        check_words(ApplyTaxType, apply_tax_type=apply_tax_type)
         with self._lock:
             known: rows.TaxGroup = self._row("TaxGroup", group)
             places = [self._country(country) for country in countries]
@@ -251,6 +257,7 @@ class Trade(Backroom):
         default_in: Sequence[StoreType] = (),
     ) -> int:
         """Make a rule and return its id; it becomes the one rule of some markets, and the default of some stores."""
+        check_words(StoreType, default_in=default_in)
         with self._lock:
             places = [self._row("Market", market) for market in markets]
             stores = [self._world.stores[store] for store in default_in]
