@@ -66,7 +66,21 @@ def test_control_seeds_and_shows(server: Server) -> None:
         ("place_order", {"lines": [{"sku": "NOPE", "unit_price": "1"}]}, 400, "unknown SKU"),
         ("place_order", {"lines": [], "colour": "red"}, 400, "colour"),
         ("set_physical", {"warehouse": 1, "sku": "JKTRS"}, 400, "quantity"),
-        ("add_fault", {"kind": "explode"}, 400, "$.kind"),
+        ("add_fault", {"kind": "explode"}, 400, "unknown fault 'explode'; known: connection_refused, "),
+        (
+            "add_fault",
+            {"kind": "html", "match": "oders"},
+            400,
+            "unknown root field 'oders'; did you mean orders",
+        ),
+        (
+            "add_token",
+            {"text": "x", "permissions": ["Oder:read"]},
+            400,
+            "unknown permission 'Oder:read'; did you",
+        ),
+        ("add_token", {"text": "x", "stores": [7]}, 400, "unknown store 7; known: 1, 2"),
+        ("hold", {"number": 1, "reason": "BORED"}, 400, "reason must be one of PAYMENT_MISMATCH, "),
         ("shop", {}, 404, "unknown"),
     ],
 )
@@ -77,6 +91,19 @@ def test_control_says_what_is_wrong(
     response = server.client.post(f"{server.told['control']}/{name}", json=given)
     assert response.status_code == status
     assert says in response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "method, name, allowed",
+    [("GET", "place_order", "POST"), ("HEAD", "clear_faults", "POST"), ("POST", "requests", "GET"),
+     ("PUT", "order", "GET, POST"), ("DELETE", "place_order", "POST")],
+)  # fmt: skip
+def test_control_says_which_method_it_wants(server: Server, method: str, name: str, allowed: str) -> None:
+    """What acts is posted, what only looks can be got: another method is a 405 that names the right one."""
+    response = server.client.request(method, f"{server.told['control']}/{name}")
+    assert (response.status_code, response.headers["allow"]) == (405, allowed)
+    if method != "HEAD":
+        assert response.json() == {"error": f"{name}: use {allowed}"}
 
 
 def test_a_lost_answer_closes_the_socket(server: Server) -> None:

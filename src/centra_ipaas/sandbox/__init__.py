@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox._sandbox import Executed, Sandbox
     from centra_ipaas.sandbox.brand.value import Brand
     from centra_ipaas.sandbox.edge.clock import VirtualClock
-    from centra_ipaas.sandbox.edge.faults import Fault, FaultKind, Faults, Injected
+    from centra_ipaas.sandbox.edge.faults import Fault, FaultKind, Faults, Injected, PlannedFault
     from centra_ipaas.sandbox.edge.quotas import (
         ENHANCED,
         ENTERPRISE,
@@ -100,6 +100,7 @@ __all__ = [
     "PaymentView",
     "Placed",
     "Plan",
+    "PlannedFault",
     "PrioritySeed",
     "PrioritySetSeed",
     "ProductSeed",
@@ -127,7 +128,7 @@ _HOMES = {
     "_sandbox": ("Executed", "Sandbox"),
     "brand.value": ("Brand",),
     "edge.clock": ("VirtualClock",),
-    "edge.faults": ("Fault", "FaultKind", "Faults", "Injected"),
+    "edge.faults": ("Fault", "FaultKind", "Faults", "Injected", "PlannedFault"),
     "edge.quotas": ("ENHANCED", "ENTERPRISE", "GROWTH", "HIGH_VOLUME", "PLANS", "UNLIMITED", "Draw", "Plan"),
     "edge.tokens": ("Token", "Tokens"),
     "edge.wire": ("HttpReply", "HttpRequest"),

@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -45,7 +45,7 @@ def app(sandbox: Sandbox, connections: Connections | None = None) -> Starlette:
             Route("/graphql", centra),
             Route("/uploads", centra),
             Route("/control", _listing, methods=["GET"]),
-            Route("/control/{name}", _control(sandbox), methods=["GET", "POST"]),
+            Route("/control/{name}", _Control(sandbox)),
         ]
     )
 
@@ -123,26 +123,39 @@ async def _listing(_: Request) -> Response:
     return _json(control.listing(), 200)
 
 
-def _control(sandbox: Sandbox) -> Callable[[Request], Any]:
-    async def endpoint(request: Request) -> Response:
-        name = request.path_params["name"]
+class _Control:
+    """An application of its own, so that it hears of every method: what fits depends on the name."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
         body = await request.body()
+        response = await run_in_threadpool(self._answer, request, body)
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request, body: bytes) -> Response:
+        name = request.path_params["name"]
         try:
-            if request.method == "GET":
-                found = await run_in_threadpool(control.look, sandbox, name, request.query_params)
-            else:
-                found = await run_in_threadpool(control.call, sandbox, name, body)
+            return Response(self._found(request, name, body), media_type="application/json")
         except control.Unknown:
             return _json({"error": f"unknown: {name}"}, 404)
+        except control.NotAllowed as other:
+            return _json({"error": f"{name}: use {other}"}, 405, {"allow": str(other)})
         except control.Wrong as wrong:
             return _json({"error": str(wrong)}, 400)
-        return Response(found, media_type="application/json")
 
-    return endpoint
+    def _found(self, request: Request, name: str, body: bytes) -> bytes:
+        if request.method in ("GET", "HEAD"):
+            return control.look(self._sandbox, name, request.query_params)
+        if request.method == "POST":
+            return control.call(self._sandbox, name, body)
+        raise control.missing(name)
 
 
-def _json(body: dict[str, Any], status: int) -> Response:
-    return Response(json.dumps(body), status_code=status, media_type="application/json")
+def _json(body: dict[str, Any], status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json.dumps(body), status_code=status, headers=headers, media_type="application/json")
 
 
 def serve(sandbox: Sandbox, *, port: int = 0) -> None:

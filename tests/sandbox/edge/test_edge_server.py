@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -194,18 +195,55 @@ def test_control_lists_its_names(shop: Server) -> None:
     }
 
 
+def test_control_lists_what_seeds_are_made_of(shop: Server) -> None:
+    """Name, type, default and possible words of each member; how JSON writes what it has no word for."""
+    listed = shop.client.get(shop.told["control"]).json()
+    told = listed["types"]
+    members = told["LineSeed"]["members"]
+    assert members["sku"] == {"type": "str"}
+    assert members["quantity"] == {"type": "int", "default": 1}
+    assert members["kind"] == {
+        "type": "LineKind",
+        "default": "product",
+        "words": ["product", "gift_certificate", "bundle"],
+    }
+    assert members["parts"] == {"type": "Sequence[PartSeed]", "default": []}
+    assert told["PartSeed"]["members"]["quantity"] == {"type": "int", "default": 1}
+    assert told["CaptureMode"] == {"words": ["now", "later", "fails"]}
+    assert "ISO 8601" in told["timedelta"]["written"]
+    assert "ISO 8601" in told["datetime"]["written"]
+    assert told["Amount"] == told["Decimal"]
+
+
+def test_every_type_that_is_named_is_explained(shop: Server) -> None:
+    """Whoever has only curl finds each name of an argument or member, or knows it from JSON and Python."""
+    listed = shop.client.get(shop.told["control"]).json()
+    written = [text for told in listed["POST"].values() for text in told["arguments"].values()]
+    seeds = [one["members"] for one in listed["types"].values() if "members" in one]
+    written += [member["type"] for members in seeds for member in members.values()]
+    named = {name for text in written for name in re.findall(r"[A-Z][a-z]\w+", text.split(" = ")[0])}
+    assert named - set(listed["types"]) - {"Any", "None", "Literal"} == set()
+
+
+def test_a_line_can_be_built_from_the_listing(shop: Server) -> None:
+    """What is required by the listing is enough to place an order."""
+    members = shop.client.get(shop.told["control"]).json()["types"]["LineSeed"]["members"]
+    required = [name for name, member in members.items() if "default" not in member]
+    assert required == ["sku", "unit_price"]
+
+
 def test_what_only_looks_is_told_from_what_acts(shop: Server) -> None:
     """GET lists what is named "Return ...", and nothing else: a method that takes or makes something is a POST."""
     listed = shop.client.get(shop.told["control"]).json()
     looking = {name for name, told in listed["POST"].items() if told["does"].startswith("Return ")}
-    assert set(listed["GET"]) == looking | {"requests", "fault_log"}
+    assert set(listed["GET"]) == looking | {"requests", "faults", "fault_log"}
 
 
 def test_looking_takes_nothing_away(shop: Server) -> None:
     """Webhooks leave their queue when they are taken, so they are not there to look at."""
     shop.control("install_webhooks", secret="test123")
     order(shop)
-    assert shop.client.get(f"{shop.told['control']}/take_webhooks").status_code == 404
+    assert shop.client.get(f"{shop.told['control']}/take_webhooks").status_code == 405
     assert len(shop.control("take_webhooks")) == 1
     assert shop.control("take_webhooks") == []
 

@@ -27,7 +27,9 @@ def test_a_run_that_asks_for_nothing_imports_nothing(pytester: pytest.Pytester) 
             tops = {name.partition(".")[0] for name in sys.modules}
             assert tops.isdisjoint({"graphql", "httpx", "starlette", "uvicorn", "msgspec", "attrs", "gql"})
             ours = {name for name in sys.modules if name.startswith("centra_ipaas")}
-            assert ours == {"centra_ipaas", "centra_ipaas._lazy", "centra_ipaas.sandbox", "centra_ipaas.sandbox.pytest_plugin"}
+            assert ours == {
+                "centra_ipaas", "centra_ipaas._lazy", "centra_ipaas.sandbox", "centra_ipaas.sandbox.pytest_plugin"
+            }
     """)
     pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
 

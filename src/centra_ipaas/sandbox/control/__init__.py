@@ -7,20 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Union, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from attrs import asdict, frozen
 
 from centra_ipaas.sandbox._sandbox import Executed, Sandbox
+from centra_ipaas.sandbox.control.describing import OWNERS, described, types
 from centra_ipaas.sandbox.edge.clock import VirtualClock
-from centra_ipaas.sandbox.edge.faults import Faults, Injected
+from centra_ipaas.sandbox.edge.faults import Faults, Injected, PlannedFault
 from centra_ipaas.sandbox.edge.tokens import Token, Tokens
 from centra_ipaas.sandbox.shop import Amount, Shop
+from centra_ipaas.sandbox.shop.words import words
 
 
 class Unknown(Exception):
     """There is nothing under this name."""
+
+
+class NotAllowed(Exception):
+    """There is something under this name, by another HTTP method: the one that is the message."""
 
 
 class Wrong(Exception):
@@ -55,6 +62,11 @@ def _fault_log(sandbox: Sandbox) -> tuple[Injected, ...]:
     return sandbox.faults.log
 
 
+def _faults(sandbox: Sandbox) -> tuple[PlannedFault, ...]:
+    """Return every fault that was planned, oldest first, with how many requests it met and hit."""
+    return sandbox.faults.plan()
+
+
 @frozen
 class _Call:
     """A method, and how to come from the sandbox to the object that has it."""
@@ -87,6 +99,7 @@ _SHOP = {
 _SHOWN: Mapping[str, _Call] = {
     **{name: _SHOP[name] for name in _LOOKS},
     "requests": _Call(_requests),
+    "faults": _Call(_faults),
     "fault_log": _Call(_fault_log),
 }
 #: What POST /control/<name> calls: whatever the shop can do, and what belongs to the edge.
@@ -106,12 +119,18 @@ _CALLED: Mapping[str, _Call] = {
 
 
 def call(sandbox: Sandbox, name: str, body: bytes) -> bytes:
-    """Call one method with the members of a JSON object and return its result as JSON; raises Unknown or Wrong."""
+    """Call one method with the members of a JSON object and return its result as JSON.
+
+    Raises Unknown, NotAllowed, or Wrong.
+    """
     return _carry_out(sandbox, _CALLED, name, lambda shape: msgspec.json.decode(body or b"{}", type=shape))
 
 
 def look(sandbox: Sandbox, name: str, query: Mapping[str, str]) -> bytes:
-    """Return what is stored, as JSON; the arguments are texts of a query string. Raises Unknown or Wrong."""
+    """Return what is stored, as JSON; the arguments are texts of a query string.
+
+    Raises Unknown, NotAllowed, or Wrong.
+    """
     return _carry_out(
         sandbox, _SHOWN, name, lambda shape: msgspec.convert(dict(query), type=shape, strict=False)
     )
@@ -124,7 +143,7 @@ def _carry_out(
     read: Callable[[type[msgspec.Struct]], msgspec.Struct],
 ) -> bytes:
     if name not in known:
-        raise Unknown(name)
+        raise missing(name)
     found = known[name]
     arguments = _arguments(found.method, read)
     try:
@@ -133,30 +152,20 @@ def _carry_out(
         raise Wrong(str(error)) from None
 
 
+def missing(name: str) -> Unknown | NotAllowed:
+    """Return what to raise for a name that an HTTP method does not have: it is another method's, or nobody's."""
+    by = {"GET": _SHOWN, "POST": _CALLED}
+    allowed = ", ".join(method for method, names in by.items() if name in names)
+    return NotAllowed(allowed) if allowed else Unknown(name)
+
+
 def listing() -> dict[str, Any]:
-    """Return every name with what it does and its arguments."""
+    """Return every name with what it does and its arguments, and the types that these are written with."""
     return {
-        "GET": {name: _described(found.method) for name, found in _SHOWN.items()},
-        "POST": {name: _described(found.method) for name, found in _CALLED.items()},
+        "GET": {name: described(found.method) for name, found in _SHOWN.items()},
+        "POST": {name: described(found.method) for name, found in _CALLED.items()},
+        "types": types(found.method for found in (*_SHOWN.values(), *_CALLED.values())),
     }
-
-
-def _described(method: Callable[..., Any]) -> dict[str, Any]:
-    given = inspect.signature(method).parameters
-    return {
-        "does": (inspect.getdoc(method) or "").split("\n")[0],
-        "arguments": {
-            name: f"{parameter.annotation}"
-            if parameter.default is parameter.empty
-            else f"{parameter.annotation} = {parameter.default!r}"
-            for name, parameter in given.items()
-            if name not in _OWNERS
-        },
-    }
-
-
-#: How methods call the object they belong to.
-_OWNERS = {"self", "sandbox"}
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=asdict)
@@ -180,7 +189,7 @@ def _shape(method: Callable[..., Any]) -> type[msgspec.Struct]:
     hints = get_type_hints(method)
     members: list[Any] = []
     for name, parameter in inspect.signature(method).parameters.items():
-        if name in _OWNERS:
+        if name in OWNERS:
             continue
         kind = msgspec.UnsetType | _readable(hints[name])
         required = parameter.default is inspect.Parameter.empty
@@ -189,8 +198,19 @@ def _shape(method: Callable[..., Any]) -> type[msgspec.Struct]:
 
 
 def _readable(hint: Any) -> Any:
-    """Leave Decimal of an Amount: JSON cannot tell its kinds apart, and Decimal reads numbers and text exactly."""
+    """Return a type that JSON can be read as.
+
+    Of an Amount only Decimal: JSON cannot tell its kinds apart, and Decimal reads numbers and text exactly. Of a
+    Literal any text: the method says which words there are, here as in process.
+    """
+    if get_origin(hint) is Literal:
+        return str
     kinds = get_args(hint)
-    if not set(get_args(Amount)) <= set(kinds):
+    if set(get_args(Amount)) <= set(kinds):
+        return Union[(Decimal, *(kind for kind in kinds if kind not in get_args(Amount)))]
+    if not words(hint):
         return hint
-    return Union[(Decimal, *(kind for kind in kinds if kind not in get_args(Amount)))]
+    readable = map(_readable, kinds)
+    if get_origin(hint) in (Union, UnionType):
+        return Union[(*readable,)]
+    return get_origin(hint)[(*readable,)]
