@@ -94,6 +94,9 @@ class Purse:
             self.budget = booked
         return wait
 
+    def room(self, operation: Operation[object]) -> float:
+        return self.budget.room(operation)
+
     def learn(self, operation: Operation[object], complexity: int) -> None:
         self.budget = self.budget.learn(operation, complexity)
 

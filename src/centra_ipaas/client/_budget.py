@@ -23,6 +23,10 @@ class SharedBudget:
                 self._budget = booked
             return wait
 
+    def room(self, operation: Operation[object]) -> float:
+        """Return how many times as much as this operation is expected to cost one request may take."""
+        return self._budget.room(operation)
+
     def learn(self, operation: Operation[object], complexity: int) -> None:
         """Remember what an operation really cost."""
         with self._lock:

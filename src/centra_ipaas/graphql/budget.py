@@ -23,6 +23,8 @@ from centra_ipaas.graphql.operation import Operation
 PADDING: Final = 0.12
 #: Into how many pieces of time a window is divided: what falls into one piece is counted as one.
 _GRAINS: Final = 200
+#: Part of our share of a complexity quota that one request may take.
+_LARGEST: Final = 0.2
 _TEN_SECONDS, _ONE_HOUR = 10.0, 3600.0
 
 
@@ -149,6 +151,22 @@ class Budget:
             mutations=int(operation.mutation), complexity=ceil(Fraction(told * operation.complexity, assumed))
         )
 
+    def room(self, operation: Operation[object]) -> float:
+        """Return how many times as much as this operation is expected to cost one request may take.
+
+        So pages can grow: a request takes at most a fifth of our share of any complexity quota, so that others
+        wait no longer than two seconds behind it.
+        """
+        cost = max(1, self.cost(operation).complexity)
+        return min(
+            (
+                self._allowed(limit) * _LARGEST / cost
+                for limit in self.limits
+                if limit.resource is Resource.COMPLEXITY
+            ),
+            default=1.0,
+        )
+
     def spend(self, cost: Cost, now: float) -> tuple[Budget, float]:
         """Book the cost at the earliest moment all quotas allow; return the budget and the wait in seconds.
 
@@ -207,6 +225,9 @@ class BudgetKeeper(Protocol):
 
         If that is more than `longest`, nothing is booked.
         """
+
+    def room(self, operation: Operation[object]) -> float:
+        """Return how many times as much as this operation is expected to cost one request may take."""
 
     def learn(self, operation: Operation[object], complexity: int) -> None:
         """Remember what an operation really cost."""
