@@ -22,7 +22,7 @@ from misbehaving import (
     whole_request,
 )
 
-from centra_ipaas import Operation, RetryPolicy, Settings
+from centra_ipaas import Operation, RetryPolicy
 from centra_ipaas.centra import limits, orders
 from centra_ipaas.errors import (
     AnswerLost,
@@ -128,7 +128,7 @@ def test_a_wrong_token_is_told_once(client, sandbox):
         settings(sandbox.url, token="another"), orders.get("1"), transport=sandbox.transport()
     )
     assert isinstance(told, TokenRejected)
-    assert sandbox.requests == ()
+    assert [(one.status, one.ran) for one in sandbox.requests] == [(403, False)]
 
 
 def test_nobody_listens(client):
@@ -265,51 +265,5 @@ def test_a_token_that_cannot_be_sent_is_refused_without_being_shown(token):
 
 def test_an_empty_token_is_refused():
     """It would be a 403 later."""
-    with pytest.raises(ValueError):
+    with pytest.raises(ConfigurationError, match="token is empty"):
         settings("https://shop.centra.com/graphql", token="")
-
-
-# --- settings ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://shop.centra.com/graphql", "shop.centra.com/graphql", "ftp://shop.centra.com", "", "https://", "https:///graphql",
-     "https://[::1", "https://shop.centra.com:99999/graphql", "https://shop centra.com/", "https://shop.centra.com/\n",
-     "http://localhost.evil.com/graphql", "http://127.0.0.1@evil.com/graphql", "https://user:pa55word@shop.centra.com/graphql"],
-)  # fmt: skip
-def test_an_address_that_is_not_safe_or_not_one_is_refused(url):
-    """Only https, http on this machine only, no password in it; and the refusal does not repeat one."""
-    with pytest.raises(ConfigurationError) as caught:
-        settings(url)
-    assert "pa55word" not in texts(caught.value)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://shop.centra.com/graphql",
-        "http://localhost:8080/graphql",
-        "http://127.0.0.1/graphql",
-        "http://[::1]:80/graphql",
-    ],
-)
-def test_an_address_that_is_safe(url):
-    """https anywhere, http on this machine."""
-    assert settings(url).url == url
-
-
-def test_settings_come_from_the_environment():
-    """Both names; what is missing is named, what is there is not shown."""
-    assert Settings.from_env({"CENTRA_URL": "https://a.b/graphql", "CENTRA_TOKEN": TOKEN}).token == TOKEN
-    with pytest.raises(ConfigurationError, match=r"CENTRA_URL\n"):
-        Settings.from_env({"CENTRA_TOKEN": TOKEN})
-    with pytest.raises(ConfigurationError, match="CENTRA_URL, CENTRA_TOKEN"):
-        Settings.from_env({"CENTRA_URL": ""})
-
-
-@pytest.mark.parametrize("wrong", [{"quota_share": 0}, {"quota_share": 1.5}, {"concurrency": 0}])
-def test_settings_that_cannot_work_are_refused(wrong):
-    """A share is a part; nobody can talk with no call under way."""
-    with pytest.raises(ValueError):
-        settings("https://shop.centra.com/graphql", **wrong)

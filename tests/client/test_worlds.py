@@ -8,7 +8,6 @@ import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import msgspec
 import pytest
 from both_clients import TOKEN, settings
@@ -16,6 +15,7 @@ from both_clients import TOKEN, settings
 from centra_ipaas import AsyncClient, Client, Operation, Runner, SqliteStore
 from centra_ipaas.centra import limits
 from centra_ipaas.client import AsyncWorld, BlockingWorld, run
+from centra_ipaas.client._http import AsyncHttp, BlockingHttp
 from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.sandbox import Sandbox
 from centra_ipaas.world import Done, Failed
@@ -24,11 +24,11 @@ NOTE = contextvars.ContextVar("note", default="none")
 
 
 def suspending(concurrency: int = 3) -> AsyncWorld:
-    return AsyncWorld(httpx.AsyncClient(), "https://x.test/graphql", (), concurrency)
+    return AsyncWorld(AsyncHttp(settings("https://x.test/graphql"), None), (), concurrency)
 
 
 def blocking() -> BlockingWorld:
-    return BlockingWorld(httpx.Client(), "https://x.test/graphql", ())
+    return BlockingWorld(BlockingHttp(settings("https://x.test/graphql"), None), ())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from centra_ipaas.client._budget import SharedBudget, adopt_limits
-from centra_ipaas.client._http import AsyncTransport, Transport, async_http, blocking_http
+from centra_ipaas.client._http import AsyncHttp, AsyncTransport, BlockingHttp, Transport
 from centra_ipaas.client._settings import Settings
 from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, Clock, run, utc_now
 from centra_ipaas.errors import ConfigurationError
@@ -20,10 +20,11 @@ T = TypeVar("T")
 
 
 class Client:
-    """One Centra environment, blocking. Safe to share between threads; needs no event loop.
+    """One Centra environment, blocking. Safe to share between threads, not between processes; needs no event loop.
 
-    `execute` answers one operation, `pages` goes through a list. Both raise what the answer means (see
-    `centra_ipaas.errors`), never return an empty success for a failure, and keep within the quotas.
+    At most `Settings.concurrency` of its requests are under way at once. `execute` answers one operation, `pages` goes
+    through a list. Both raise what the answer means (see `centra_ipaas.errors`), never return an empty success for a
+    failure, and keep within the quotas.
     For tests: `transport` answers instead of the network, e.g. ``Sandbox().transport()``; `clock` says what time
     it is (an aware datetime).
     """
@@ -37,7 +38,7 @@ class Client:
         clock: Clock = utc_now,
     ) -> None:
         self.settings, self._clock = settings, clock
-        self._http = blocking_http(settings, transport)
+        self._http = BlockingHttp(settings, transport)
         self._budget = SharedBudget(Budget(share=settings.quota_share))
         self._exchange = self.exchange(hooks)
 
@@ -53,7 +54,7 @@ class Client:
         return f"Client({self.settings.url!r})"
 
     def close(self) -> None:
-        """Close the connections."""
+        """Take no call any more, and close the connections as soon as no request is under way."""
         self._http.close()
 
     def execute(self, operation: Operation[T]) -> T:
@@ -82,14 +83,14 @@ class Client:
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
-        world = BlockingWorld(self._http, self.settings.url, hooks, self._clock)
+        world = BlockingWorld(self._http, hooks, self._clock)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
 
 
 class AsyncClient:
     """One Centra environment, on asyncio. Belongs to the event loop it is first used in.
 
-    The same as `Client`, with await. At most `Settings.concurrency` calls are under way at once.
+    The same as `Client`, with await, for any number of tasks.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class AsyncClient:
         clock: Clock = utc_now,
     ) -> None:
         self.settings, self._clock = settings, clock
-        self._http = async_http(settings, transport)
+        self._http = AsyncHttp(settings, transport)
         self._budget = SharedBudget(Budget(share=settings.quota_share))
         self._exchange = self.exchange(hooks)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -119,7 +120,7 @@ class AsyncClient:
         return f"AsyncClient({self.settings.url!r})"
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Take no call any more, and close the connections as soon as no request is under way."""
         await self._http.aclose()
 
     async def execute(self, operation: Operation[T]) -> T:
@@ -152,7 +153,7 @@ class AsyncClient:
 
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
-        world = AsyncWorld(self._http, self.settings.url, hooks, self.settings.concurrency, self._clock)
+        world = AsyncWorld(self._http, hooks, self.settings.concurrency, self._clock)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
 
     def _belongs_here(self) -> None:

@@ -13,9 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
-import httpx
-
-from centra_ipaas.client._http import Body, translated
+from centra_ipaas.client._http import AsyncHttp, BlockingHttp
 from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.signals import Hook, Signal
 from centra_ipaas.world import Done, Failed, MaybeAwaitable, Reply, Request
@@ -73,16 +71,12 @@ class _BaseWorld:
 class BlockingWorld(_BaseWorld):
     """A world whose methods never suspend, so that no event loop is needed."""
 
-    def __init__(self, http: httpx.Client, url: str, hooks: Sequence[Hook], clock: Clock = utc_now) -> None:
+    def __init__(self, http: BlockingHttp, hooks: Sequence[Hook], clock: Clock = utc_now) -> None:
         super().__init__(hooks, clock)
-        self._http, self._url = http, url
+        self._http = http
 
     async def send(self, request: Request) -> Reply:
-        body = Body(request)
-        with translated(request), self._http.stream("POST", self._url, **body.options) as response:
-            for chunk in response.iter_bytes():
-                body.add(chunk)
-            return body.reply(response)
+        return self._http.send(request)
 
     async def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -104,22 +98,16 @@ class AsyncWorld(_BaseWorld):
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
-        url: str,
+        http: AsyncHttp,
         hooks: Sequence[Hook],
         concurrency: int,
         clock: Clock = utc_now,
     ) -> None:
         super().__init__(hooks, clock)
-        self._http, self._url, self._concurrency = http, url, concurrency
+        self._http, self._concurrency = http, concurrency
 
     async def send(self, request: Request) -> Reply:
-        body = Body(request)
-        with translated(request):
-            async with self._http.stream("POST", self._url, **body.options) as response:
-                async for chunk in response.aiter_bytes():
-                    body.add(chunk)
-                return body.reply(response)
+        return await self._http.send(request)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -17,7 +17,7 @@ from centra_ipaas.signals import Hook
 
 class _MovingWorld(BlockingWorld):
     def __init__(self, client: Client, hooks: Sequence[Hook], clock: VirtualClock) -> None:
-        super().__init__(client._http, client.settings.url, hooks, clock)
+        super().__init__(client._http, hooks, clock)
         self._moving = clock
 
     async def sleep(self, seconds: float) -> None:
@@ -26,7 +26,7 @@ class _MovingWorld(BlockingWorld):
 
 class _MovingAsyncWorld(AsyncWorld):
     def __init__(self, client: AsyncClient, hooks: Sequence[Hook], clock: VirtualClock) -> None:
-        super().__init__(client._http, client.settings.url, hooks, client.settings.concurrency, clock)
+        super().__init__(client._http, hooks, client.settings.concurrency, clock)
         self._moving = clock
 
     async def sleep(self, seconds: float) -> None:
