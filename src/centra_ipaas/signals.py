@@ -94,6 +94,19 @@ class DeprecationNoticed(Signal):
     note: str
 
 
+@frozen(kw_only=True)
+class UnknownNoticed(Signal):
+    """An answer has members or literals that the schema of this version does not know; it was read without them.
+
+    One signal for an answer, each place once, whatever the number of records: ``orders[].newField``,
+    ``orders[].status: ON_ICE``.
+    """
+
+    level: ClassVar[Level] = Level.WARNING
+    operation: str
+    unknown: tuple[str, ...]
+
+
 # --- effects and records -------------------------------------------------------------------------------
 
 

@@ -255,8 +255,8 @@ def test_what_was_booked_before_a_refusal_waits_for_it():
 
     world = Refused()
     exchange = Exchange(world=world, budget=purse, retries=RetryPolicy())
-    run(exchange._pace(query()))
-    run(exchange._pace(query()))
+    run(exchange._pace(query(), world.present.timestamp() + 120))
+    run(exchange._pace(query(), world.present.timestamp() + 120))
     assert world.slept == [pytest.approx(10 + PADDING), pytest.approx(60)]
 
 

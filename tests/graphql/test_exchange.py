@@ -29,6 +29,7 @@ from centra_ipaas.signals import (
 )
 
 GOOD = reply(data={"x": {"userErrors": []}})
+NO_PERMISSION = {"message": "You need it", "extensions": {"category": "authorization"}}
 TROUBLE = {
     "not sent": NotSent("no connection"),
     "lost": AnswerLost("cut"),
@@ -46,6 +47,8 @@ TROUBLE = {
     "403": reply(403),
     "404": reply(404),
     "errors": reply(data=None, errors=[{"message": "no"}]),
+    "no permission": reply(data=None, errors=[NO_PERMISSION | {"path": ["x"]}]),
+    "no permission for a part": reply(data=None, errors=[NO_PERMISSION | {"path": ["x", "shipment"]}]),
     "another shape": reply(data=[]),
 }
 AGAIN = "again"
@@ -66,7 +69,9 @@ TABLE = {
     "401": (TokenRejected, TokenRejected),
     "403": (TokenRejected, TokenRejected),
     "404": (InvalidRequest, InvalidRequest),
-    "errors": (QueryFailed, QueryFailed),
+    "errors": (QueryFailed, UncertainOutcome),
+    "no permission": (QueryFailed, QueryFailed),
+    "no permission for a part": (QueryFailed, UncertainOutcome),
     "another shape": (UnexpectedAnswer, UncertainOutcome),
 }
 

@@ -1,6 +1,7 @@
 """The error tree and `Finding`, what is wrong with one record."""
 
 from centra_ipaas.errors._finding import Finding, Owner, Severity
+from centra_ipaas.errors._redact import redacted
 from centra_ipaas.errors._tree import (
     AnswerLost,
     ConfigurationError,
@@ -11,12 +12,15 @@ from centra_ipaas.errors._tree import (
     LeaseLost,
     MutationRefused,
     NotSent,
+    OversizedAnswer,
+    PartlyApplied,
     QueryFailed,
     RateLimited,
     RecordRefused,
     RefusedByCentra,
     Retry,
     TokenRejected,
+    TooComplex,
     TransportError,
     UncertainOutcome,
     UnexpectedAnswer,
@@ -35,7 +39,9 @@ __all__ = [
     "LeaseLost",
     "MutationRefused",
     "NotSent",
+    "OversizedAnswer",
     "Owner",
+    "PartlyApplied",
     "QueryFailed",
     "RateLimited",
     "RecordRefused",
@@ -43,9 +49,11 @@ __all__ = [
     "Retry",
     "Severity",
     "TokenRejected",
+    "TooComplex",
     "TransportError",
     "UncertainOutcome",
     "UnexpectedAnswer",
     "UnreadableAnswer",
     "UserError",
+    "redacted",
 ]

@@ -13,22 +13,26 @@ IpaasError
 │   ├── RateLimited             429: wait as told; nothing was done
 │   ├── TokenRejected           403: renew the token; never repeated
 │   ├── InvalidRequest          400: our document or variables are wrong
+│   │   └── TooComplex          the question alone costs more than Centra ever allows
 │   ├── QueryFailed             `errors` in the answer; partial data is kept
-│   └── MutationRefused         `userErrors`: nothing was modified
+│   ├── MutationRefused         `userErrors`: nothing was modified
+│   └── PartlyApplied           `userErrors` for some of several mutations: the others happened
 ├── UnreadableAnswer            Centra answered something that cannot be read
-│   └── UnexpectedAnswer        it can be read, and is not of the shape that was asked for
+│   ├── UnexpectedAnswer        it can be read, and is not of the shape that was asked for
+│   └── OversizedAnswer         it is larger than we are willing to hold
 └── UncertainOutcome            an effect may or may not have happened: look before repeating
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from centra_ipaas.errors._finding import Finding
+from centra_ipaas.errors._redact import redacted, shown
 
 
 class Fault(StrEnum):
@@ -165,17 +169,30 @@ class InvalidRequest(RefusedByCentra):
     advice = "Compare the document with the shop's own schema; report it if it came from this library."
 
 
+class TooComplex(InvalidRequest):
+    """Centra says that the question alone costs more complexity than it ever allows; nothing was done.
+
+    No source shows how Centra says so. Taken for it is a refusal that names the complexity of the query.
+    """
+
+    code = "too-complex"
+    advice = "Ask for less at once: a smaller page, or fewer nested lists; waiting does not help."
+
+
 @frozen
 class GraphQLError:
-    """One entry of `errors`: what, where in the answer, and its category (``authorization``, ...)."""
+    """One entry of `errors`: what, where in the answer, and its category (``authorization``, ...).
 
-    message: str
+    `message` is Centra's own text and may quote what a customer typed; as text and in its repr it is redacted.
+    """
+
+    message: str = field(repr=shown)
     path: tuple[str | int, ...] = ()
     category: str | None = None
 
     def __str__(self) -> str:
-        where = ".".join(map(str, self.path))
-        return f"{where}: {self.message}" if where else self.message
+        where, words = ".".join(map(str, self.path)), redacted(self.message)
+        return f"{where}: {words}" if where else words
 
 
 class QueryFailed(RefusedByCentra):
@@ -190,16 +207,25 @@ class QueryFailed(RefusedByCentra):
         self.partial = partial
         super().__init__(f"{operation}: " + "; ".join(map(str, self.errors)))
 
+    @property
+    def denied(self) -> bool:
+        """Every entry is a permission missing for a whole root field, so nothing ran (OLD:auth)."""
+        return all(entry.category == "authorization" and len(entry.path) == 1 for entry in self.errors)
+
 
 @frozen
 class UserError:
-    """One entry of a mutation's `userErrors` or `userWarnings`: what, and which input it is about."""
+    """One entry of a mutation's `userErrors` or `userWarnings`: what, and which input it is about.
 
-    message: str
+    `message` is Centra's own text and may quote what a customer typed; as text and in its repr it is redacted.
+    """
+
+    message: str = field(repr=shown)
     path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path)}: {self.message}" if self.path else self.message
+        words = redacted(self.message)
+        return f"{'.'.join(self.path)}: {words}" if self.path else words
 
 
 class MutationRefused(RefusedByCentra):
@@ -214,6 +240,28 @@ class MutationRefused(RefusedByCentra):
         self.operation = operation
         self.user_errors = tuple(user_errors)
         super().__init__(f"{operation}: " + "; ".join(map(str, self.user_errors)))
+
+
+class PartlyApplied(RefusedByCentra):
+    """Of several mutations in one request some were refused, the others happened.
+
+    `refused` holds the user errors by the payload's name in the answer, `applied` the names of the others; `data` is
+    the answer's whole raw JSON, with what the applied ones returned.
+    """
+
+    code = "partly-applied"
+    fault = Fault.DATA
+    advice = "Mend the input of those that were refused and send only them again."
+
+    def __init__(
+        self, operation: str, refused: Mapping[str, Sequence[UserError]], applied: Sequence[str], data: bytes
+    ) -> None:
+        self.operation = operation
+        self.refused = {name: tuple(errors) for name, errors in refused.items()}
+        self.applied = tuple(applied)
+        self.data = data
+        told = "; ".join(f"{name}: {error}" for name, errors in self.refused.items() for error in errors)
+        super().__init__(f"{operation}: applied {', '.join(self.applied)}, refused {told}")
 
 
 class UnreadableAnswer(IpaasError):
@@ -231,6 +279,15 @@ class UnexpectedAnswer(UnreadableAnswer):
     code = "unexpected-answer"
     retry = Retry.NEVER
     advice = "Compare the document with the shop's own schema; report it if it came from this library."
+
+
+class OversizedAnswer(UnreadableAnswer):
+    """The answer is larger than `Settings.largest_answer` and was not read to its end."""
+
+    code = "oversized-answer"
+    fault = Fault.CALLER
+    retry = Retry.NEVER
+    advice = "Ask for less at once (a smaller page), or allow more with Settings.largest_answer."
 
 
 class UncertainOutcome(IpaasError):

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, Protocol, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 from attrs.validators import ge, gt
 from tenacity import AsyncRetrying, RetryCallState
 from tenacity.retry import retry_if_exception
 
-from centra_ipaas.errors import AnswerLost, IpaasError, RateLimited, Retry, UncertainOutcome, UnreadableAnswer
+from centra_ipaas.errors import (
+    IpaasError,
+    LeaseLost,
+    PartlyApplied,
+    QueryFailed,
+    RateLimited,
+    RecordRefused,
+    Retry,
+    UncertainOutcome,
+    redacted,
+)
 from centra_ipaas.graphql.budget import BudgetKeeper
 from centra_ipaas.graphql.operation import Operation
+from centra_ipaas.graphql.page import fitting
 from centra_ipaas.graphql.reply import Answer, read
 from centra_ipaas.signals import (
     DeprecationNoticed,
     RequestAnswered,
     RequestPaced,
     RequestRetried,
+    UnknownNoticed,
     WarningReceived,
 )
 from centra_ipaas.world import Request, World
@@ -35,7 +48,8 @@ class RetryPolicy:
     """
 
     attempts: int = field(default=5, validator=ge(1))
-    #: Seconds from the first attempt after which nothing is tried again.
+    #: Seconds from the question to its end, waits for quota included. Only the answer to what may not be repeated is
+    #: awaited longer, up to one `timeout`: cut short it would be uncertain for nothing.
     deadline: float = field(default=120.0, validator=gt(0.0))
     base: float = field(default=0.5, validator=gt(0.0))
     longest: float = field(default=20.0, validator=gt(0.0))
@@ -73,10 +87,16 @@ class Exchange:
         `guard` is awaited right before each time it is sent, after any wait for quota; what it raises is raised. A
         wait for quota that would outlast the deadline is `RateLimited`.
 
+        A list that would cost more than may be spent on one request is asked for fewer rows (see `fitting`).
+
         Failures that pass are tried again if repeating is safe (see `RetryPolicy`). Raises the error that the
-        answer means; a lost or unreadable answer to an operation that may not be repeated is
-        `UncertainOutcome`.
+        answer means. If a mutation may have had its effect and nothing says so, that is `UncertainOutcome`: its
+        answer was lost or cannot be read, or carries `errors`, and it may not be repeated; or it was repeated and
+        then refused. If it is cancelled or interrupted while it is under way, that exception goes on, with the
+        `UncertainOutcome` as its cause.
         """
+        flight = _Flight(until=self._time() + self.retries.deadline)
+        operation = fitting(operation, self.budget.room(operation))
         retrying = AsyncRetrying(
             sleep=self.world.sleep,
             retry=retry_if_exception(lambda error: _may_repeat(operation, error)),
@@ -86,35 +106,53 @@ class Exchange:
             reraise=True,
         )
         try:
-            answer: Answer[T] = await retrying(self._once, operation, guard)
-        except (AnswerLost, UnreadableAnswer) as error:
-            if operation.repeatable:
-                raise
-            raise UncertainOutcome(operation.name, str(error)) from error
+            answer: Answer[T] = await retrying(self._once, operation, guard, flight)
+        except IpaasError as error:
+            if flight.leaves_uncertain(operation, error):
+                raise UncertainOutcome(
+                    operation.name, str(error).removeprefix(f"{operation.name}: ")
+                ) from error
+            raise
+        except Exception:
+            raise
+        except BaseException as stop:
+            if operation.mutation and flight.doubtful:
+                raise stop from UncertainOutcome(operation.name, "stopped before an answer was there")
+            raise
         return answer
 
-    async def _once(self, operation: Operation[T], guard: Guard | None) -> Answer[T]:
-        await self._pace(operation)
+    async def _once(self, operation: Operation[T], guard: Guard | None, flight: _Flight) -> Answer[T]:
+        await self._pace(operation, flight.until)
         if guard is not None:
             await guard()
         started = self.world.now()
-        reply = await self.world.send(Request(body=operation.body(), timeout=self.retries.timeout))
+        with flight.under_way():
+            answer = await self._answer(operation, flight.until)
+        self._note(operation, answer, (self.world.now() - started).total_seconds())
+        return answer
+
+    async def _answer(self, operation: Operation[T], until: float) -> Answer[T]:
+        patience = self.retries.timeout
+        if operation.repeatable:
+            # Never none at all: a request needs a time-out.
+            patience = min(patience, max(0.001, until - self._time()))
+        reply = await self.world.send(Request(body=operation.body(), timeout=patience))
         now = self.world.now()
         try:
-            answer = read(operation, reply, now)
+            return read(operation, reply, now)
         except RateLimited as error:
             self.budget.refused(self._refusal_wait(error), now.timestamp())
             raise
-        self._note(operation, answer, (now - started).total_seconds())
-        return answer
 
-    async def _pace(self, operation: Operation[object]) -> None:
-        while (wait := self.budget.spend(operation, self._time(), self.retries.deadline)) > 0:
-            if wait > self.retries.deadline:
+    async def _pace(self, operation: Operation[object], until: float) -> None:
+        left = until - self._time()
+        while (wait := self.budget.spend(operation, self._time(), left)) > 0:
+            if wait > left:
                 raise RateLimited(f"{operation.name}: our share of a quota is used up", wait)
             if wait >= _NOTABLE:
                 self.world.emit(RequestPaced(at=self.world.now(), operation=operation.name, wait=wait))
             await self.world.sleep(wait)
+            left = until - self._time()
             # What was booked before a refusal may not be sent while it holds: it gets a later turn.
             if not self.budget.blocked(self._time()):
                 return
@@ -138,10 +176,12 @@ class Exchange:
         )
         for warning in answer.warnings:
             self.world.emit(
-                WarningReceived(at=at, operation=name, message=warning.message, path=warning.path)
+                WarningReceived(at=at, operation=name, message=redacted(warning.message), path=warning.path)
             )
         for note in extensions.deprecations:
             self.world.emit(DeprecationNoticed(at=at, operation=name, note=note))
+        if answer.unknown:
+            self.world.emit(UnknownNoticed(at=at, operation=name, unknown=answer.unknown))
 
     # --- when to try again: tenacity's decisions, on our clock and our dice -------------------------------
 
@@ -170,6 +210,35 @@ class Exchange:
         )
 
 
+@define(kw_only=True)
+class _Flight:
+    """One operation under way, with all its attempts."""
+
+    #: Unix time at which it has to be over.
+    until: float
+    #: An attempt left, and nothing came back that says what became of it.
+    doubtful: bool = False
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Hold that an attempt is in doubt until its answer, or an error that is certain."""
+        before, self.doubtful = self.doubtful, True
+        try:
+            yield
+        except IpaasError as error:
+            if _nothing_done(error):
+                self.doubtful = before
+            raise
+        self.doubtful = False
+
+    def leaves_uncertain(self, operation: Operation[object], error: IpaasError) -> bool:
+        """Whether the effect may have happened, against or without the words of the last error."""
+        effect = operation.mutation or not operation.repeatable
+        if not (effect and self.doubtful) or isinstance(error, PartlyApplied | LeaseLost):
+            return False
+        return not operation.repeatable or error.harmless
+
+
 @frozen(kw_only=True)
 class _Stop:
     world: World
@@ -188,6 +257,13 @@ def _may_repeat(operation: Operation[object], error: BaseException) -> bool:
     if not isinstance(error, IpaasError):
         return False
     return error.retry is Retry.SAFE or (error.retry is Retry.IF_REPEATABLE and operation.repeatable)
+
+
+def _nothing_done(error: IpaasError) -> bool:
+    """Whether an attempt is certain to have changed nothing; that its answer cannot be read says no such thing."""
+    if isinstance(error, QueryFailed):
+        return error.denied
+    return error.harmless and not isinstance(error, RecordRefused)
 
 
 def _error(state: RetryCallState) -> BaseException | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from math import nan
 from typing import Generic, TypeVar
 
 import msgspec
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from msgspec import Raw, Struct
 
 from centra_ipaas.errors import (
@@ -18,14 +19,19 @@ from centra_ipaas.errors import (
     InvalidRequest,
     IpaasError,
     MutationRefused,
+    PartlyApplied,
     QueryFailed,
     RateLimited,
     TokenRejected,
+    TooComplex,
     UnexpectedAnswer,
     UnreadableAnswer,
     UserError,
+    redacted,
 )
 from centra_ipaas.graphql.operation import Operation
+from centra_ipaas.graphql.page import Page
+from centra_ipaas.graphql.reading import Reading, decoded
 from centra_ipaas.world import Reply
 
 T = TypeVar("T")
@@ -57,6 +63,8 @@ class Answer(Generic[T_co]):
     #: `userWarnings` of mutations: they did not stop it, but a failed capture shows only here (OLD:dtc).
     warnings: tuple[UserError, ...] = ()
     extensions: Extensions = field(factory=Extensions)
+    #: Members and literals in it that the schema does not know, each place once. They do no harm; see the signal.
+    unknown: tuple[str, ...] = ()
     #: Centra's own clock, from the Date header; None if there was none.
     server_time: datetime | None = None
 
@@ -65,24 +73,31 @@ def read(operation: Operation[T], reply: Reply, now: datetime) -> Answer[T]:
     """Return the answer, or raise the error that says what it means; nothing passes in silence.
 
     HTTP status by ERRORS: only 200 is success. Any `errors` entry fails the operation, with the partial data
-    kept. A mutation with `userErrors` has failed, whatever else it returned. Data that lacks what the
-    operation asked for is `UnexpectedAnswer`; data that is no JSON or not there at all `UnreadableAnswer`.
+    kept, unless the operation says that it takes what can be saved (`Operation.salvage`). A mutation with
+    `userErrors` has failed, whatever else it returned; of several mutations in one request some may have happened
+    (`PartlyApplied`). Data that lacks what the operation asked for is `UnexpectedAnswer`; data that is no JSON or
+    not there at all `UnreadableAnswer`.
     What stands in `extensions` is told as far as it can be read: it is about the answer, not part of it.
     """
     if reply.status != 200:
         raise _refusal(operation, reply, now)
     envelope = _envelope(operation, reply.body)
-    if errors := _errors(operation, envelope.errors):
-        raise QueryFailed(operation.name, errors, bytes(envelope.data) or None)
+    errors = _errors(operation, envelope.errors)
+    if errors and not _may_salvage(operation, errors):
+        raise _failed(operation, errors, envelope)
     if bytes(envelope.data) in (b"", b"null"):
         raise UnreadableAnswer(f"{operation.name}: the answer has neither data nor errors")
     if not bytes(envelope.data).startswith(b"{"):
         raise UnexpectedAnswer(f"{operation.name}: `data` is no JSON object")
     warnings = _check_payloads(operation, envelope.data) if operation.mutation else ()
+    reading = Reading(list(errors))
     return Answer(
-        value=_decode(operation, envelope.data),
+        value=_salvaged(operation, errors, envelope, reading)
+        if errors
+        else _decode(operation, envelope.data, reading),
         warnings=warnings,
         extensions=_extensions(envelope.extensions),
+        unknown=reading.unknown,
         server_time=_http_date(reply.headers.get("date")),
     )
 
@@ -183,18 +198,60 @@ def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError,
     if not payloads or None in payloads.values():
         raise UnexpectedAnswer(f"{operation.name}: a payload is missing and there is no error that says why")
     present = [payload for payload in payloads.values() if payload is not None]
-    if refused := [_user_error(entry) for payload in present for entry in payload.user_errors]:
-        raise MutationRefused(operation.name, refused)
+    _check_refused(operation, data, {name: payload for name, payload in payloads.items() if payload})
     return tuple(_user_error(entry) for payload in present for entry in payload.user_warnings or ())
+
+
+def _check_refused(operation: Operation[object], data: Raw, payloads: Mapping[str, _Payload]) -> None:
+    refused = {
+        name: [_user_error(entry) for entry in payload.user_errors]
+        for name, payload in payloads.items()
+        if payload.user_errors
+    }
+    applied = [name for name in payloads if name not in refused]
+    if refused and applied:
+        raise PartlyApplied(operation.name, refused, applied, bytes(data))
+    if refused:
+        raise MutationRefused(operation.name, [error for errors in refused.values() for error in errors])
 
 
 def _user_error(entry: _UserError) -> UserError:
     return UserError(entry.message, tuple(entry.path or ()))
 
 
-def _decode(operation: Operation[T], data: Raw) -> T:
+def _failed(operation: Operation[object], errors: Sequence[GraphQLError], envelope: _Envelope) -> IpaasError:
+    if any(_too_complex(error.message) for error in errors):
+        return TooComplex(f"{operation.name}: {'; '.join(map(str, errors))}")
+    return QueryFailed(operation.name, errors, bytes(envelope.data) or None)
+
+
+def _may_salvage(operation: Operation[object], errors: Sequence[GraphQLError]) -> bool:
+    asked = operation.salvage and not operation.mutation
+    return asked and all(error.category != "authorization" for error in errors)
+
+
+def _salvaged(
+    operation: Operation[T], errors: Sequence[GraphQLError], envelope: _Envelope, reading: Reading
+) -> T:
+    """Read partial data; whatever is wrong outside of single records is the failure of the whole."""
     try:
-        return operation.decode(data)
+        value = _decode(operation, envelope.data, reading)
+    except IpaasError as error:
+        raise _failed(operation, errors, envelope) from error
+    if reading.errors:
+        raise _failed(operation, errors, envelope)
+    return _and_the_next_page(value)
+
+
+def _and_the_next_page(value: T) -> T:
+    if isinstance(value, Page) and value.next is not None:
+        return evolve(value, next=evolve(value.next, salvage=True))
+    return value
+
+
+def _decode(operation: Operation[T], data: Raw, reading: Reading) -> T:
+    try:
+        return decoded(operation.decode, data, reading)
     except IpaasError:
         raise
     except _UNREADABLE as error:
@@ -243,19 +300,27 @@ def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> Ipaas
     if status in (408, 499) or status >= 500:
         return AnswerLost(f"{name}: no answer came back (HTTP {status})")
     if status == 400:
-        return InvalidRequest(f"{name}: {_reasons(reply.body) or 'the request is not valid'} (HTTP 400)")
+        reasons = _reasons(reply.body)
+        kind = TooComplex if any(map(_too_complex, reasons)) else InvalidRequest
+        words = redacted("; ".join(reasons)) or "the request is not valid"
+        return kind(f"{name}: {words} (HTTP 400)")
     if 400 < status < 500:
         return InvalidRequest(f"{name}: HTTP {status}; is the address of the shop right?")
     return UnreadableAnswer(f"{name}: HTTP {status} is no answer of the API")
 
 
-def _reasons(body: bytes) -> str:
-    """Return the messages of a 400, whose body is not documented; empty if they cannot be read."""
+def _reasons(body: bytes) -> list[str]:
+    """Return the messages of a 400, whose body is not documented; none if they cannot be read."""
     try:
         entries: Sequence[_Error] = _decode_errors(_decode_envelope(body).errors or Raw(b"null")) or []
     except _UNREADABLE:
-        return ""
-    return "; ".join(entry.message for entry in entries)
+        return []
+    return [entry.message for entry in entries]
+
+
+def _too_complex(message: str) -> bool:
+    """Not documented: the words are those of the GraphQL library for PHP, "Max query complexity should be ..."."""
+    return re.search(r"\bquery complexity\b|\btoo complex\b", message, re.IGNORECASE) is not None
 
 
 def _http_date(value: str | None) -> datetime | None:
