@@ -37,7 +37,7 @@ def test_a_wrong_token_is_403(centra: Centra) -> None:
 def test_bad_queries_are_400(centra: Centra, query: str) -> None:
     """Unknown fields, bad syntax, wrong types, missing variables and dates that are none do not run."""
     assert centra.post(query).status_code == 400
-    assert centra.sandbox.requests == ()
+    assert [(one.status, one.ran) for one in centra.sandbox.requests] == [(400, False)]
 
 
 @pytest.mark.behaviour("orders-2-07", "catalog-6-06")
@@ -147,7 +147,7 @@ def test_operations_are_chosen_by_name(centra: Centra) -> None:
     assert ask("Nope").json()["errors"][0]["message"] == "Unknown operation named 'Nope'."
     assert ask("Lock").status_code == 200
     assert centra.shop.order(1).is_locked
-    assert [executed.operation for executed in centra.sandbox.requests] == ["Stores", "Lock"]
+    assert [one.operation for one in centra.sandbox.requests if one.ran] == ["Stores", "Lock"]
 
 
 @pytest.mark.behaviour("orders-2-06", "catalog-6-05")
@@ -236,7 +236,7 @@ def test_a_used_up_bucket_is_429() -> None:
     centra.order(("S", 1, "10.00"), number=1)
     assert [centra.post(STORES).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert centra.post(STORES).headers["retry-after"] == "4"
-    assert len(centra.sandbox.requests) == 3
+    assert [one.ran for one in centra.sandbox.requests] == [True, True, True, False, False]
     centra.clock.move(seconds=4)
     assert centra.post(STORES).status_code == 200
     assert centra.post(STORES).status_code == 429
@@ -304,7 +304,7 @@ def test_faults_say_whether_they_ran(centra: Centra, kind: str, status: int, ran
     response = centra.post(LOCK)
     assert response.status_code == status
     assert centra.shop.order(1).is_locked is ran
-    assert bool(centra.sandbox.requests) is ran
+    assert [one.ran for one in centra.sandbox.requests] == [ran]
 
 
 def test_faults_skip_and_repeat(centra: Centra) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from centra_ipaas._lazy import lazy
 
 if TYPE_CHECKING:
-    from centra_ipaas.sandbox._sandbox import Executed, Sandbox
+    from centra_ipaas.sandbox._sandbox import Sandbox
     from centra_ipaas.sandbox.brand.value import Brand
     from centra_ipaas.sandbox.edge.clock import VirtualClock
     from centra_ipaas.sandbox.edge.faults import Fault, FaultKind, Faults, Injected, PlannedFault
+    from centra_ipaas.sandbox.edge.journal import JournalEntry
     from centra_ipaas.sandbox.edge.quotas import (
         ENHANCED,
         ENTERPRISE,
@@ -81,7 +82,6 @@ __all__ = [
     "Draw",
     "Effects",
     "ElementSeed",
-    "Executed",
     "Fault",
     "FaultKind",
     "Faults",
@@ -90,6 +90,7 @@ __all__ = [
     "HttpSandbox",
     "ImageSeed",
     "Injected",
+    "JournalEntry",
     "LineSeed",
     "LineView",
     "MailView",
@@ -125,10 +126,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "_sandbox": ("Executed", "Sandbox"),
+    "_sandbox": ("Sandbox",),
     "brand.value": ("Brand",),
     "edge.clock": ("VirtualClock",),
     "edge.faults": ("Fault", "FaultKind", "Faults", "Injected", "PlannedFault"),
+    "edge.journal": ("JournalEntry",),
     "edge.quotas": ("ENHANCED", "ENTERPRISE", "GROWTH", "HIGH_VOLUME", "PLANS", "UNLIMITED", "Draw", "Plan"),
     "edge.tokens": ("Token", "Tokens"),
     "edge.wire": ("HttpReply", "HttpRequest"),

@@ -14,6 +14,7 @@ from centra_ipaas.sandbox.edge import replies
 from centra_ipaas.sandbox.edge.clock import utc_now
 from centra_ipaas.sandbox.edge.faults import Fault, Faults, Injected
 from centra_ipaas.sandbox.edge.injection import Core, Injection, can_happen
+from centra_ipaas.sandbox.edge.journal import Journal, JournalEntry, Line
 from centra_ipaas.sandbox.edge.kinds import KINDS
 from centra_ipaas.sandbox.edge.quotas import UNLIMITED, Draw, Limiter, Plan
 from centra_ipaas.sandbox.edge.tokens import Token, Tokens, token_of, viewer_of
@@ -30,19 +31,6 @@ from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION, Viewer
 from centra_ipaas.sandbox.state.world import World
 
 
-@frozen(kw_only=True)
-class Executed:
-    """One request that ran: what was asked, what it cost, when."""
-
-    operation: str | None
-    fields: tuple[str, ...]
-    complexity: int
-    mutations: int
-    at: datetime
-    #: The fault that was put on its answer.
-    fault: str | None = None
-
-
 @frozen
 class _Late:
     """A request whose effect comes when the clock is at `due`."""
@@ -51,6 +39,7 @@ class _Late:
     request: execute.Request
     viewer: Viewer
     fault: Fault
+    line: Line
 
 
 class Sandbox:
@@ -58,7 +47,7 @@ class Sandbox:
 
     ``handle`` takes and gives plain values, blocks, and may be called from any thread. ``transport()`` serves both
     ``httpx.Client`` and ``httpx.AsyncClient``. ``shop`` seeds and inspects, ``faults`` plans failures, ``tokens`` says
-    who may ask, ``requests`` shows what ran. Without a `plan` requests are counted and never refused.
+    who may ask, ``requests`` shows what was asked. Without a `plan` requests are counted and never refused.
 
     >>> sandbox = Sandbox()
     >>> client = httpx.Client(transport=sandbox.transport(), headers=sandbox.headers)
@@ -90,7 +79,7 @@ class Sandbox:
         assumed = assumptions or Assumptions()
         self._world = World(clock=self._now, assumptions=assumed)
         self._limiter = Limiter(plan, clock(), window=window, early_retry_trips=assumed.early_retry_trips)
-        self._log: list[Executed] = []
+        self._journal = Journal()
         self._late: list[_Late] = []
         self.shop = Shop(self._world, self._lock)
 
@@ -103,10 +92,9 @@ class Sandbox:
         return {"Authorization": f"Bearer {self.token}"}
 
     @property
-    def requests(self) -> tuple[Executed, ...]:
-        """Return every request that ran, oldest first."""
-        with self._lock:
-            return tuple(self._log)
+    def requests(self) -> tuple[JournalEntry, ...]:
+        """Return what was asked, refused requests as well, oldest first: the newest 10,000, fewer if they are large."""
+        return self._journal.entries()
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport that answers from this sandbox."""
@@ -171,17 +159,26 @@ class Sandbox:
         return replies.refused(403, now, "The form is not valid.")
 
     def _ask(self, request: HttpRequest, now: datetime) -> HttpReply:
-        token = self.tokens.find(token_of(request), now)
+        line = Line(now, request.body)
+        reply = self._judge(request, line)
+        self._journal.add(line, reply)
+        return reply
+
+    def _judge(self, request: HttpRequest, line: Line) -> HttpReply:
+        token = self.tokens.find(token_of(request), line.at)
         if token is None:
-            return replies.refused(403, now, "The token is invalid or expired.")
+            return replies.refused(403, line.at, "The token is invalid or expired.")
+        line.integration = token.integration
         try:
             understood = execute.understand(request.body, self._schema)
         except execute.BadRequest as bad:
-            return replies.answered({"errors": bad.errors}, now, 400)
+            return replies.answered({"errors": bad.errors}, line.at, 400)
+        line.understood(understood)
         with self._lock:
-            return self._answer(understood, viewer_of(token, self._schema), now)
+            return self._answer(understood, viewer_of(token, self._schema), line)
 
-    def _answer(self, request: execute.Request, viewer: Viewer, now: datetime) -> HttpReply:
+    def _answer(self, request: execute.Request, viewer: Viewer, line: Line) -> HttpReply:
+        now = line.at
         self._settle(now)
         draw = Draw(requests=1, mutations=request.cost.mutations, complexity=request.cost.complexity)
         wait = self._limiter.wait(draw, now)
@@ -191,25 +188,26 @@ class Sandbox:
         if fault is None or not KINDS[fault.kind].free:
             self._limiter.take(draw, now)
         if fault is not None:
-            return self._inject(fault, request, viewer, now)
-        self._note(request, now)
-        return replies.answered(self._envelope(self._run(request, viewer, now), request), now)
+            return self._inject(fault, request, viewer, line)
+        body = self._envelope(self._run(request, viewer, now), request)
+        line.answered(body, request)
+        return replies.answered(body, now)
 
     def _fault(self, request: execute.Request, now: datetime) -> Fault | None:
         return self.faults.take(
             request.name, request.root_fields, now, lambda fault: can_happen(request, fault)
         )
 
-    def _inject(self, fault: Fault, request: execute.Request, viewer: Viewer, now: datetime) -> HttpReply:
+    def _inject(self, fault: Fault, request: execute.Request, viewer: Viewer, line: Line) -> HttpReply:
         core = Core(
             run=lambda asked, at: self._run(asked, viewer, at),
             understand=lambda body: execute.understand(body, self._schema),
             envelope=self._envelope,
-            later=lambda due: self._late.append(_Late(due, request, viewer, fault)),
+            later=lambda due: self._late.append(_Late(due, request, viewer, fault, line)),
         )
-        reply, injected = Injection(core, fault, request, now, self._world.assumptions.retry_after).reply()
-        if injected.ran:
-            self._note(request, now, fault)
+        retry_after = self._world.assumptions.retry_after
+        reply, injected = Injection(core, fault, request, line.at, retry_after).reply()
+        line.injected(fault.kind, reply, request, ran=injected.ran)
         self.faults.note(injected)
         return reply
 
@@ -217,7 +215,7 @@ class Sandbox:
         due = sorted((late for late in self._late if late.due <= now), key=lambda late: late.due)
         for late in due:
             self._late.remove(late)
-            self._note(late.request, late.due, late.fault)
+            late.line.ran = True
             self._run(late.request, late.viewer, late.due)
             self.faults.note(
                 Injected(
@@ -250,18 +248,6 @@ class Sandbox:
 
     def _limits(self) -> list[dict[str, Any]]:
         return self._limiter.rows(self.clock())
-
-    def _note(self, request: execute.Request, now: datetime, fault: Fault | None = None) -> None:
-        self._log.append(
-            Executed(
-                operation=request.name,
-                fields=request.root_fields,
-                complexity=request.cost.complexity,
-                mutations=request.cost.mutations,
-                at=now,
-                fault=fault.kind if fault else None,
-            )
-        )
 
     def _envelope(self, answer: execute.Answer, request: execute.Request) -> dict[str, Any]:
         extensions = {

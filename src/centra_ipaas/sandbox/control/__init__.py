@@ -13,10 +13,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 from attrs import asdict, frozen
 
-from centra_ipaas.sandbox._sandbox import Executed, Sandbox
+from centra_ipaas.sandbox._sandbox import Sandbox
 from centra_ipaas.sandbox.control.describing import OWNERS, described, types
 from centra_ipaas.sandbox.edge.clock import VirtualClock
 from centra_ipaas.sandbox.edge.faults import Faults, Injected, PlannedFault
+from centra_ipaas.sandbox.edge.journal import JournalEntry
 from centra_ipaas.sandbox.edge.tokens import Token, Tokens
 from centra_ipaas.sandbox.shop import Amount, Shop
 from centra_ipaas.sandbox.shop.words import words
@@ -52,8 +53,8 @@ def _withdraw_permissions(sandbox: Sandbox, *, permissions: Sequence[str], token
     return sandbox.tokens.withdraw(*permissions, token=token)
 
 
-def _requests(sandbox: Sandbox) -> tuple[Executed, ...]:
-    """Return every request that ran, oldest first."""
+def _requests(sandbox: Sandbox) -> tuple[JournalEntry, ...]:
+    """Return what was asked, refused requests as well, oldest first; the newest 10,000."""
     return sandbox.requests
 
 
