@@ -13,7 +13,7 @@ from centra_ipaas.client._http import AsyncHttp, AsyncTransport, BlockingHttp, T
 from centra_ipaas.client._settings import Settings
 from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, Clock, run, utc_now
 from centra_ipaas.errors import ConfigurationError
-from centra_ipaas.graphql import Answer, Budget, Exchange, Operation, Page
+from centra_ipaas.graphql import Answer, Budget, Exchange, Operation, Page, ask_page
 from centra_ipaas.signals import Hook
 
 T = TypeVar("T")
@@ -22,8 +22,8 @@ T = TypeVar("T")
 class Client:
     """One Centra environment, blocking. Safe to share between threads, not between processes; needs no event loop.
 
-    At most `Settings.concurrency` of its requests are under way at once. `execute` answers one operation, `pages` goes
-    through a list. Both raise what the answer means (see `centra_ipaas.errors`), never return an empty success for a
+    At most `Settings.concurrency` of its requests are under way at once. `execute` answers one operation, `pages`
+    and `items` go through a list. All raise what the answer means (see `centra_ipaas.errors`), never return an empty success for a
     failure, and keep within the quotas.
     For tests: `transport` answers instead of the network, e.g. ``Sandbox().transport()``; `clock` says what time
     it is (an aware datetime).
@@ -66,12 +66,20 @@ class Client:
         return run(self._exchange.ask(operation))
 
     def pages(self, operation: Operation[Page[T]]) -> Iterator[Page[T]]:
-        """Go through a list page by page."""
+        """Go through a list page by page; what is too much for Centra at once is asked in smaller pages."""
         following: Operation[Page[T]] | None = operation
         while following is not None:
-            page = self.execute(following)
+            page = run(ask_page(self._exchange, following)).value
             yield page
             following = page.next
+
+    def items(self, operation: Operation[Page[T]]) -> Iterator[T]:
+        """Go through a list item by item; the next page is asked for when its first item is.
+
+        Nothing is left out: a record that could not be read comes in its place, as the `BadRecord` of the page.
+        """
+        for page in self.pages(operation):
+            yield from page.items
 
     def read_limits(self) -> None:
         """Ask Centra for the quotas and keep to them from now on; costs one request."""
@@ -133,12 +141,22 @@ class AsyncClient:
         return await self._exchange.ask(operation)
 
     async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[Page[T]]:
-        """Go through a list page by page."""
+        """Go through a list page by page; what is too much for Centra at once is asked in smaller pages."""
         following: Operation[Page[T]] | None = operation
         while following is not None:
-            page = await self.execute(following)
+            self._belongs_here()
+            page = (await ask_page(self._exchange, following)).value
             yield page
             following = page.next
+
+    async def items(self, operation: Operation[Page[T]]) -> AsyncIterator[T]:
+        """Go through a list item by item; the next page is asked for when its first item is.
+
+        Nothing is left out: a record that could not be read comes in its place, as the `BadRecord` of the page.
+        """
+        async for page in self.pages(operation):
+            for item in page.items:
+                yield item
 
     async def read_limits(self) -> None:
         """Ask Centra for the quotas and keep to them from now on; costs one request."""
