@@ -34,3 +34,8 @@ def checked_count(what: str, count: int, most: int) -> int:
     if not 1 <= count <= most:
         raise ValueError(f"1 to {most} {what} at once, not {count}")
     return count
+
+
+def checked_limit(limit: int, most: int) -> int:
+    """Return the most rows to ask for at once, or raise ValueError for none and for more than a list may have."""
+    return checked_count("rows", limit, most)
