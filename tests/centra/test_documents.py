@@ -42,8 +42,8 @@ CALLS: dict[str, Operation[object]] = {
     "limits.read": limits.read(),
     "orders.get": orders.get("1042"),
     "orders.by_numbers": orders.by_numbers(["1042", "1043"]),
-    "orders.changed_since": orders.changed_since(NOW, limit=10, page=2),
-    "products.changed_since": products.changed_since(NOW, limit=10, page=2),
+    "orders.changed_since": orders.changed_since(NOW, limit=10),
+    "products.changed_since": products.changed_since(NOW, limit=10),
     "shipments.create": shipments.create(
         "1042", [ShipmentLine(order_line_id="501", quantity=2)], parcel=PARCEL, created_at=NOW, capture=True
     ),

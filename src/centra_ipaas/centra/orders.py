@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Final, TypeVar
 
 from attrs import frozen
@@ -16,10 +17,10 @@ from msgspec import Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_count, decoder, spelled
+from centra_ipaas.centra._operation import checked_count, checked_limit, decoder, spelled
 from centra_ipaas.centra._records import read_records
 from centra_ipaas.errors import RecordRefused
-from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.graphql import BadRecord, Operation, Page, Rows
 from centra_ipaas.models import Order
 
 T = TypeVar("T")
@@ -73,17 +74,21 @@ query OrdersByNumber($numbers: [Int!]!, $limit: Int!) {
 
 _CHANGED: Final = """
 query OrdersChanged($since: DateTimeTz!, $limit: Int!, $page: Int!) {
-  orders(where: {updatedAt: {from: $since}}, sort: [number_ASC], limit: $limit, page: $page) { number updatedAt }
+  orders(where: {updatedAt: {from: $since}}, sort: [number_ASC], limit: $limit, page: $page) {
+    number updatedAt status isOnHold isLocked grandTotal { value }
+  }
 }
 """
 
 
 @frozen(kw_only=True)
 class OrderChange:
-    """An order that changed, and when."""
+    """An order that changed, and when: to the second, as Centra tells it."""
 
     number: str
     updated_at: datetime
+    #: Tells apart two changes within a second: a hash over status, hold, lock and grand total.
+    content: str = ""
 
 
 class _Numbers(Struct):
@@ -95,8 +100,17 @@ class _Orders(Struct):
     waiting: list[_Numbers]
 
 
+class _Change(wire.OrderReference):
+    """What is hashed is not looked into: whatever Centra writes there, only a difference counts."""
+
+    status: Raw = Raw()
+    isOnHold: Raw = Raw()
+    isLocked: Raw = Raw()
+    grandTotal: Raw = Raw()
+
+
 class _Changes(Struct):
-    orders: list[wire.OrderReference]
+    orders: list[_Change]
 
 
 def is_number(text: str) -> bool:
@@ -123,19 +137,14 @@ def by_numbers(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...
     return _by_numbers(numbers, tuple)
 
 
-def changed_since(since: datetime, *, limit: int = PAGE, page: int = 1) -> Operation[Page[OrderChange]]:
-    """Return which orders changed at or after a moment, by number, page by page (REF:OrderFilter).
+def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[OrderChange]]:
+    """Return which orders changed at or after a moment, by number, each once (REF:OrderFilter).
 
-    There is no upper bound and no snapshot: orders that change meanwhile may shift pages, so read again from a
-    moment before this read began (Centra's clock, `Answer.server_time`). A moment without a zone is a ValueError.
+    Followed to the last page, it has every order that was in this list from begin to end, whatever came and went
+    meanwhile (see `centra_ipaas.graphql.changes`); `lower_bound` says from when on to read the next time. `limit`
+    is the most orders at once. A moment without a zone is a ValueError.
     """
-    return Operation(
-        name="OrdersChanged",
-        document=_CHANGED,
-        variables={"since": spelled(since), "limit": limit, "page": page},
-        decode=decoder(_Changes, lambda data: _page(data.orders, since, limit, page)),
-        complexity=10 + 2 * limit,
-    )
+    return _changed(spelled(since), Rows(most=checked_limit(limit, PAGE)))
 
 
 def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord, ...]], T]) -> Operation[T]:
@@ -149,11 +158,32 @@ def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord,
     )
 
 
-def _page(found: list[wire.OrderReference], since: datetime, limit: int, page: int) -> Page[OrderChange]:
-    return Page(
-        items=tuple(OrderChange(number=str(order.number), updated_at=order.updatedAt) for order in found),
-        next=changed_since(since, limit=limit, page=page + 1) if len(found) >= limit else None,
+def _changed(since: str, rows: Rows) -> Operation[Page[OrderChange]]:
+    return Operation(
+        name="OrdersChanged",
+        document=_CHANGED,
+        variables={"since": since, "limit": rows.size, "page": rows.page},
+        decode=decoder(_Changes, lambda data: _changes(data.orders, since, rows)),
+        complexity=10 + 10 * rows.size,
+        size=rows.size,
+        smaller=lambda most: _changed(since, rows.at_most(most)),
     )
+
+
+def _changes(found: list[_Change], since: str, rows: Rows) -> Page[OrderChange]:
+    new, following = rows.read(found, [order.number for order in found])
+    return Page(
+        items=tuple(
+            OrderChange(number=str(order.number), updated_at=order.updatedAt, content=_content(order))
+            for order in new
+        ),
+        next=None if following is None else _changed(since, following),
+    )
+
+
+def _content(order: _Change) -> str:
+    shown = (order.status, order.isOnHold, order.isLocked, order.grandTotal)
+    return blake2b(b"|".join(map(bytes, shown)), digest_size=6).hexdigest()
 
 
 def _read_orders(data: _Orders) -> tuple[Order | BadRecord, ...]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from msgspec import Raw, Struct
+import msgspec
+from msgspec import Raw, Struct, ValidationError
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import decoder, spelled
+from centra_ipaas.centra._operation import checked_limit, decoder, spelled
 from centra_ipaas.centra._records import read_records
-from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.graphql import BadRecord, Operation, Page, Rows
 from centra_ipaas.models import Product
 
 #: Products per page; Centra's guides recommend 20 to 100 (OLD:pages/04.guides/05.pim-gql-integration).
 PAGE: Final = 50
+MOST: Final = 100
 
 _PRODUCTS: Final = """
 query Products($where: ProductFilter!, $limit: Int!, $page: Int!) {
@@ -38,31 +40,52 @@ class _Products(Struct):
     products: list[Raw]
 
 
-def changed_since(
-    since: datetime | None = None, *, limit: int = PAGE, page: int = 1
-) -> Operation[Page[Product | BadRecord]]:
-    """Return the products changed at or after a moment (None: all), by id, page by page (REF:ProductFilter).
+class _Id(Struct):
+    id: int
 
-    A product that cannot be read is a `BadRecord` with its product number. Sizes always come as a whole list
-    (REF:ProductVariant); whether a product's variants do, and whether a new size moves the product's updatedAt,
-    is not documented, so read all products from time to time. `sku` is what Centra joins from product, variant
-    and size number; `ean` is the field GTIN of the documented examples. A moment without a zone is a ValueError.
+
+_decode_id: Final = msgspec.json.Decoder(_Id).decode
+
+
+def changed_since(
+    since: datetime | None = None, *, limit: int = PAGE
+) -> Operation[Page[Product | BadRecord]]:
+    """Return the products changed at or after a moment (None: all), by id, each once (REF:ProductFilter).
+
+    Followed to the last page, it has every product that was in this list from begin to end, whatever came and
+    went meanwhile (see `centra_ipaas.graphql.changes`). A product that cannot be read is a `BadRecord` with its product
+    number. Sizes always come as a whole list (REF:ProductVariant); whether a product's variants do, and whether a new
+    size moves the product's updatedAt, is not documented, so read all products from time to time. `sku` is what Centra
+    joins from product, variant and size number; `ean` is the field GTIN of the documented examples. `limit` is the
+    most products at once. A moment without a zone is a ValueError.
     """
+    where: dict[str, object] = {} if since is None else {"updatedAt": {"from": spelled(since)}}
+    return _changed(where, Rows(most=checked_limit(limit, MOST)))
+
+
+def _changed(where: dict[str, object], rows: Rows) -> Operation[Page[Product | BadRecord]]:
     return Operation(
         name="Products",
         document=_PRODUCTS,
-        variables={
-            "where": {} if since is None else {"updatedAt": {"from": spelled(since)}},
-            "limit": limit,
-            "page": page,
-        },
-        decode=decoder(_Products, lambda data: _page(data.products, since, limit, page)),
-        complexity=100 * limit,
+        variables={"where": where, "limit": rows.size, "page": rows.page},
+        decode=decoder(_Products, lambda data: _page(data.products, where, rows)),
+        complexity=100 * rows.size,
+        size=rows.size,
+        smaller=lambda most: _changed(where, rows.at_most(most)),
     )
 
 
-def _page(found: list[Raw], since: datetime | None, limit: int, page: int) -> Page[Product | BadRecord]:
+def _page(found: list[Raw], where: dict[str, object], rows: Rows) -> Page[Product | BadRecord]:
+    records = read_records(found, wire.Product, _canonical.product, named="productNumber")
+    new, following = rows.read(records, [_key(product) for product in found])
     return Page(
-        items=read_records(found, wire.Product, _canonical.product, named="productNumber"),
-        next=changed_since(since, limit=limit, page=page + 1) if len(found) >= limit else None,
+        items=new,
+        next=None if following is None else _changed(where, following),
     )
+
+
+def _key(product: Raw) -> int | None:
+    try:
+        return _decode_id(product).id
+    except ValidationError:
+        return None

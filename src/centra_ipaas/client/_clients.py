@@ -23,8 +23,8 @@ class Client:
     """One Centra environment, blocking. Safe to share between threads, not between processes; needs no event loop.
 
     At most `Settings.concurrency` of its requests are under way at once. `execute` answers one operation, `pages`
-    and `items` go through a list. All raise what the answer means (see `centra_ipaas.errors`), never return an empty success for a
-    failure, and keep within the quotas.
+    and `items` go through a list. All raise what the answer means (see `centra_ipaas.errors`), never return an
+    empty success for a failure, and keep within the quotas.
     For tests: `transport` answers instead of the network, e.g. ``Sandbox().transport()``; `clock` says what time
     it is (an aware datetime).
     """
