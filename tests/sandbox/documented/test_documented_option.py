@@ -27,6 +27,24 @@ def test_only_the_requests_are_collected(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_the_summary_counts_what_was_skipped_by_reason(pytester: pytest.Pytester) -> None:
+    """The commonest reason first; without skipped requests there is nothing to say."""
+    folder = pytester.mkdir("requests")
+    for name in ("1.graphql", "2.gql"):
+        (folder / name).write_text("{ brands { slogan } }", "utf-8")
+    (folder / "3.invalid.gql").write_text("{", "utf-8")
+    (folder / "4.gql").write_text("{ brands { id } }", "utf-8")
+    told = str(documented(pytester, folder).stdout)
+    assert "1 passed, 3 skipped" in told
+    assert "skipped: 3, by reason" in told
+    first, second = told.split("by reason")[1].splitlines()[1:3]
+    assert first.split(maxsplit=1) == ["2", "Cannot query field 'slogan' on type 'Brand'."]
+    assert second.split(maxsplit=1) == ["1", "could not be parsed as printed"]
+    for name in ("1.graphql", "2.gql", "3.invalid.gql"):
+        (folder / name).unlink()
+    assert "by reason" not in str(documented(pytester, folder).stdout)
+
+
 def test_an_answer_of_another_shape_fails_and_says_where(pytester: pytest.Pytester) -> None:
     folder = pytester.mkdir("requests")
     (folder / "1.graphql").write_text("query q { brands { id name } }", "utf-8")

@@ -37,6 +37,21 @@ def test_a_file_may_hold_several_operations(tmp_path: Path) -> None:
     assert one.variables == {"x": 1}
 
 
+def test_both_usual_endings_are_read(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        a__graphql="{ brands { ...f } }",
+        b__gql="fragment f on Brand { id } query one($n: Int) { brands(limit: $n) { ...f } }",
+        b__variables__json='{"n": 1}',
+        b__response__json='{"data": {"brands": []}}',
+        c__txt="{ brands { id } }",
+    )
+    a, b = requests_in(tmp_path)
+    assert (a.file, b.name) == ("a.graphql", "b.gql::one")
+    assert "fragment f" in a.text
+    assert (b.variables, b.printed) == ({"n": 1}, {"data": {"brands": []}})
+
+
 def test_a_fragment_may_be_defined_in_another_file_of_the_folder(tmp_path: Path) -> None:
     write(
         tmp_path,

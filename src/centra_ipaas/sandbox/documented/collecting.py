@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -81,14 +82,27 @@ def _nodeid(config: pytest.Config, one: Documented) -> str:
 
 
 class _Summary:
-    """Names the requests that the sandbox refused although nothing was printed that says so."""
+    """Says why requests were not run, and names those that were refused although nothing printed says so."""
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        lines = list(_noted(terminalreporter.stats.get("passed", ())))
-        if lines:
-            terminalreporter.write_sep("=", "answered, but refused")
-            for line in lines:
-                terminalreporter.write_line(line)
+        stats = terminalreporter.stats
+        skipped = stats.get("skipped", ())
+        _section(terminalreporter, f"skipped: {len(skipped)}, by reason", _counted(skipped))
+        _section(terminalreporter, "answered, but refused", _noted(stats.get("passed", ())))
+
+
+def _section(terminalreporter: Any, title: str, lines: Iterable[str]) -> None:
+    for index, line in enumerate(lines):
+        if not index:
+            terminalreporter.write_sep("=", title)
+        terminalreporter.write_line(line)
+
+
+def _counted(reports: Iterable[Any]) -> Iterable[str]:
+    """Count each reason once for every request that it holds for, the commonest first."""
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports)
+    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{count:>5}  {reason}"
 
 
 def _noted(reports: Iterable[Any]) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """The requests of a folder: one for every operation, with its variables and the answer that was printed for it.
 
-``NNN-title.graphql`` holds a request, ``NNN-title.variables.json`` its variables, ``NNN-title.response.json`` the
-answer; what has ``.invalid`` in its name could not be parsed as printed.
+``NNN-title.graphql`` or ``NNN-title.gql`` holds a request, ``NNN-title.variables.json`` its variables,
+``NNN-title.response.json`` the answer; what has ``.invalid`` in its name could not be parsed as printed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from graphql import (
 )
 
 _JSON = msgspec.json.Decoder(float_hook=Decimal)
+#: What files of requests end in.
+_ENDINGS = (".graphql", ".gql")
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
@@ -60,13 +62,13 @@ class Documented:
 def requests_in(folder: Path) -> list[Documented]:
     """Return the requests of a folder and its sub-folders, by file."""
     found: list[Documented] = []
-    for place in sorted({path.parent for path in folder.rglob("*.graphql")}):
+    for place in sorted({path.parent for path in folder.rglob("*") if path.suffix in _ENDINGS}):
         found += _of_one_folder(place, folder)
     return found
 
 
 def _of_one_folder(place: Path, root: Path) -> Iterator[Documented]:
-    paths = sorted(place.glob("*.graphql"))
+    paths = sorted(path for path in place.iterdir() if path.suffix in _ENDINGS)
     documents = {path: _parsed(path) for path in paths}
     for path in paths:
         file, document = path.relative_to(root).as_posix(), documents[path]
@@ -126,7 +128,7 @@ def _of(document: DocumentNode, kind: type[Any]) -> Iterator[Any]:
 
 def _json(path: Path, what: str) -> Any:
     """Return what stands beside a request; None if nothing does, or if it is no JSON as printed."""
-    beside = path.with_name(f"{path.name.removesuffix('.graphql')}.{what}.json")
+    beside = path.with_name(f"{path.stem}.{what}.json")
     if not beside.exists():
         return None
     try:
