@@ -3,10 +3,14 @@
 
 PYTHON ?=
 ARGS   ?=
+# Of make bench: ONLY=B1,B12 WAYS=ours QUICK=1
+ONLY   ?=
+WAYS   ?=
+QUICK  ?=
 BIN    := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs clean
+.PHONY: help setup demo test check docs bench clean
 
 help: ## List the verbs
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -27,6 +31,9 @@ docs: setup ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 	@echo "open site/index.html"
 
+bench: setup ## Measure against what one would use instead (ONLY=B1,B12 QUICK=1, see benchmarks/README.md)
+	@$(BIN)/python -m benchmarks.harness --only "$(ONLY)" --ways "$(WAYS)" $(if $(QUICK),--quick) $(ARGS)
+
 clean: ## Remove what building and checking left behind; .venv stays
 	rm -rf build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests examples scripts -type d -name __pycache__ -prune -exec rm -rf {} +
+	find src tests examples scripts benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Runs benchmarks in turns and in environments of their own, and writes down what came out."""

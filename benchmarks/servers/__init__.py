@@ -1,0 +1,1 @@
+"""Servers that several benchmarks talk to."""
