@@ -9,14 +9,15 @@ from attrs import frozen
 from centra_ipaas.sandbox.rules.tax import TaxMode
 
 
-@frozen
+@frozen(eq=False)
 class Place:
-    """A market: what things cost there, and what is owed on them."""
+    """A market: what things cost there, and what is owed on them; there is one of each, and it is itself only."""
 
     market: str
     country: str
     currency: str
-    digits: int
+    #: The smallest amount.
+    unit: Decimal
     #: What one krona of the Swedish price is there.
     factor: Decimal
     tax_mode: TaxMode
@@ -30,7 +31,7 @@ class Place:
 
     def price(self, swedish: int) -> Decimal:
         """Return what costs so many kronor in Sweden, in the digits that the currency has."""
-        return (swedish * self.factor).quantize(Decimal(1).scaleb(-self.digits))
+        return (swedish * self.factor).quantize(self.unit)
 
 
 def _place(market: str, country: str, currency: str, digits: int, factor: str, tax: str, *rest: str) -> Place:
@@ -40,7 +41,7 @@ def _place(market: str, country: str, currency: str, digits: int, factor: str, t
         market,
         country,
         currency,
-        digits,
+        Decimal(1).scaleb(-digits),
         Decimal(factor),
         mode,  # type: ignore[arg-type]
         Decimal(rate),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -19,15 +20,8 @@ from centra_ipaas.sandbox.brand.places import CONSUMERS, STOCKISTS, Place
 from centra_ipaas.sandbox.shop.seeds import AddressSeed, LineSeed
 
 #: What kinds of orders there are, in this order at first, then by how many of a hundred are of a kind.
-_KINDS = {
-    "plain": 68,
-    "wholesale": 6,
-    "certificate": 2,
-    "redeemed": 2,
-    "voucher": 9,
-    "campaign": 10,
-    "staff": 3,
-}
+_KINDS = ("plain", "wholesale", "certificate", "redeemed", "voucher", "campaign", "staff")
+_SHARES = tuple(accumulate((68, 6, 2, 2, 9, 10, 3)))
 _PAYMENTS = ("adyen-drop-in", "klarna-payments", "paypal-commerce")
 
 
@@ -48,20 +42,19 @@ class Trade:
     def run(self, orders: int, began: datetime) -> None:
         """Place so many orders between a moment and the end of the story."""
         span = (self.hand.until - began).total_seconds()
-        lives, weights = list(LIVES), list(LIVES.values())
+        lives, shares = list(LIVES), list(accumulate(LIVES.values()))
         for index in range(orders):
             self.hand.go_to(began + timedelta(seconds=int(span * index / orders)))
             kind = self._kind(index)
-            life = lives[index] if index < len(lives) else self.random.choices(lives, weights)[0]
+            life = lives[index] if index < len(lives) else self.random.choices(lives, cum_weights=shares)[0]
             number = self._place(kind, PLACED.get(life, {}))
             if kind != "certificate":
                 life(self.hand, self.random, self.hand.world.orders[number])
 
     def _kind(self, index: int) -> str:
-        kinds = list(_KINDS)
-        if index < 2 * len(kinds):
-            return kinds[index // 2] if index % 2 else "plain"
-        return self.random.choices(kinds, list(_KINDS.values()))[0]
+        if index < 2 * len(_KINDS):
+            return _KINDS[index // 2] if index % 2 else "plain"
+        return self.random.choices(_KINDS, cum_weights=_SHARES)[0]
 
     def _place(self, kind: str, how: Mapping[str, Any]) -> int:
         if kind == "wholesale":
@@ -99,12 +92,13 @@ class Trade:
         return placed.number
 
     def _line(self, place: Place, article: Article, campaign: bool) -> LineSeed:
-        price = place.price(article.price)
-        paid = place.price(article.price * (100 - CAMPAIGN_PERCENT)) / 100 if campaign else price
+        price = paid = place.price(article.price)
+        if campaign:
+            paid = (place.price(article.price * (100 - CAMPAIGN_PERCENT)) / 100).quantize(place.unit)
         return LineSeed(
             sku=article.sku,
             quantity=self.random.choice((1, 1, 1, 2)),
-            unit_price=paid.quantize(Decimal(1).scaleb(-place.digits)),
+            unit_price=paid,
             unit_original_price=price,
             tax_percent=place.reduced_tax if article.reduced else place.tax,
             campaign=self.offers.campaign if campaign else None,

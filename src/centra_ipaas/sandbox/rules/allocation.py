@@ -7,6 +7,7 @@ trusted (https://support.centra.com/centra-sections/settings/warehouses/creating
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -52,13 +53,13 @@ def set_of(order: Order) -> GeographyAllocationPrioritySet | None:
     return None if rule is None else rule.set_for(order.country)
 
 
-def places(world: World, order: Order) -> list[Place]:
-    """Return the warehouses to try, in order; without a set every active one in the order it was made (assumed)."""
+def places(world: World, order: Order) -> Iterator[Place]:
+    """Yield the warehouses to try, in order; without a set every active one in the order it was made (assumed)."""
     chosen = set_of(order)
     if chosen is None or not chosen.priorities:
-        return [Place(one, one.allocation_policy, Decimal(24)) for one in world.warehouses.values()]
+        return (Place(one, one.allocation_policy, Decimal(24)) for one in world.warehouses.values())
     # They are kept in the order of their numbers.
-    return [Place(one.warehouse, one.allocation_policy, one.timeout_in_hours) for one in chosen.priorities]
+    return (Place(one.warehouse, one.allocation_policy, one.timeout_in_hours) for one in chosen.priorities)
 
 
 def prepare(world: World, order: Order) -> None:

@@ -13,9 +13,9 @@ _CAPTURED = _FROM_AUTHORISATION | {"PREPAID"}
 
 
 def _sum(order: Order, types: set[str]) -> Decimal:
-    amounts = (
+    amounts = [
         entry.amount for entry in order.payments if entry.entry_type in types and entry.status == "SUCCESS"
-    )
+    ]
     return sum(amounts, ZERO)
 
 
@@ -32,7 +32,8 @@ def capturable(order: Order) -> Decimal:
 
 def on_gift_cards(order: Order) -> Decimal:
     """Return what of it is held on external gift cards."""
-    return min(capturable(order), _sum(order, _CARD_AUTHORISED) - _sum(order, {"CAPTURE_GIFT_CARD"}))
+    held = _sum(order, _CARD_AUTHORISED) - _sum(order, {"CAPTURE_GIFT_CARD"})
+    return min(capturable(order), held) if held else ZERO
 
 
 def unassigned(order: Order) -> Decimal:

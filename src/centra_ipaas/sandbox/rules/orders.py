@@ -34,6 +34,8 @@ def recount(order: Order) -> None:
 def tax_free_costs(order: Order) -> dict[str, list[Decimal]]:
     """Return the rates whose rules leave shipping, or handling, alone."""
     rules = order.tax_rules.items()
+    if not rules:
+        return {}
     return {
         "shipping": [rate for rate, rule in rules if not rule.apply_tax_to_shipping],
         "handling": [rate for rate, rule in rules if not rule.apply_tax_to_handling],

@@ -88,29 +88,32 @@ def totals_of(shipment: Shipment, shares: Shares) -> Totals:
     """The last shipment makes the sum exact, if nothing of the costs is left out (assumed)."""
     order = shipment.order
     last = not any(line.remaining for line in order.all_lines)
+    left = {name: left_of(order, name) for name in ("shipping", "handling", "discounts")}
     result = totals(
         [(line.value, line.order_line.tax_percent) for line in shipment.lines],
-        shipping=max(ZERO, left_of(order, "shipping")) if shares.shipping is None else shares.shipping,
-        handling=max(ZERO, left_of(order, "handling")) if shares.handling is None else shares.handling,
-        discounts=_discount_share(shipment, last) if shares.discounts is None else shares.discounts,
+        shipping=max(ZERO, left["shipping"]) if shares.shipping is None else shares.shipping,
+        handling=max(ZERO, left["handling"]) if shares.handling is None else shares.handling,
+        discounts=(
+            _discount_share(shipment, last, left["discounts"])
+            if shares.discounts is None
+            else shares.discounts
+        ),
         mode=order.tax_mode,
         digits=order.currency.decimal_digits,
         free=tax_free_costs(order),
     )
-    exact = all(
-        left_of(order, name) == getattr(result, name) for name in ("shipping", "handling", "discounts")
-    )
+    exact = all(amount == getattr(result, name) for name, amount in left.items())
     rounding = left_of(order, "grand") - result.grand if last and exact else ZERO
     return evolve(result, rounding=rounding) if rounding else result
 
 
-def _discount_share(shipment: Shipment, last: bool) -> Decimal:
+def _discount_share(shipment: Shipment, last: bool, left: Decimal) -> Decimal:
     order = shipment.order
-    whole, left = order.totals.discounts, min(ZERO, left_of(order, "discounts"))
+    whole, most = order.totals.discounts, min(ZERO, left)
     if last or not order.totals.lines:
-        return left
+        return most
     value = sum((line.value for line in shipment.lines), ZERO)
-    return max(left, order.currency.rounded(whole * value / order.totals.lines))
+    return max(most, order.currency.rounded(whole * value / order.totals.lines))
 
 
 def _discounts(shipment: Shipment) -> list[Discount]:

@@ -26,7 +26,7 @@ def share(total: Decimal, weights: Sequence[Decimal], digits: int) -> list[Decim
     """Split `total` by `weights` with the largest remainder; the parts add up to it exactly."""
     if len(weights) < 2:
         return [total] * len(weights)
-    unit = Decimal(1).scaleb(-digits)
+    unit = _UNITS[digits]
     whole = sum(weights, ZERO)
     weights = weights if whole else [Decimal(1)] * len(weights)
     whole = whole or Decimal(len(weights))

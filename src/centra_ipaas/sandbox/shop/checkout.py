@@ -7,8 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from attrs import evolve
-
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.rules import (
     allocation,
@@ -39,7 +37,6 @@ from centra_ipaas.sandbox.shop.seeds import (
     PaymentState,
     Placed,
     StoreType,
-    decimal,
 )
 from centra_ipaas.sandbox.state.events import CREATED
 
@@ -137,32 +134,24 @@ class Checkout(Catalogue):
     def _place(self, seed: OrderSeed) -> Placed:
         """Place an order; whoever calls holds the lock."""
         order = self._order_of(seed)
-        self._fill_addresses(order, seed)
-        order.purchase_order_number = seed.purchase_order_number
-        order.shipping = self._amount(order.currency, seed.shipping)
-        order.handling = self._amount(order.currency, seed.handling)
-        order.discount = self._amount(order.currency, seed.discount)
+        check_zip(self._world, order.shipping_address)
+        self._name_parties(order, seed.email)
         for line in seed.lines:
-            self._add_line(order, line, decimal(seed.tax_percent))
+            self._add_line(order, line, seed.tax_percent)
         if seed.tax_mode == "rules":
             self._tax_by_rule(order)
         vouchers.apply_code(self._world, order, seed.discount_code)
-        order.is_on_hold = seed.on_hold or seed.hold_reason is not None
-        order.order_hold_reason = seed.hold_reason
-        order.is_waiting_for_payment = seed.waiting_for_payment
-        self._discount(order, seed.discount_code, self._amount(order.currency, seed.admin_discount))
-        return self._keep(order, seed.payment, self._amount(order.currency, seed.gift_card))
+        self._discount(order, seed.discount_code, order.currency.exact(seed.admin_discount))
+        return self._keep(order, seed.payment, order.currency.exact(seed.gift_card))
 
     def _order_of(self, seed: OrderSeed) -> rows.Order:
         """Make the order of a known account, of a known customer, or of a guest."""
         if seed.account is not None:
             known = parties.wholesale_parties(self._world, seed.account, seed.buyer)
-            market, currency, store_type = parties.place_of(known, seed.market, seed.currency)
-            seed = evolve(seed, market=market, currency=currency, store_type=store_type)
-            order = self._new_order(seed)
+            order = self._new_order(seed, *parties.place_of(known, seed.market, seed.currency))
             parties.order_for(order, known)
             return order
-        order = self._new_order(seed)
+        order = self._new_order(seed, seed.market, seed.currency, seed.store_type)
         if seed.customer is not None:
             order.customer = parties.known_customer(self._world, order.store, seed.customer)
         return order
@@ -176,54 +165,63 @@ class Checkout(Catalogue):
                 return known
         return self._add_market("Sweden", "SE", currency or "SEK", store_type)
 
-    def _new_order(self, seed: OrderSeed) -> rows.Order:
-        world, number, created_at = self._world, seed.number, seed.created_at
-        if number is not None and number in world.orders:
-            raise ValueError(f"order {number} exists already")
-        if created_at is not None and created_at.tzinfo is None:
+    def _new_order(
+        self, seed: OrderSeed, market_id: int | None, code: str | None, store_type: StoreType
+    ) -> rows.Order:
+        """Make an order as it is asked for, without its lines and who places it."""
+        world = self._world
+        moment = (seed.created_at or world.now()).replace(microsecond=0)
+        if moment.tzinfo is None:
             raise ValueError("created_at must be aware")
-        market = self._market(seed.market, seed.currency, seed.store_type)
-        world.at_least("Order", number or 0)
-        chosen = number if number is not None else world.next_id("Order")
-        money = self._currency(seed.currency or market.currency.code)
-        moment = (created_at or world.now()).replace(microsecond=0)
-        address = rows.Address()
+        number = self._number(seed.number)
+        market = self._market(market_id, code, store_type)
+        currency = self._currency(code or market.currency.code)
+        shipped_to = seed.shipping_address or _somewhere_in(market)
+        shipping_address = self._address(shipped_to, seed.email)
         return rows.Order(
-            typename="DirectToConsumerOrder" if seed.store_type == rows.DTC else "WholesaleOrder",
-            id=rows.hash_of(chosen),
-            number=chosen,
+            typename="DirectToConsumerOrder" if store_type == rows.DTC else "WholesaleOrder",
+            id=rows.hash_of(number),
+            number=number,
             status=seed.status,
             created_at=moment,
             updated_at=moment,
-            store=world.stores[seed.store_type],
+            store=world.stores[store_type],
             market=market,
-            pricelist=pricelist_for(world, market.store, money),
-            currency=money,
-            currency_base_rate=money.current_base_rate,
-            country=None,
-            shipping_address=address,
-            billing_address=address,
+            pricelist=pricelist_for(world, market.store, currency),
+            currency=currency,
+            currency_base_rate=currency.current_base_rate,
+            country=shipping_address.country,
+            shipping_address=shipping_address,
+            billing_address=self._address(seed.billing_address or shipped_to, seed.email),
             tax_mode="included" if seed.tax_mode == "rules" else seed.tax_mode,
-            shipping=rows.ZERO,
-            handling=rows.ZERO,
-            discount=rows.ZERO,
+            shipping=currency.exact(seed.shipping),
+            handling=currency.exact(seed.handling),
+            discount=currency.exact(seed.discount),
             payment_method=plugins.payment_method(world, seed.payment_method),
             capture_mode=seed.capture,
+            purchase_order_number=seed.purchase_order_number,
+            is_on_hold=seed.on_hold or seed.hold_reason is not None,
+            order_hold_reason=seed.hold_reason,
+            is_waiting_for_payment=seed.waiting_for_payment,
         )
 
-    def _fill_addresses(self, order: rows.Order, seed: OrderSeed) -> None:
-        email = seed.email
-        shipping = seed.shipping_address or _somewhere_in(order.market)
-        order.shipping_address = self._address(shipping, email)
-        check_zip(self._world, order.shipping_address)
-        order.billing_address = self._address(seed.billing_address or shipping, email)
-        order.country = order.shipping_address.country
-        known, moment = order.billing_address, order.created_at
+    def _number(self, wanted: int | None) -> int:
+        """Return the number of a new order: the one that is wanted, else the next one."""
+        if wanted is None:
+            return self._world.next_id("Order")
+        if wanted in self._world.orders:
+            raise ValueError(f"order {wanted} exists already")
+        self._world.at_least("Order", wanted)
+        return wanted
+
+    def _name_parties(self, order: rows.Order, email: str) -> None:
+        """Name who placed the order if nobody is named: whoever lives at the billing address."""
+        address, moment = order.billing_address, order.created_at
         if order.store.type == rows.DTC:
-            order.customer = order.customer or parties.guest(self._world, order.store, email, known, moment)
+            order.customer = order.customer or parties.guest(self._world, order.store, email, address, moment)
         elif order.account is None:
             order.account, order.buyer = parties.walk_in(
-                self._world, order.market, order.pricelist, email, known, moment
+                self._world, order.market, order.pricelist, email, address, moment
             )
 
     def _address(self, seed: AddressSeed, email: str) -> rows.Address:
@@ -277,12 +275,14 @@ class Checkout(Catalogue):
 
     def _parts(self, size: rows.Size, seed: LineSeed) -> list[tuple[rows.Size, int]]:
         """Read what one bundle holds, as seeded, else as the bundle is made."""
+        if not seed.parts:
+            return parts_of(size)
         if any(part.quantity < 1 for part in seed.parts):
             raise ValueError("a bundle holds 1 or more of each part")
         given = [(self._size(part.sku), part.quantity) for part in seed.parts]
-        if given and seed.kind != "bundle":
+        if seed.kind != "bundle":
             raise ValueError("only bundles have parts")
-        return given or parts_of(size)
+        return given
 
     def _tax_by_rule(self, order: rows.Order) -> None:
         """Find each line's rule; without one there is no tax. All rules of an order must relate to prices alike."""

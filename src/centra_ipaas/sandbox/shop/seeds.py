@@ -83,8 +83,10 @@ def chosen(value: str, kind: Any, name: str) -> None:
 
 
 def _one_of(kind: Any) -> Any:
+    known = words(kind)  # once, for a Literal is slow to hash
+
     def check(_seed: Any, attribute: Attribute[Any], value: str | None) -> None:
-        if value is not None:
+        if value is not None and value not in known:
             chosen(value, kind, attribute.name)
 
     return check
@@ -94,9 +96,9 @@ def _maybe(value: Amount | None) -> Decimal | None:
     return None if value is None else decimal(value)
 
 
-def _positive(_seed: Any, attribute: Attribute[Any], value: Amount | None) -> None:
-    if value is not None and decimal(value) < 0:
-        raise ValueError(f"{attribute.name} must be 0 or more, got {value!r}")
+def _positive(_seed: Any, attribute: Attribute[Any], value: Decimal | None) -> None:
+    if value is not None and value < 0:
+        raise ValueError(f"{attribute.name} must be 0 or more, got {value}")
 
 
 def _units(_seed: Any, attribute: Attribute[Any], value: int) -> None:
@@ -225,13 +227,13 @@ class OrderSeed:
     shipping_address: AddressSeed | None = None
     billing_address: AddressSeed | None = None
     email: str = "jon.snow@example.com"
-    shipping: Amount = field(default=0, validator=_positive)
-    handling: Amount = field(default=0, validator=_positive)
-    discount: Amount = field(default=0, validator=_positive)
+    shipping: Decimal = field(default=Decimal(0), converter=decimal, validator=_positive)
+    handling: Decimal = field(default=Decimal(0), converter=decimal, validator=_positive)
+    discount: Decimal = field(default=Decimal(0), converter=decimal, validator=_positive)
     discount_code: str | None = None
-    admin_discount: Amount = field(default=0, validator=_positive)
-    gift_card: Amount = field(default=0, validator=_positive)
-    tax_percent: Amount = field(default=25, validator=_positive)
+    admin_discount: Decimal = field(default=Decimal(0), converter=decimal, validator=_positive)
+    gift_card: Decimal = field(default=Decimal(0), converter=decimal, validator=_positive)
+    tax_percent: Decimal = field(default=Decimal(25), converter=decimal, validator=_positive)
     tax_mode: TaxMode | Literal["rules"] = field(
         default="included", validator=_one_of(TaxMode | Literal["rules"])
     )

@@ -74,10 +74,13 @@ class AllocationRule(Row):
 
     def set_for(self, country: Country | None) -> GeographyAllocationPrioritySet | None:
         """Return the set of a country: one that names it, else one for everywhere."""
-        sets = self.geography_allocation_priority_sets
-        naming = [one for one in sets if country is not None and country in one.countries]
-        everywhere = [one for one in sets if not one.countries]
-        return next(iter(naming + everywhere), None)
+        everywhere = None
+        for one in self.geography_allocation_priority_sets:
+            if country in one.countries:
+                return one
+            if not one.countries:
+                everywhere = everywhere or one
+        return everywhere
 
     def warehouses(self, country: Country | None = None) -> list[Warehouse]:
         """Return the warehouses that serve a country, lowest number first."""

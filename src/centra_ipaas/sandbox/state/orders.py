@@ -183,6 +183,10 @@ class Totals(Row):
         return self.grand - self.tax_included - self.tax_added
 
 
+#: Of what has nothing to add up yet.
+NO_TOTALS = Totals()
+
+
 @define(eq=False, kw_only=True)
 class Payment(Row):
     """One entry of the payment history (REF:PaymentHistoryEntry)."""
@@ -372,7 +376,7 @@ class Order(Row):
     internal_comment: str | None = None
     other_comment: str = ""
     user_ip: str | None = None
-    totals: Totals = field(factory=Totals)
+    totals: Totals = NO_TOTALS
     #: How many shipments the order ever had; numbers are not used twice.
     shipment_count: int = 0
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define, field
 
 from centra_ipaas.sandbox.state.base import ZERO, Row
-from centra_ipaas.sandbox.state.orders import Totals
+from centra_ipaas.sandbox.state.orders import NO_TOTALS, Totals
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.orders import DeliveryGroup, Discount, Order, OrderLine
@@ -66,7 +66,7 @@ class Shipment(Row):
     updated_at: datetime
     lines: list[ShipmentLine] = field(factory=list)
     returns: list[Return] = field(factory=list)
-    totals: Totals = field(factory=Totals)
+    totals: Totals = NO_TOTALS
     is_good_to_go: bool = False
     is_shipped: bool = False
     is_paid: bool = False

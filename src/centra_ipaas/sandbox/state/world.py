@@ -56,7 +56,8 @@ def kind_named(typename: str) -> str:
 
 def kind_of(row: Any) -> str:
     """Return what kind of object a row is."""
-    return kind_named(row.typename)
+    typename: str = row.typename
+    return _KINDS.get(typename, typename)
 
 
 def reference_of(row: Any) -> int:
