@@ -76,10 +76,10 @@ def test_flags_and_channels(sandbox, client):
 
 
 def test_changes_page_by_page(sandbox, client):
-    """All that changed since, once each, in the order of their numbers."""
+    """All that changed since, once each, in the order of their numbers; the last page shows that there are no more."""
     numbers = [placed(sandbox) for _ in range(3)]
     pages = list(client.pages(orders.changed_since(NOW, limit=2)))
-    assert [[change.number for change in page.items] for page in pages] == [numbers[:2], numbers[2:]]
+    assert [[change.number for change in page.items] for page in pages] == [numbers[:2], numbers[2:], []]
     (nothing,) = client.pages(orders.changed_since(NOW + timedelta(seconds=1)))
     assert nothing.items == ()
 

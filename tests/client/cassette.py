@@ -28,7 +28,7 @@ KEPT = {"content-type", "date", "retry-after"}
 QUESTIONS: tuple[Operation[Any], ...] = (
     limits.read(),
     orders.changed_since(SINCE, limit=2),
-    orders.changed_since(SINCE, limit=2, page=2),
+    orders.changed_since(SINCE),
     orders.get(NUMBER),
     orders.get("9"),
 )
