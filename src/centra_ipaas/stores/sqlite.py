@@ -42,7 +42,10 @@ _CHUNK: Final = 500
 _encode = msgspec.json.Encoder().encode
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 
-_ADD: Final = """
+# What stands behind the "#" of a version tells apart what happened at one time, and has no order.
+_TIME: Final = "substr({0}.version, 1, instr({0}.version || '#', '#') - 1)"
+_NEW, _OLD = _TIME.format("excluded"), _TIME.format("work")
+_ADD: Final = f"""
 INSERT INTO work
   (flow, entity, version, payload, grp, state, reason, findings, attempts, dismissed, heard_at, changed_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)
@@ -51,7 +54,8 @@ ON CONFLICT (flow, entity) DO UPDATE SET
   dismissed = work.dismissed AND excluded.state <> 'parked', findings = excluded.findings,
   attempts = 0, next_at = NULL, heard_at = excluded.heard_at,
   changed_at = excluded.changed_at
-WHERE excluded.version > work.version
+WHERE {_NEW} > {_OLD}
+   OR ({_NEW} = {_OLD} AND excluded.version <> work.version)
    OR (excluded.version = work.version AND (
      (work.state = 'waiting' AND excluded.payload = work.payload)
      OR (excluded.payload <> work.payload AND (work.state = 'parked' OR excluded.state = 'parked'))))

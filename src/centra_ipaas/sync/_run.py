@@ -198,6 +198,11 @@ def _label(outcome: Outcome) -> str:
             return f"parked: {reason}"
 
 
-def version_of(moment: datetime) -> str:
-    """Return a moment as text that sorts like the moment."""
-    return f"{moment.timestamp():020.6f}"
+def version_of(moment: datetime, content: str = "") -> str:
+    """Return a version: the moment as text that sorts like it, and what tells two of that moment apart.
+
+    What stands behind the ``#`` has no order. Of one moment, the version heard of last replaces the one before (see
+    `WorkStore.add`): reads tell the present, so it is never older, or it is looked at once more for nothing.
+    """
+    told = f"{moment.timestamp():020.6f}"
+    return f"{told}#{content}" if content else told

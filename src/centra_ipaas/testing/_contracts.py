@@ -276,6 +276,23 @@ class WorkStoreContract(ABC):
         store.add([_work("1", version="5")], NOW)
         assert len(_take(store)) == 1
 
+    def test_another_content_of_the_same_time_replaces_whichever_sorts_first(self) -> None:
+        """Two changes within a second: behind the "#" nothing is older or newer, the one added last counts."""
+        store: Any = _Plain(self.store())
+        for version in ("5#b", "5#a", "5#b", "5"):
+            assert store.add([_work("1", version=version)], NOW).changed == {"1"}
+            (work,) = _take(store)
+            assert work.version == version
+            _finish(store, work, Completed())
+
+    def test_the_same_content_of_the_same_time_and_older_times_change_nothing(self) -> None:
+        """Whatever their contents: what was read before is no change when it is read again."""
+        store: Any = _Plain(self.store())
+        store.add([_work("1", version="5#b")], NOW)
+        _finish(store, _take(store)[0], Completed())
+        assert store.add([_work("1", version="5#b"), _work("1", version="4#c")], NOW) == Added()
+        assert store.add([_work("1", version="50#a")], NOW).changed == {"1"}
+
     def test_work_comes_in_the_order_it_was_heard_of(self) -> None:
         """Oldest first, at most as many as asked for."""
         store: Any = _Plain(self.store())

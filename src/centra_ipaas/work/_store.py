@@ -30,9 +30,10 @@ class WorkStore(Protocol):
         """Add work and, in the same transaction, move a cursor (name, value); say what changed.
 
         Work on an entity already listed collapses into it: a later version (versions compare as text) replaces
-        it, whatever its state, and an older one changes nothing. The same version wakes work that waits (versions
-        may be coarser than changes are). With another payload it replaces parked work, and parked work replaces
-        it; else it is conflicting.
+        it, whatever its state, and an older one changes nothing. They are compared up to a ``#``; what stands behind
+        it tells versions of one time apart and has no order: of two that differ in it the one added last replaces.
+        The same version wakes work that waits (versions may be coarser than changes are). With another payload it
+        replaces parked work, and parked work replaces it; else it is conflicting.
         """
 
     def take(

@@ -11,9 +11,11 @@ from attrs.validators import ge, gt
 
 from centra_ipaas.centra import orders
 from centra_ipaas.errors import ConfigurationError
-from centra_ipaas.graphql import BadRecord, Guard, Operation, Page
+from centra_ipaas.graphql import BadRecord, Guard
+from centra_ipaas.graphql.changes import UNKNOWN_SKEW
 from centra_ipaas.models import Order
 from centra_ipaas.signals import EffectFound
+from centra_ipaas.sync._changes import OVERLAP, Margin, Part, read_changes
 from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import (
     UNCERTAIN,
@@ -88,7 +90,9 @@ class OrderExport(Generic[D]):
     #: moment the former integration stopped.
     since: datetime | None = None
     #: How far each sweep reaches back behind the last one, against late commits and clocks that differ.
-    overlap: timedelta = field(default=timedelta(minutes=2), validator=ge(timedelta(0)))
+    overlap: timedelta = field(default=OVERLAP, validator=ge(timedelta(0)))
+    #: How much further if answers do not tell Centra's time: our clock may be ahead of it by so much.
+    unknown_skew: timedelta = field(default=UNKNOWN_SKEW, validator=ge(timedelta(0)))
     #: When to look again at an order that waits, even if no change of it is heard of: it is not documented that
     #: a payment moves an order's updatedAt.
     recheck: timedelta = field(default=timedelta(minutes=5), validator=gt(timedelta(0)))
@@ -128,19 +132,16 @@ class OrderExport(Generic[D]):
         cursor = f"{self.name}:since"
         known = await run.moment(cursor)
         since = known or self.since or run.now() - _FIRST_LOOK_BACK
-        asked: Operation[Page[orders.OrderChange]] | None = orders.changed_since(since)
-        begun: datetime | None = None
-        while asked is not None:
-            answer = await run.centra.ask(asked)
-            # Centra's clock, unless it runs ahead of ours: to begin too early costs a few reads, too late an order.
-            told = answer.server_time or run.now()
-            if known is None and begun is None:
-                await run.keep(self._birth, max(told, run.now()))
-            begun = begun or min(told, run.now())
-            asked = answer.value.next
-            works = [self._work(change) for change in answer.value.items]
-            moved = None if asked else (cursor, (begun - self.overlap).isoformat())
+
+        async def take(part: Part[orders.OrderChange]) -> None:
+            if known is None and part.first:
+                await run.keep(self._birth, max(part.told, run.now()))
+            works = [self._work(change) for change in part.items]
+            moved = (cursor, part.next_since.isoformat()) if part.next_since else None
             await run.call(run.store.add, works, run.now(), moved)
+
+        margin = Margin(overlap=self.overlap, unknown_skew=self.unknown_skew)
+        await read_changes(run, orders.changed_since(since), margin, take)
 
     @property
     def _birth(self) -> str:
@@ -153,7 +154,9 @@ class OrderExport(Generic[D]):
         return old and self.target.promise.can_find
 
     def _work(self, change: orders.OrderChange) -> Work:
-        return Work(flow=self.name, entity=change.number, version=version_of(change.updated_at))
+        return Work(
+            flow=self.name, entity=change.number, version=version_of(change.updated_at, change.content)
+        )
 
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
         numbers = [work.entity for work in works]

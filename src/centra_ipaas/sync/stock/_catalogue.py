@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from centra_ipaas.centra import products
-from centra_ipaas.graphql import BadRecord, Operation, Page
+from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import Product
+from centra_ipaas.sync._changes import Margin, Part, read_changes
 from centra_ipaas.sync._run import Run
 from centra_ipaas.work import Link
 
@@ -16,7 +17,6 @@ _CHANGED: Final = "catalogue:changed"
 _WHOLE: Final = "catalogue:whole"
 _WHOLE_EVERY: Final = timedelta(hours=1)
 _KIND: Final = "size"
-_OVERLAP: Final = timedelta(minutes=2)
 
 
 async def size_ids(run: Run, skus: Sequence[str]) -> Mapping[str, str]:
@@ -37,15 +37,16 @@ async def size_ids(run: Run, skus: Sequence[str]) -> Mapping[str, str]:
 
 
 async def _read(run: Run, since: datetime | None, cursors: Sequence[str]) -> None:
-    begun = run.now() - _OVERLAP
-    asked: Operation[Page[Product | BadRecord]] | None = products.changed_since(since)
-    while asked is not None:
-        page = (await run.centra.ask(asked)).value
-        links = [link for product in page.items if isinstance(product, Product) for link in _links(product)]
+    begun = run.now()
+
+    async def take(part: Part[Product | BadRecord]) -> None:
+        links = [link for product in part.items if isinstance(product, Product) for link in _links(product)]
         await run.call(run.store.link, links)
-        asked = page.next
-    for cursor in cursors:
-        await run.keep(cursor, begun)
+        if part.next_since is not None:
+            for cursor in cursors:
+                await run.keep(cursor, part.next_since if cursor == _CHANGED else begun)
+
+    await read_changes(run, products.changed_since(since), Margin(), take)
 
 
 def _links(product: Product) -> list[Link]:
