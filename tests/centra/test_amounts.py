@@ -81,3 +81,15 @@ def test_an_amount_that_is_too_fine_goes_to_finance(text, currency):
 def test_an_amount_beyond_all_measure_refuses_its_order_only():
     """It is a finding like any other."""
     assert list(refused({"lines.0.unitPrice.value": Decimal("1e40")})) == ["lines[0].unitPrice"]
+
+
+@pytest.mark.parametrize("told", ["1E+30", "-1E+400", "1E+999999"])
+def test_a_number_too_large_for_money_is_a_finding(told):
+    """It takes no time to say so, and no memory."""
+    assert refused({"totals.shipping.value": Decimal(told)}) == {"totals.shipping": "record.unreadable"}
+
+
+@pytest.mark.parametrize("code", ["sek", "S1K", "ÅÄÖ"])
+def test_a_code_that_is_no_currency_is_a_finding(code):
+    """Three letters are not enough."""
+    assert refused({"lines.0.unitPrice.currency.code": code}) == {"lines[0].unitPrice": "record.unreadable"}

@@ -31,7 +31,14 @@ class Shelf:
 
 
 def order(number):
-    return {"number": number, "updatedAt": (SINCE + timedelta(seconds=number)).isoformat()}
+    return {
+        "number": number,
+        "updatedAt": (SINCE + timedelta(seconds=number)).isoformat(),
+        "status": "CONFIRMED",
+        "isOnHold": False,
+        "isLocked": False,
+        "grandTotal": {"value": 100},
+    }
 
 
 def product(number):

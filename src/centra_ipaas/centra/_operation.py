@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
-from msgspec import Raw
+from centra_ipaas.centra._records import decoder_of
+from centra_ipaas.graphql import Decoder, Reading
 
 T = TypeVar("T")
 D = TypeVar("D")
 
 
-def decoder(kind: type[D], pick: Callable[[D], T]) -> Callable[[bytes | Raw], T]:
-    """Return a function that decodes `data` as `kind` and picks the result out of it."""
-    decode: Callable[[Any], D] = msgspec.json.Decoder(kind).decode
-    return lambda data: pick(decode(data))
+def decoder(kind: type[D], pick: Callable[[D], T]) -> Decoder[T]:
+    """Return what decodes `data` as `kind` and picks the result out of it."""
+    return reader(kind, lambda data, _reading: pick(data))
+
+
+def reader(kind: type[D], pick: Callable[[D, Reading], T]) -> Decoder[T]:
+    """Return what decodes `data` as `kind` and picks the result out of it, record by record."""
+    decode = decoder_of(kind)
+    return Decoder(lambda data, reading: pick(decode(data, reading, ()), reading))
 
 
 def spelled(moment: datetime) -> str:

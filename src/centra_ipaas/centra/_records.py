@@ -1,82 +1,204 @@
-"""Records of a page, each read by itself: a bad one does not take the others with it."""
+"""What Centra answers, held against the wire types: at full speed if it fits, member by member if it does not.
+
+A record by itself: a bad one does not take the others of its page with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import cache
 from types import NoneType
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec import Raw, Struct
+from attrs import Factory, define
+from msgspec import Raw, Struct, UnsetType
 
-from centra_ipaas.errors import Finding
-from centra_ipaas.graphql import BadRecord
+from centra_ipaas.errors import Finding, GraphQLError
+from centra_ipaas.graphql import BadRecord, Reading
+from centra_ipaas.graphql.reading import Path, spelled_path
 from centra_ipaas.mapping import Mapped, Mapper
 
 W = TypeVar("W", bound=Struct)
+D = TypeVar("D")
 T = TypeVar("T")
 
 _decode_plain: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode_plain: Final = msgspec.json.Encoder(decimal_format="number").encode
+# What msgspec raises on JSON of another shape, not UTF-8, or nested without end.
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_records(
-    found: Iterable[Raw], kind: type[W], mapper: Mapper[W, T], *, named: str, **given: object
+    found: Iterable[Raw],
+    kind: type[W],
+    mapper: Mapper[W, T],
+    *,
+    at: Path,
+    named: str,
+    reading: Reading,
+    **given: object,
 ) -> tuple[T | BadRecord, ...]:
     """Return each record's canonical value, or a `BadRecord` with every finding, in order.
 
-    Findings have the path of the value in Centra's answer. What is not of the shape that was asked for comes
-    first: amounts and literals are looked at once the whole record can be read. `named` is the member that
-    identifies a record.
+    Findings have the path of the value in Centra's record. What is not of the shape that was asked for comes first:
+    amounts and literals are looked at once the whole record can be read. `at` is where the list stands in the
+    answer, `named` the member that identifies a record: ``number``, ``productSize.id``.
     """
-    return tuple(_read(raw, kind, mapper, named, given) for raw in found)
+    decode = _decoder(kind)
+    return tuple(
+        _read(raw, decode, mapper, _Place((*at, index), named), reading, given)
+        for index, raw in enumerate(found)
+    )
+
+
+@define
+class _Place:
+    """Where a record stands in the answer, and by which member it is called."""
+
+    path: Path
+    named: str
+
+    def bad(self, data: object, findings: Iterable[Finding]) -> BadRecord:
+        for name in self.named.split("."):
+            data = data.get(name) if isinstance(data, dict) else getattr(data, name, None)
+        # A name of another kind may be anything at all.
+        entity = str(data) if isinstance(data, str | int) else ""
+        return BadRecord(entity=entity, path=spelled_path(self.path), findings=tuple(findings))
 
 
 def _read(
-    raw: Raw, kind: type[W], mapper: Mapper[W, T], named: str, given: dict[str, object]
+    raw: Raw,
+    decode: Callable[[bytes | Raw, Reading, Path], W],
+    mapper: Mapper[W, T],
+    place: _Place,
+    reading: Reading,
+    given: dict[str, object],
 ) -> T | BadRecord:
+    if reading.errors and (errors := reading.take(place.path)):
+        inside = len(place.path)
+        return place.bad(_plain_or_none(raw), [_not_answered(error, inside) for error in errors])
     try:
-        record = msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError as error:
-        data = _decode_plain(raw)
-        findings = tuple(explain(kind, data)) or (_unreadable("", error),)
-        return BadRecord(entity=str(data.get(named, "")) if isinstance(data, dict) else "", findings=findings)
+        record = decode(raw, reading, place.path)
+    except Unfit as error:
+        return place.bad(_plain_or_none(raw), error.findings)
     outcome = mapper.try_map(record, **given)
-    if isinstance(outcome, Mapped):
-        return outcome.value
-    return BadRecord(entity=str(getattr(record, named)), findings=outcome.findings)
+    return outcome.value if isinstance(outcome, Mapped) else place.bad(record, outcome.findings)
 
 
-def explain(kind: Any, data: object, path: str = "") -> Iterator[Finding]:
-    """Go through a record that msgspec refused and name every value that does not fit, not only the first."""
-    kind = _without_none(kind) if data is not None else kind
-    if isinstance(kind, type) and issubclass(kind, Struct) and isinstance(data, dict):
-        for member in msgspec.structs.fields(kind):
-            where = f"{path}.{member.name}".lstrip(".")
-            if member.name in data:
-                yield from explain(member.type, data[member.name], where)
-            elif member.required:
-                yield _finding(where, "is missing")
-        return
-    if get_origin(kind) is tuple and isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from explain(get_args(kind)[0], item, f"{path}[{index}]")
-        return
+def _plain_or_none(raw: Raw) -> object:
     try:
-        msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        yield _unreadable(path, error)
+        return _decode_plain(raw)
+    except _UNREADABLE:
+        return None
 
 
-def _without_none(kind: Any) -> Any:
-    """Return the other member of ``X | None``."""
-    members = [member for member in get_args(kind) if member is not NoneType]
-    return members[0] if NoneType in get_args(kind) else kind
+def _not_answered(error: GraphQLError, inside: int) -> Finding:
+    return Finding(
+        code="record.unreadable",
+        path=spelled_path(error.path[inside:]),
+        message=f"Centra could not answer this part: {GraphQLError(error.message)}",
+        action="Ask again later; if it stays, report it to Centra with the operation and the time.",
+    )
 
 
-def _unreadable(path: str, error: msgspec.ValidationError) -> Finding:
-    """Repeat what msgspec says: which kind was expected and found, never the value itself."""
-    return _finding(path, f"is not as expected: {error}")
+# --- one value ----------------------------------------------------------------------------------------------
+
+
+class Unfit(msgspec.ValidationError):
+    """An answer is not of the shape that was asked for; every reason is in `findings`."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(finding.message for finding in self.findings))
+
+
+def decoder_of(kind: type[D]) -> Callable[[bytes | Raw, Reading, Path], D]:
+    """Return what decodes JSON as a wire type, or raises `Unfit`.
+
+    A member that was not asked for is left out, a literal that the schema does not have is kept as it is; the reading
+    takes note of both, below the path given.
+    """
+    decode = msgspec.json.Decoder(kind).decode
+
+    def read(raw: bytes | Raw, reading: Reading, at: Path) -> D:
+        try:
+            return decode(raw)
+        except _UNREADABLE as error:
+            return _read_slowly(kind, raw, error, reading, at)
+
+    return read
+
+
+#: Records of one list after the other are of the same kind.
+_decoder = cache(decoder_of)
+
+
+def _read_slowly(kind: type[D], raw: bytes | Raw, error: Exception, reading: Reading, at: Path) -> D:
+    try:
+        plain = _decode_plain(raw)
+    except _UNREADABLE:
+        raise Unfit([_finding("", f"is not as expected: {type(error).__name__}")]) from error
+    walk = _Walk()
+    value: D = walk.value(kind, plain, "")
+    if walk.findings:
+        raise Unfit(walk.findings) from error
+    for path, literal in walk.unknown:
+        reading.note(_joined(spelled_path(at), path), literal)
+    return value
+
+
+@define
+class _Walk:
+    """Goes through what msgspec refused, and names every value that does not fit, not only the first."""
+
+    findings: list[Finding] = Factory(list)
+    unknown: list[tuple[str, str | None]] = Factory(list)
+
+    def value(self, kind: Any, data: object, path: str) -> Any:
+        members = get_args(kind) if NoneType in get_args(kind) else (kind,)
+        if data is None and NoneType in members:
+            return None
+        kind = next(member for member in members if member not in (NoneType, UnsetType))
+        if isinstance(kind, type) and issubclass(kind, Struct) and isinstance(data, dict):
+            return self.struct(kind, data, path)
+        if get_origin(kind) in (tuple, list) and isinstance(data, list):
+            items = (self.value(get_args(kind)[0], item, f"{path}[{i}]") for i, item in enumerate(data))
+            return get_origin(kind)(items)
+        if kind is Raw:
+            return Raw(_encode_plain(data))
+        return self.leaf(kind, data, path)
+
+    def struct(self, kind: type[Struct], data: dict[str, object], path: str) -> Struct | None:
+        known = {member.encode_name: member for member in msgspec.structs.fields(kind)}
+        self.unknown += [(_joined(path, name), None) for name in data if name not in known]
+        self.findings += [
+            _finding(_joined(path, name), "is missing")
+            for name, member in known.items()
+            if member.required and name not in data
+        ]
+        values = {
+            member.name: self.value(member.type, data[name], _joined(path, name))
+            for name, member in known.items()
+            if name in data
+        }
+        return None if self.findings else kind(**values)
+
+    def leaf(self, kind: Any, data: object, path: str) -> object:
+        try:
+            return msgspec.convert(data, kind)
+        except msgspec.ValidationError as error:
+            if isinstance(data, str) and get_origin(kind) is Literal:
+                self.unknown.append((path, data))
+                return data
+            # What msgspec says names the kinds expected and found, never the value itself.
+            self.findings.append(_finding(path, f"is not as expected: {error}"))
+            return None
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}".removeprefix(".")
 
 
 def _finding(path: str, words: str) -> Finding:

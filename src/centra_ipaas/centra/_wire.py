@@ -1,28 +1,72 @@
-"""Orders, products and stock as Centra's answers spell them: the fields our documents select, no more.
+"""Orders, products and stock as Centra's answers spell them: the fields our documents select, no more and no less.
+
+GraphQL answers every field that was selected. So every member is there, null where the schema allows it; one that is
+missing is an error and never read like a null. Only members that our documents select on another type of object are
+`UNSET`. A member that was not selected is refused here and left out, with a note, by `_records`.
 
 Members are named as in the schema, so that the path of a finding is one that can be looked up in Centra; only
-`typename` is ours (the documents' alias of ``__typename``). Enums are plain text: Centra may add literals at any
-time, and an unknown one must not break a page. What the schema lets be null may be null or missing here.
+`typename` is ours (the documents' alias of ``__typename``). Enums list the schema's literals, without those it
+assumes. Centra may add literals at any time: an unknown one is noted and kept as the text it is, so whoever decides by
+a literal has a way out for others.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 #: Offsets come with and without a colon (REF:PurchaseOrder, REF:Product); without an offset it is no moment.
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
-class Wire(Struct):
-    """Base of all wire types: unknown fields are ignored."""
+OrderStatus: TypeAlias = Literal["PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "CANCELLED"]
+OrderHoldReason: TypeAlias = Literal[
+    "PAYMENT_MISMATCH",
+    "WAITING_FOR_PAYMENT",
+    "WAITING_FOR_FRAUD_CHECK",
+    "WAITING_FOR_CHECK_FIRST_ALLOCATION",
+    "WAITING_FOR_GIFT_CARD_AUTHORIZATION",
+]
+PaymentStatus: TypeAlias = Literal["SUCCESS", "PENDING", "FAILED"]
+PaymentEntryType: TypeAlias = Literal[
+    "AUTH",
+    "CAPTURE",
+    "CAPTURE_PENDING",
+    "CAPTURE_FAILED",
+    "CAPTURE_REQUEST",
+    "REFUND",
+    "REFUND_REQUEST",
+    "REFUND_FAILED",
+    "CANCEL",
+    "CANCEL_REQUEST",
+    "MARKED_AS_PAID",
+    "MARKED_AS_UNPAID",
+    "PREPAID",
+    "AUTH_PENDING",
+    "ADDITIONAL_ORDER_PAYMENT",
+    "INVOICE",
+    "OTHER",
+    "AUTH_GIFT_CARD",
+    "CAPTURE_GIFT_CARD",
+    "CANCEL_GIFT_CARD",
+    "REFUND_GIFT_CARD",
+]
+ProductStatus: TypeAlias = Literal["ACTIVE", "INACTIVE"]
+VariantStatus: TypeAlias = Literal["ACTIVE", "INACTIVE", "CANCELLED"]
+RateLimitType: TypeAlias = Literal["REQUEST_COUNT", "QUERY_COMPLEXITY", "MUTATION_COUNT"]
+RateLimitInterval: TypeAlias = Literal["TEN_SECONDS", "ONE_HOUR"]
+
+
+class Wire(Struct, forbid_unknown_fields=True):
+    """Base of all wire types."""
 
 
 class Currency(Wire):
-    code: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    # What the letters are is checked where it becomes money; a pattern here would take a third of the whole time.
+    code: Annotated[str, Meta(min_length=3, max_length=3)]
 
 
 class Amount(Wire):
@@ -38,7 +82,7 @@ class Country(Wire):
 
 class Named(Wire):
     id: int
-    name: str | None = None
+    name: str | None
 
 
 class Reference(Wire):
@@ -46,27 +90,27 @@ class Reference(Wire):
 
 
 class Address(Wire):
-    companyName: str | None = None
-    attention: str | None = None
-    firstName: str | None = None
-    lastName: str | None = None
-    address1: str | None = None
-    address2: str | None = None
-    city: str | None = None
-    stateOrProvince: str | None = None
-    zipCode: str | None = None
-    country: Country | None = None
-    email: str | None = None
-    phoneNumber: str | None = None
-    cellPhoneNumber: str | None = None
-    vatNumber: str | None = None
+    companyName: str | None
+    attention: str | None
+    firstName: str | None
+    lastName: str | None
+    address1: str | None
+    address2: str | None
+    city: str | None
+    stateOrProvince: str | None
+    zipCode: str | None
+    country: Country | None
+    email: str | None
+    phoneNumber: str | None
+    cellPhoneNumber: str | None
+    vatNumber: str | None
 
 
 class ProductSize(Wire):
     id: int
-    description: str | None = None
-    SKU: str | None = None
-    GTIN: str | None = None
+    description: str | None
+    SKU: str | None
+    GTIN: str | None
 
 
 class OrderLine(Wire):
@@ -79,9 +123,9 @@ class OrderLine(Wire):
     unitOriginalPrice: Amount
     lineValue: Amount
     taxPercent: Decimal
-    productName: str | None = None
-    productVariantName: str | None = None
-    productSize: ProductSize | None = None
+    productName: str | None
+    productVariantName: str | None
+    productSize: ProductSize | None
 
 
 class OrderTotals(Wire):
@@ -97,11 +141,11 @@ class OrderTotals(Wire):
 class PaymentHistoryEntry(Wire):
     id: int
     createdAt: Moment
-    status: str
-    entryType: str
+    status: PaymentStatus
+    entryType: PaymentEntryType
     value: Amount
-    externalReference: str | None = None
-    paymentMethod: str | None = None
+    externalReference: str | None
+    paymentMethod: str | None
 
 
 class ShipmentLine(Wire):
@@ -110,7 +154,7 @@ class ShipmentLine(Wire):
 
 
 class CarrierInformation(Wire):
-    carrierName: str | None = None
+    carrierName: str | None
 
 
 class Shipment(Wire):
@@ -120,16 +164,16 @@ class Shipment(Wire):
     isShipped: bool
     isCaptured: bool
     lines: tuple[ShipmentLine, ...]
-    shippedAt: Moment | None = None
-    trackingNumber: str | None = None
-    carrierInformation: CarrierInformation | None = None
+    shippedAt: Moment | None
+    trackingNumber: str | None
+    carrierInformation: CarrierInformation | None
 
 
 class Order(Wire):
     typename: str
     id: str
     number: int
-    status: str
+    status: OrderStatus
     orderDate: Moment
     updatedAt: Moment
     grandTotal: Amount
@@ -137,13 +181,14 @@ class Order(Wire):
     lines: tuple[OrderLine, ...]
     paymentHistory: tuple[PaymentHistoryEntry, ...]
     shipments: tuple[Shipment, ...]
-    store: Named | None = None
-    market: Named | None = None
-    shippingAddress: Address | None = None
-    billingAddress: Address | None = None
-    isOnHold: bool | None = None
-    isLocked: bool | None = None
-    orderHoldReason: str | None = None
+    store: Named | None
+    market: Named | None
+    shippingAddress: Address | None
+    billingAddress: Address | None
+    isOnHold: bool | None
+    isLocked: bool | None
+    #: Selected on one type of order only.
+    orderHoldReason: OrderHoldReason | UnsetType | None = UNSET
 
 
 class OrderReference(Wire):
@@ -153,35 +198,42 @@ class OrderReference(Wire):
 
 class ProductVariant(Wire):
     id: int
-    status: str
+    status: VariantStatus
     productSizes: tuple[ProductSize, ...]
-    name: str | None = None
-    variantNumber: str | None = None
+    name: str | None
+    variantNumber: str | None
 
 
 class Product(Wire):
     id: int
     name: str
-    status: str
+    status: ProductStatus
     productNumber: str
     updatedAt: Moment
     variants: tuple[ProductVariant, ...]
 
 
+class StockedSize(Wire):
+    id: int
+    SKU: str | None
+
+
 class Stock(Wire):
     physicalQuantity: int
     allocatedQuantity: int
-    productSize: ProductSize
+    productSize: StockedSize
 
 
 class Warehouse(Wire):
+    """Its `stock` is read row by row, as `Stock`."""
+
     id: int
-    stock: tuple[Stock, ...]
+    stock: tuple[Raw, ...]
 
 
 class RateLimit(Wire):
-    type: str
-    intervalSeconds: str
+    type: RateLimitType
+    intervalSeconds: RateLimitInterval
     quota: int
     usedQuota: int
     remainingQuota: int

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
-
 from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._operation import decoder
 from centra_ipaas.graphql import Limit, Operation, Resource
@@ -18,7 +16,7 @@ query RateLimits { rateLimits { type intervalSeconds quota usedQuota remainingQu
 _SECONDS: Final = {"TEN_SECONDS": 10.0, "ONE_HOUR": 3600.0}
 
 
-class _Data(Struct):
+class _Data(wire.Wire):
     rateLimits: list[wire.RateLimit]
 
 
@@ -26,7 +24,7 @@ def read() -> Operation[tuple[Limit, ...]]:
     """Return what each quota is and how much of it is used, windows in seconds (OLD:limits).
 
     Six of them: requests, mutations and complexity, each per 10 s and per hour. Kinds and windows that this
-    version does not know are left out. Costs one request and 10 points of complexity.
+    version does not know are left out, with a note (`Answer.unknown`). Costs one request and 10 points of complexity.
     """
     return Operation(
         name="RateLimits",

@@ -13,14 +13,14 @@ from hashlib import blake2b
 from typing import Final, TypeVar
 
 from attrs import frozen
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_count, checked_limit, decoder, spelled
+from centra_ipaas.centra._operation import checked_count, checked_limit, decoder, reader, spelled
 from centra_ipaas.centra._records import read_records
 from centra_ipaas.errors import RecordRefused
-from centra_ipaas.graphql import BadRecord, Operation, Page, Rows
+from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Rows
 from centra_ipaas.models import Order
 
 T = TypeVar("T")
@@ -91,11 +91,11 @@ class OrderChange:
     content: str = ""
 
 
-class _Numbers(Struct):
+class _Numbers(wire.Wire):
     number: int
 
 
-class _Orders(Struct):
+class _Orders(wire.Wire):
     orders: list[Raw]
     waiting: list[_Numbers]
 
@@ -103,13 +103,13 @@ class _Orders(Struct):
 class _Change(wire.OrderReference):
     """What is hashed is not looked into: whatever Centra writes there, only a difference counts."""
 
-    status: Raw = Raw()
-    isOnHold: Raw = Raw()
-    isLocked: Raw = Raw()
-    grandTotal: Raw = Raw()
+    status: Raw
+    isOnHold: Raw
+    isLocked: Raw
+    grandTotal: Raw
 
 
-class _Changes(Struct):
+class _Changes(wire.Wire):
     orders: list[_Change]
 
 
@@ -153,7 +153,7 @@ def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord,
         name="OrdersByNumber",
         document=_BY_NUMBER,
         variables={"numbers": [int(number) for number in numbers], "limit": count},
-        decode=decoder(_Orders, lambda data: pick(_read_orders(data))),
+        decode=reader(_Orders, lambda data, reading: pick(_read_orders(data, reading))),
         complexity=250 * count,
     )
 
@@ -186,9 +186,17 @@ def _content(order: _Change) -> str:
     return blake2b(b"|".join(map(bytes, shown)), digest_size=6).hexdigest()
 
 
-def _read_orders(data: _Orders) -> tuple[Order | BadRecord, ...]:
+def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ...]:
     unpaid = frozenset(order.number for order in data.waiting)
-    return read_records(data.orders, wire.Order, _canonical.order, named="number", unpaid=unpaid)
+    return read_records(
+        data.orders,
+        wire.Order,
+        _canonical.order,
+        at=("orders",),
+        named="number",
+        reading=reading,
+        unpaid=unpaid,
+    )
 
 
 def _only(found: tuple[Order | BadRecord, ...]) -> Order | None:

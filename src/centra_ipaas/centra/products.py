@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from msgspec import Raw, Struct, ValidationError
+from msgspec import DecodeError, Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_limit, decoder, spelled
+from centra_ipaas.centra._operation import checked_limit, reader, spelled
 from centra_ipaas.centra._records import read_records
-from centra_ipaas.graphql import BadRecord, Operation, Page, Rows
+from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Rows
 from centra_ipaas.models import Product
 
 #: Products per page; Centra's guides recommend 20 to 100 (OLD:pages/04.guides/05.pim-gql-integration).
@@ -36,7 +36,7 @@ query Products($where: ProductFilter!, $limit: Int!, $page: Int!) {
 """
 
 
-class _Products(Struct):
+class _Products(wire.Wire):
     products: list[Raw]
 
 
@@ -68,15 +68,19 @@ def _changed(where: dict[str, object], rows: Rows) -> Operation[Page[Product | B
         name="Products",
         document=_PRODUCTS,
         variables={"where": where, "limit": rows.size, "page": rows.page},
-        decode=decoder(_Products, lambda data: _page(data.products, where, rows)),
+        decode=reader(_Products, lambda data, reading: _page(data.products, where, rows, reading)),
         complexity=100 * rows.size,
         size=rows.size,
         smaller=lambda most: _changed(where, rows.at_most(most)),
     )
 
 
-def _page(found: list[Raw], where: dict[str, object], rows: Rows) -> Page[Product | BadRecord]:
-    records = read_records(found, wire.Product, _canonical.product, named="productNumber")
+def _page(
+    found: list[Raw], where: dict[str, object], rows: Rows, reading: Reading
+) -> Page[Product | BadRecord]:
+    records = read_records(
+        found, wire.Product, _canonical.product, at=("products",), named="productNumber", reading=reading
+    )
     new, following = rows.read(records, [_key(product) for product in found])
     return Page(
         items=new,
@@ -87,5 +91,5 @@ def _page(found: list[Raw], where: dict[str, object], rows: Rows) -> Page[Produc
 def _key(product: Raw) -> int | None:
     try:
         return _decode_id(product).id
-    except ValidationError:
+    except DecodeError:
         return None

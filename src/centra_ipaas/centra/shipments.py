@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from msgspec import Struct
+from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
@@ -73,15 +73,17 @@ class Parcel:
         return {name: value for name, value in told.items() if value} | {"packagesNumber": self.packages}
 
 
-class _Payload(Struct):
+class _Payload(wire.Wire):
+    userErrors: Raw
+    userWarnings: Raw
     shipment: wire.Shipment
 
 
-class _Created(Struct):
+class _Created(wire.Wire):
     createShipment: _Payload
 
 
-class _Completed(Struct):
+class _Completed(wire.Wire):
     completeShipment: _Payload
 
 

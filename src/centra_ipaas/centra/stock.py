@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_count, decoder
+from centra_ipaas.centra._operation import checked_count, decoder, reader
+from centra_ipaas.centra._records import read_records
 from centra_ipaas.errors import UnexpectedAnswer
-from centra_ipaas.graphql import Operation
+from centra_ipaas.graphql import BadRecord, Operation, Reading
 from centra_ipaas.models import StockPosition
 
 #: Sizes per read: the limit of nested stock lists is 1 to 200 (REF:Warehouse).
@@ -52,28 +54,41 @@ mutation SetStock($input: StockSetInput!) {
 """
 
 
-class _Warehouse(Struct):
+class _Warehouse(wire.Wire):
     id: int
     name: str
 
 
-class _Warehouses(Struct):
+class _Warehouses(wire.Wire):
     warehouses: list[_Warehouse]
 
 
-class _Positions(Struct):
-    warehouses: list[wire.Warehouse]
-
-
-class _Change(Struct):
+class _Size(Struct):
     id: int
 
 
-class _Changes(Struct):
+class _Row(Struct):
+    productSize: _Size
+
+
+_decode_row: Final = msgspec.json.Decoder(_Row).decode
+
+
+class _Positions(wire.Wire):
+    warehouses: list[wire.Warehouse]
+
+
+class _Change(wire.Wire):
+    id: int
+
+
+class _Changes(wire.Wire):
+    userErrors: Raw
+    userWarnings: Raw
     stockChanges: list[_Change]
 
 
-class _Set(Struct):
+class _Set(wire.Wire):
     setStock: _Changes
 
 
@@ -90,8 +105,12 @@ def warehouses() -> Operation[Mapping[int, str]]:
     )
 
 
-def positions(warehouse_name: str, size_ids: Sequence[str]) -> Operation[Mapping[str, StockPosition]]:
+def positions(
+    warehouse_name: str, size_ids: Sequence[str]
+) -> Operation[Mapping[str, StockPosition | BadRecord]]:
     """Return by size id what Centra holds of these sizes in a warehouse; sizes it never held are left out.
+
+    What cannot be read of one size is a `BadRecord` and does not hold up the others.
 
     Quantities are units: physical as on the shelf, allocated among them (REF:Stock). A warehouse that is not there
     holds nothing; of several with one name the answer is about one. Size ids are digits, 1 to `READ_BATCH` of them;
@@ -106,7 +125,7 @@ def positions(warehouse_name: str, size_ids: Sequence[str]) -> Operation[Mapping
             "sizes": [int(size_id) for size_id in size_ids],
             "limit": len(size_ids),
         },
-        decode=decoder(_Positions, lambda data: _by_size(data.warehouses, warehouse_name)),
+        decode=reader(_Positions, lambda data, reading: _by_size(data.warehouses, warehouse_name, reading)),
         complexity=20 + 5 * len(size_ids),
     )
 
@@ -147,9 +166,32 @@ def _by_id(found: list[_Warehouse]) -> dict[int, str]:
     return {warehouse.id: warehouse.name for warehouse in found}
 
 
-def _by_size(found: list[wire.Warehouse], name: str) -> dict[str, StockPosition]:
+def _by_size(
+    found: list[wire.Warehouse], name: str, reading: Reading
+) -> dict[str, StockPosition | BadRecord]:
     return {
-        str(stock.productSize.id): _canonical.position.map(stock, warehouse=name)
-        for warehouse in found
-        for stock in warehouse.stock
+        _size_id(row): position
+        for index, warehouse in enumerate(found)
+        for row, position in zip(
+            warehouse.stock, _positions(warehouse.stock, index, name, reading), strict=True
+        )
     }
+
+
+def _positions(
+    rows: Sequence[Raw], index: int, name: str, reading: Reading
+) -> tuple[StockPosition | BadRecord, ...]:
+    return read_records(
+        rows,
+        wire.Stock,
+        _canonical.position,
+        at=("warehouses", index, "stock"),
+        named="productSize.id",
+        reading=reading,
+        warehouse=name,
+    )
+
+
+def _size_id(row: Raw) -> str:
+    """Return whose row it is; a row that does not say so fails the whole, since it may be anybody's."""
+    return str(_decode_row(row).productSize.id)

@@ -33,6 +33,8 @@ class BadRecord:
 
     #: What identifies the record, as far as it could be read.
     entity: str
+    #: Where it stands in `data`: ``orders[2]``.
+    path: str = ""
     findings: tuple[Finding, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 from msgspec import Raw
@@ -13,6 +13,9 @@ from centra_ipaas.errors import GraphQLError
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+#: From the root of `data` on: names, and places in lists.
+Path: TypeAlias = tuple[str | int, ...]
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w{0,79}", re.ASCII)
 _INDEX: Final = re.compile(r"\[\d+\]")
@@ -39,9 +42,9 @@ class Reading:
         where = ".".join(_name(step) for step in _INDEX.sub("[]", path).split("."))
         self._unknown.add(where if literal is None else f"{where}: {_name(literal)}")
 
-    def take(self, name: str, index: int) -> tuple[GraphQLError, ...]:
-        """Return the errors inside of one record of a list; they are the record's from now on."""
-        found = tuple(error for error in self.errors if error.path[:2] == (name, index))
+    def take(self, path: Path) -> tuple[GraphQLError, ...]:
+        """Return the errors inside of the record at this path; they are the record's from now on."""
+        found = tuple(error for error in self.errors if error.path[: len(path)] == path)
         self.errors = [error for error in self.errors if error not in found]
         return found
 
@@ -55,6 +58,12 @@ class Decoder(Generic[T_co]):
     def __call__(self, data: bytes | Raw) -> T_co:
         """Return the value."""
         return self.read(data, Reading())
+
+
+def spelled_path(path: Path) -> str:
+    """Return a path as text: ``orders[2].lines``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
 
 
 def decoded(decode: Callable[[bytes | Raw], T], data: Raw, reading: Reading) -> T:

@@ -17,7 +17,8 @@ _FLOAT_NOISE: Final = Decimal("0.001")
 def money(amount: wire.Amount) -> Money:
     """Return the amount at the currency's minor unit (REF:Currency, decimalDigits).
 
-    Digits beyond it that are more than the noise of a float are a `totals.mismatch` finding, not rounded away.
+    Digits beyond it that are more than the noise of a float are a `totals.mismatch` finding, not rounded away; a code
+    that is no currency's, or a number that is too large, is `record.unreadable`.
     """
     try:
         return Money.of(amount.value, amount.currency.code)
@@ -31,10 +32,17 @@ def deduction(amount: wire.Amount) -> Money:
 
 
 def _without_noise(value: Decimal, currency: str) -> Money:
-    near = Money.rounded(value, currency)
+    try:
+        near = Money.rounded(value, currency)
+    except ValueError as error:
+        raise RecordRefused([_no_money(error)]) from error
     if abs(near.amount - value).scaleb(minor_digits(currency)) > _FLOAT_NOISE:
         raise RecordRefused([_too_fine(value, currency)])
     return near
+
+
+def _no_money(error: ValueError) -> Finding:
+    return Finding(code="record.unreadable", message=f"no amount of money: {error}")
 
 
 def _too_fine(value: Decimal, currency: str) -> Finding:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._canonical.address import ToAddress
 from centra_ipaas.centra._canonical.literals import (
@@ -17,12 +19,22 @@ from centra_ipaas.centra._canonical.literals import (
 )
 from centra_ipaas.centra._canonical.money import deduction, money
 from centra_ipaas.centra._canonical.shipment import ToShipment
+from centra_ipaas.errors import Finding, RecordRefused
 from centra_ipaas.mapping import Mapper, compute, default, each, given, into, lookup, nested, present, source
 from centra_ipaas.models import Order, OrderLine, OrderStatus, OrderTotals, Payment, PaymentKind, PaymentState
 
 
 def _name(thing: wire.Named | None) -> str:
     return thing.name or str(thing.id) if thing else ""
+
+
+def _hold_reason(reason: str | UnsetType | None, typename: str) -> str | None:
+    """Only one type of order has one; of that type it is there, if only as null."""
+    if reason is not UNSET:
+        return reason
+    if typename == "DirectToConsumerOrder":
+        raise RecordRefused([Finding(code="record.unreadable", message="orderHoldReason is missing")])
+    return None
 
 
 def _is_among(numbers: frozenset[Any], number: int) -> bool:
@@ -107,6 +119,6 @@ class ToOrder(Mapper[wire.Order, Order]):
         billing_address=nested(order.billingAddress, ToAddress),
         on_hold=default(order.isOnHold, False),
         waiting_for_payment=compute(_is_among, given("unpaid", frozenset), order.number),
-        hold_reason=order.orderHoldReason,
+        hold_reason=compute(_hold_reason, order.orderHoldReason, order.typename),
         locked=default(order.isLocked, False),
     )

@@ -7,7 +7,7 @@ from centra_ipaas.mapping import Mapper, compute, given, into, source
 from centra_ipaas.models import StockPosition
 
 
-def _sku(size: wire.ProductSize) -> str:
+def _sku(size: wire.StockedSize) -> str:
     return size.SKU or str(size.id)
 
 

@@ -12,7 +12,14 @@ from attrs import field, frozen
 from attrs.validators import gt, min_len, optional
 
 from centra_ipaas.centra import stock
-from centra_ipaas.errors import ConfigurationError, IpaasError, MutationRefused, RecordRefused
+from centra_ipaas.errors import (
+    ConfigurationError,
+    IpaasError,
+    MutationRefused,
+    RecordRefused,
+    UnexpectedAnswer,
+)
+from centra_ipaas.graphql import BadRecord
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
@@ -301,7 +308,13 @@ class StockImport:
     ) -> Mapping[str, StockPosition]:
         by_size = {batch.size(entity): entity for entity in entities}
         answer = await run.centra.ask(stock.positions(batch.warehouse_name, list(by_size)))
-        return {by_size[size]: position for size, position in answer.value.items() if size in by_size}
+        found = {by_size[size]: held for size, held in answer.value.items() if size in by_size}
+        bad = [held for held in found.values() if isinstance(held, BadRecord)]
+        if bad:
+            # Then each size is asked for alone, and only the bad ones park.
+            findings = "; ".join(str(finding) for held in bad for finding in held.findings)
+            raise UnexpectedAnswer(f"stock that cannot be read: {findings}")
+        return {entity: held for entity, held in found.items() if isinstance(held, StockPosition)}
 
     def _counted(self, run: Run, level: StockLevel, position: StockPosition, reason: str) -> Outcome:
         if position.physical >= position.allocated:
