@@ -1,0 +1,148 @@
+"""Many tenants in one process: nothing of one is ever seen by another."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+from attrs import frozen
+from both_clients import settings
+from loopback import loopback, question
+
+from centra_ipaas import AsyncClient, Client, RetryPolicy
+from centra_ipaas.client._http import _tls_context
+from centra_ipaas.errors import RateLimited
+from centra_ipaas.signals import RequestAnswered
+
+TENANTS = 200
+#: Of whom the code that runs right now takes care.
+TENANT = contextvars.ContextVar("tenant", default="nobody")
+
+
+def answer(asked):
+    """Say who asks by address and by token, and let every tenant's question have another complexity."""
+    shop = asked.path.removeprefix("/graphql/")
+    return {"shop": shop, "token": asked.headers["authorization"], "task": asked.variables["task"]}, {
+        "complexity": 100 + int(shop)
+    }
+
+
+@frozen
+class Tenant:
+    """A tenant, and what its hook heard: the complexity, and for whom the code around it ran."""
+
+    number: int
+    heard: list
+
+    def settings(self, server):
+        return settings(
+            f"{server.url}/{self.number}",
+            token=f"token-of-{self.number}",
+            quota_share=1.0,
+            retries=RetryPolicy(),
+            connect_timeout=60,
+            app=f"shop-{self.number}/1",
+        )
+
+    def hear(self, signal):
+        if isinstance(signal, RequestAnswered):
+            self.heard.append((signal.complexity, TENANT.get()))
+
+    def expected(self, task):
+        return {"shop": str(self.number), "token": f"Bearer token-of-{self.number}", "task": task}
+
+
+@pytest.fixture
+def tenants():
+    return [Tenant(number, []) for number in range(TENANTS)]
+
+
+@pytest.fixture
+def server():
+    with loopback(answer) as server:
+        yield server
+
+
+def check(tenants, server, tasks):
+    """Everybody's requests arrived under their own name, and their hooks heard of nobody else's."""
+    who = Counter(
+        (asked.path, asked.headers["authorization"], asked.headers["user-agent"].rpartition(" ")[2])
+        for asked in server.asked
+    )
+    assert who == {
+        (f"/graphql/{number}", f"Bearer token-of-{number}", f"shop-{number}/1"): tasks
+        for number in range(TENANTS)
+    }
+    connections = Counter(
+        connection for connection, _ in {(asked.connection, asked.path) for asked in server.asked}
+    )
+    assert set(connections.values()) == {1}
+    for tenant in tenants:
+        assert Counter(tenant.heard) == {(100 + tenant.number, str(tenant.number)): tasks}
+
+
+def test_200_tenants_with_50_tasks_each(tenants, server):
+    """No request carries another tenant's token, address or name; no answer, signal or context goes astray."""
+
+    async def ask(tenant, client, task):
+        TENANT.set(str(tenant.number))
+        assert await client.execute(question(task=task)) == tenant.expected(task)
+        assert TENANT.get() == str(tenant.number)
+
+    async def everybody():
+        clients = [AsyncClient(tenant.settings(server), hooks=[tenant.hear]) for tenant in tenants]
+        async with asyncio.TaskGroup() as group:
+            for task in range(50):
+                for tenant, client in zip(tenants, clients, strict=True):
+                    group.create_task(ask(tenant, client, task))
+        for client in clients:
+            await client.aclose()
+        assert TENANT.get() == "nobody"
+
+    asyncio.run(everybody())
+    check(tenants, server, tasks=50)
+
+
+def test_200_tenants_and_threads_that_serve_them_all(tenants, server):
+    """A thread that goes from tenant to tenant carries nothing along; one client is used by many threads."""
+
+    def ask(tenant, client, task):
+        TENANT.set(str(tenant.number))
+        assert client.execute(question(task=task)) == tenant.expected(task)
+
+    with ExitStack() as stack:
+        clients = [
+            stack.enter_context(Client(tenant.settings(server), hooks=[tenant.hear])) for tenant in tenants
+        ]
+        with ThreadPoolExecutor(16) as threads:
+            calls = [
+                threads.submit(ask, tenant, client, task)
+                for task in range(10)
+                for tenant, client in zip(tenants, clients, strict=True)
+            ]
+        for call in calls:
+            call.result()
+    check(tenants, server, tasks=10)
+
+
+def test_a_tenant_without_quota_holds_nobody_up():
+    """Each client keeps its own account: one has asked for all that ten seconds allow, the next is served."""
+    with loopback() as server, ExitStack() as stack:
+        impatient = settings(server.url, retries=RetryPolicy(attempts=1, deadline=0.5), quota_share=0.05)
+        one, other = (stack.enter_context(Client(impatient)) for _ in range(2))
+        for task in range(3):
+            one.execute(question(task=task))
+        with pytest.raises(RateLimited):
+            one.execute(question(task=3))
+        assert other.execute(question(task=0)) == {"echo": {"task": 0}}
+
+
+def test_a_client_is_cheap():
+    """Clients that trust the same authorities share the context that holds them; other authorities, another one."""
+    tokens = [settings("https://shop.centra.com/graphql", token=f"t{number}") for number in range(TENANTS)]
+    contexts = {id(_tls_context(one)) for one in tokens}
+    assert len(contexts) == 1
