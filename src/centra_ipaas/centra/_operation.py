@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+import msgspec
+from msgspec import Struct
+
 from centra_ipaas.centra._records import decoder_of
 from centra_ipaas.graphql import Decoder, Reading
 
 T = TypeVar("T")
-D = TypeVar("D")
+D = TypeVar("D", bound=Struct)
 
 
 def decoder(kind: type[D], pick: Callable[[D], T]) -> Decoder[T]:
@@ -21,7 +24,10 @@ def decoder(kind: type[D], pick: Callable[[D], T]) -> Decoder[T]:
 def reader(kind: type[D], pick: Callable[[D, Reading], T]) -> Decoder[T]:
     """Return what decodes `data` as `kind` and picks the result out of it, record by record."""
     decode = decoder_of(kind)
-    return Decoder(lambda data, reading: pick(decode(data, reading, ()), reading))
+    return Decoder(
+        read=lambda data, reading: pick(decode(data, reading, ()), reading),
+        members=tuple(member.encode_name for member in msgspec.structs.fields(kind)),
+    )
 
 
 def spelled(moment: datetime) -> str:

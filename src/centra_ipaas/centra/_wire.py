@@ -80,9 +80,14 @@ class Country(Wire):
     code: str
 
 
-class Named(Wire):
+class Store(Wire):
     id: int
     name: str | None
+
+
+class Market(Wire):
+    id: int
+    name: str
 
 
 class Reference(Wire):
@@ -181,8 +186,8 @@ class Order(Wire):
     lines: tuple[OrderLine, ...]
     paymentHistory: tuple[PaymentHistoryEntry, ...]
     shipments: tuple[Shipment, ...]
-    store: Named | None
-    market: Named | None
+    store: Store | None
+    market: Market | None
     shippingAddress: Address | None
     billingAddress: Address | None
     isOnHold: bool | None

@@ -54,6 +54,8 @@ class Decoder(Generic[T_co]):
     """Reads `data` and tells what it came upon; called like a function it returns the value only."""
 
     read: Callable[[bytes | Raw, Reading], T_co]
+    #: The members of `data` that were asked for; in the answer to a mutation these are its payloads.
+    members: tuple[str, ...]
 
     def __call__(self, data: bytes | Raw) -> T_co:
         """Return the value."""

@@ -31,7 +31,7 @@ from centra_ipaas.errors import (
 )
 from centra_ipaas.graphql.operation import Operation
 from centra_ipaas.graphql.page import Page
-from centra_ipaas.graphql.reading import Reading, decoded
+from centra_ipaas.graphql.reading import Decoder, Reading, decoded
 from centra_ipaas.world import Reply
 
 T = TypeVar("T")
@@ -154,7 +154,8 @@ class _Payload(Struct, rename="camel"):
 
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_errors = msgspec.json.Decoder(list[_Error] | None).decode
-_decode_payloads = msgspec.json.Decoder(dict[str, _Payload | None]).decode
+_decode_members = msgspec.json.Decoder(dict[str, Raw]).decode
+_decode_payload = msgspec.json.Decoder(_Payload | None).decode
 _decode_extensions = msgspec.json.Decoder(dict[str, Raw] | None).decode
 _decode_text = msgspec.json.Decoder(str | None).decode
 _decode_texts = msgspec.json.Decoder(list[str] | None).decode
@@ -192,7 +193,7 @@ def _errors(operation: Operation[object], raw: Raw) -> tuple[GraphQLError, ...]:
 
 def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError, ...]:
     try:
-        payloads = _decode_payloads(data)
+        payloads = {name: _decode_payload(raw) for name, raw in _payloads(operation, data).items()}
     except _UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: a payload lacks `userErrors`: {error}") from error
     if not payloads or None in payloads.values():
@@ -200,6 +201,14 @@ def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError,
     present = [payload for payload in payloads.values() if payload is not None]
     _check_refused(operation, data, {name: payload for name, payload in payloads.items() if payload})
     return tuple(_user_error(entry) for payload in present for entry in payload.user_warnings or ())
+
+
+def _payloads(operation: Operation[object], data: Raw) -> Mapping[str, Raw]:
+    """Return the members of `data` that are payloads: all, unless the operation knows which it asked for."""
+    found = _decode_members(data)
+    if not isinstance(operation.decode, Decoder):
+        return found
+    return {name: found.get(name, Raw(b"null")) for name in operation.decode.members}
 
 
 def _check_refused(operation: Operation[object], data: Raw, payloads: Mapping[str, _Payload]) -> None:

@@ -24,7 +24,7 @@ from centra_ipaas.mapping import Mapper, compute, default, each, given, into, lo
 from centra_ipaas.models import Order, OrderLine, OrderStatus, OrderTotals, Payment, PaymentKind, PaymentState
 
 
-def _name(thing: wire.Named | None) -> str:
+def _name(thing: wire.Store | wire.Market | None) -> str:
     return thing.name or str(thing.id) if thing else ""
 
 
