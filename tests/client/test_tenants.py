@@ -8,10 +8,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
+import httpx
 import pytest
 from attrs import frozen
 from both_clients import settings
-from loopback import loopback, question
+from loopback import Asked, Told, loopback, question
 
 from centra_ipaas import AsyncClient, Client, RetryPolicy
 from centra_ipaas.client._http import _tls_context
@@ -85,8 +86,8 @@ def check(tenants, server, tasks):
         assert Counter(tenant.heard) == {(100 + tenant.number, str(tenant.number)): tasks}
 
 
-def test_200_tenants_with_50_tasks_each(tenants, server):
-    """No request carries another tenant's token, address or name; no answer, signal or context goes astray."""
+def ask_for_all(tenants, server, tasks, **options):
+    """Let every tenant have so many tasks at once, all in one event loop."""
 
     async def ask(tenant, client, task):
         TENANT.set(str(tenant.number))
@@ -94,9 +95,9 @@ def test_200_tenants_with_50_tasks_each(tenants, server):
         assert TENANT.get() == str(tenant.number)
 
     async def everybody():
-        clients = [AsyncClient(tenant.settings(server), hooks=[tenant.hear]) for tenant in tenants]
+        clients = [AsyncClient(tenant.settings(server), hooks=[tenant.hear], **options) for tenant in tenants]
         async with asyncio.TaskGroup() as group:
-            for task in range(50):
+            for task in range(tasks):
                 for tenant, client in zip(tenants, clients, strict=True):
                     group.create_task(ask(tenant, client, task))
         for client in clients:
@@ -104,7 +105,30 @@ def test_200_tenants_with_50_tasks_each(tenants, server):
         assert TENANT.get() == "nobody"
 
     asyncio.run(everybody())
-    check(tenants, server, tasks=50)
+    check(tenants, server, tasks)
+
+
+def test_200_tenants_with_50_tasks_each(tenants):
+    """No request carries another tenant's token, address or name; no answer, signal or context goes astray."""
+    told = Told(url="http://localhost/graphql")
+    transport = httpx.MockTransport(lambda request: in_process(told, request))
+    ask_for_all(tenants, told, tasks=50, transport=transport)
+
+
+def in_process(told, request):
+    """Answer without a network: thousands of tasks take seconds."""
+    connection = int(request.url.path.rpartition("/")[2])
+    asked = Asked(
+        connection=connection, path=request.url.path, headers=dict(request.headers), body=request.content
+    )
+    told.asked.append(asked)
+    data, extensions = answer(asked)
+    return httpx.Response(200, json={"data": data, "extensions": extensions})
+
+
+def test_200_tenants_with_a_thousand_connections(tenants, server):
+    """The same over sockets: no connection ever serves two tenants."""
+    ask_for_all(tenants, server, tasks=5)
 
 
 def test_200_tenants_and_threads_that_serve_them_all(tenants, server):
