@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +17,8 @@ import pytest
 from serving import Server
 
 from centra_ipaas.cli import main
+from centra_ipaas.sandbox import Assumptions
+from centra_ipaas.sandbox.edge.assuming import assumptions_of
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +138,98 @@ def test_a_taken_port_is_one_clear_line(server: Server, monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "argv", ["centra-ipaas", "sandbox", "--port", port])
     with pytest.raises(SystemExit, match=f"^centra-ipaas: cannot listen on port {port}: [^\n]+$"):
         main()
+
+
+OWN = "type LoyaltyCard { id: Int! } extend type Query { loyaltyCards(limit: Int): [LoyaltyCard!]! }"
+
+
+def test_a_shops_own_schema_and_assumptions(tmp_path: Path) -> None:
+    """`--sdl` lays a file over the schema, `--assume` turns switches; lines for people follow the first one."""
+    own = tmp_path / "own.graphql"
+    own.write_text(OWN, "utf-8")
+    server = Server("--sdl", str(own), "--assume", "retry_after=unix", "--assume", "app_version=v9")
+    try:
+        answer = server.ask("{ loyaltyCards { id } stores { id } }").json()
+        assert answer["data"] == {"loyaltyCards": [], "stores": [{"id": 1}, {"id": 2}]}
+        assert answer["extensions"]["appVersion"] == "v9"
+        assert [one["fields"] for one in server.look("requests")] == [["loyaltyCards", "stores"]]
+    finally:
+        server.process.send_signal(signal.SIGTERM)
+        rest, _ = server.process.communicate(timeout=30)
+        server.client.close()
+    assert [line.split()[:2] for line in rest.splitlines()] == [
+        ["GET", server.told["control"]],
+        ["GET", f"{server.told['control']}/requests"],
+        ["POST", f"{server.told['control']}/<name>"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "host, called, warned",
+    [("0.0.0.0", "127.0.0.1", True), ("localhost", "127.0.0.1", False), ("127.0.0.2", "127.0.0.2", False)],
+)
+def test_another_host(host: str, called: str, warned: bool) -> None:
+    """The addresses that are told can be asked; an open control interface is warned of."""
+    server = Server("--host", host)
+    try:
+        assert server.told["url"].startswith((f"http://{called}:", "http://[::1]:"))
+        assert server.ask("{ stores { id } }").status_code == 200
+    finally:
+        server.client.close()
+        server.process.send_signal(signal.SIGTERM)
+        errors = server.ended()[1]
+    port = server.told["url"].split(":")[-1].split("/")[0]
+    warning = f"centra-ipaas: warning: port {port} is open on 0.0.0.0: whoever reaches it can do everything"
+    assert errors.startswith(warning) is warned
+    assert bool(errors) is warned
+
+
+@pytest.mark.parametrize(
+    "options, says",
+    [
+        (["--assume", "retry_aftr=unix"], "unknown assumption 'retry_aftr'; did you mean retry_after?"),
+        (["--assume", "retry_after=soon"], "retry_after must be one of seconds, unix, date; got 'soon'"),
+        (
+            ["--assume", "locked_orders_ship=perhaps"],
+            "locked_orders_ship must be true or false; got 'perhaps'",
+        ),
+        (["--assume", "authorisation_days=x"], "authorisation_days must be a whole number or null; got 'x'"),
+        (
+            ["--assume", "external_ids_outlive=P2"],
+            "external_ids_outlive must be a duration such as P1D or PT1H; got",
+        ),
+        (["--assume", "retry_after"], "an assumption is name=value, got 'retry_after'"),
+        (["--assume", "default_limit=201"], "default_limit must be between 1 and 200; got 201"),
+        (["--sdl", "nowhere.graphql"], "cannot read nowhere.graphql: No such file or directory"),
+        (["--sdl", "README.md"], "README.md: the SDL does not fit over the pinned schema: "),
+        (["--host", "nowhere.invalid"], "cannot listen on nowhere.invalid, port 0: "),
+    ],
+)
+def test_wrong_options_are_told(options: list[str], says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a sentence that says what would do."""
+    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.setattr(sys, "argv", ["centra-ipaas", "sandbox", *options])
+    with pytest.raises(SystemExit, match=f"^centra-ipaas: {re.escape(says)}"):
+        main()
+
+
+def test_an_assumption_may_be_given_as_text_of_any_type() -> None:
+    """As a command line has it: words, numbers, yes or no, durations, nothing."""
+    given = [
+        "retry_after=unix",
+        "media_batch_seconds=5",
+        "locked_orders_ship=true",
+        "external_ids_outlive=P2D",
+    ]
+    assert assumptions_of([*given, "authorisation_days=null"]) == Assumptions(
+        retry_after="unix",
+        media_batch_seconds=5,
+        locked_orders_ship=True,
+        external_ids_outlive=timedelta(days=2),
+        authorisation_days=None,
+    )
+    with pytest.raises(ValueError, match="retry_after must be one of seconds, unix, date; got 'soon'"):
+        Assumptions(retry_after="soon")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 def sandbox(
     *,
+    host: Annotated[
+        str, typer.Option(help="What to listen on; /control is open to whoever reaches it.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free port.")] = 0,
     plan: Annotated[
         str, typer.Option(help="growth, enhanced, high-volume, enterprise, or unlimited: never refused.")
@@ -34,13 +37,25 @@ def sandbox(
     load: Annotated[
         Path | None, typer.Option(help="Begin with the objects in this file: JSON with a list for each type.")
     ] = None,
+    sdl: Annotated[
+        Path | None,
+        typer.Option(help="Lay the SDL in this file over the schema: what a shop's own has more."),
+    ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="What to do where no page says what Centra does, such as retry_after=unix; may be repeated.",
+        ),
+    ] = None,
     virtual_clock: Annotated[
         bool, typer.Option("--virtual-clock", help="Let /control/advance_clock move the time.")
     ] = False,
 ) -> None:
-    """Serve a sandbox on 127.0.0.1 until it is stopped; the first line printed is JSON with its addresses."""
+    """Serve a sandbox on this machine until it is stopped; the first line printed is JSON with its addresses."""
     try:
-        from centra_ipaas.sandbox import PLANS, Sandbox, VirtualClock
+        from centra_ipaas.sandbox import PLANS, VirtualClock
+        from centra_ipaas.sandbox.edge.assuming import assumptions_of
         from centra_ipaas.sandbox.edge.clock import utc_now
         from centra_ipaas.sandbox.edge.windows import WINDOWS
         from centra_ipaas.sandbox.http import serve
@@ -54,12 +69,13 @@ def sandbox(
     if kind is None:
         raise typer.BadParameter(f"known windows: {', '.join(WINDOWS)}", param_hint="--window")
     clock = VirtualClock(datetime.now(UTC), running=True) if virtual_clock else utc_now
-    made = Sandbox(token=token, plan=PLANS[plan], window=kind, clock=clock)
     try:
+        assumptions = assumptions_of(assume or ())
+        made = _make(sdl, token=token, plan=PLANS[plan], window=kind, clock=clock, assumptions=assumptions)
         _fill(made, load, {"seed": seed, "sizes": sizes, "orders": orders}, until or datetime.now(UTC))
-        serve(made, port=port)
+        serve(made, host=host, port=port)
     except OSError as error:
-        raise SystemExit(f"centra-ipaas: {_about(error, port)}") from None
+        raise SystemExit(f"centra-ipaas: {_about(error, host, port)}") from None
     except ValueError as error:
         raise SystemExit(f"centra-ipaas: {error}") from None
 
@@ -76,7 +92,19 @@ def _fill(made: Sandbox, load: Path | None, wanted: dict[str, int | None], until
         made.load(load)
 
 
-def _about(error: OSError, port: int) -> str:
+def _make(sdl: Path | None, **options: Any) -> Sandbox:
+    from centra_ipaas.sandbox import Sandbox
+
+    if sdl is None:
+        return Sandbox(**options)
+    try:
+        return Sandbox(sdl=sdl.read_text("utf-8"), **options)
+    except ValueError as error:
+        raise ValueError(f"{sdl}: {error}") from None
+
+
+def _about(error: OSError, host: str, port: int) -> str:
     if error.filename is not None:
         return f"cannot read {error.filename}: {error.strerror}"
-    return f"cannot listen on port {port}: {error.strerror}"
+    where = f"port {port}" if host == "127.0.0.1" else f"{host}, port {port}"
+    return f"cannot listen on {where}: {error.strerror}"

@@ -1,6 +1,6 @@
 """The sandbox over real HTTP: ``/graphql`` and ``/uploads`` as Centra has them, ``/control`` for whoever runs the test.
 
-``/control`` asks for no token: the server binds to 127.0.0.1 and is meant for tests only.
+``/control`` asks for no token: the server binds to 127.0.0.1 unless told otherwise, and is meant for tests only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
+from ipaddress import ip_address
 from typing import Any
 
 import uvicorn
@@ -158,15 +159,21 @@ def _json(body: dict[str, Any], status: int, headers: Mapping[str, str] | None =
     return Response(json.dumps(body), status_code=status, headers=headers, media_type="application/json")
 
 
-def serve(sandbox: Sandbox, *, port: int = 0) -> None:
-    """Serve on 127.0.0.1 until SIGTERM or SIGINT; 0 takes a free port.
+def serve(sandbox: Sandbox, *, host: str = HOST, port: int = 0) -> None:
+    """Serve until SIGTERM or SIGINT; 0 takes a free port.
 
     The first line on standard output is JSON: ``{"url": ..., "token": ..., "control": ...}``; by then the port is
-    open. A port that is taken is an OSError.
+    open. Lines for people follow; on standard error one more if other machines can reach the port. A port that is
+    taken, or a host that is none, is an OSError.
     """
-    with socket.create_server((HOST, port)) as listener:
-        _announce(sandbox, listener.getsockname()[1])
+    with _listener(host, port) as listener:
+        _announce(sandbox, *listener.getsockname()[:2])
         _server(sandbox).run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(address[:2], family=family)
 
 
 @contextmanager
@@ -200,11 +207,34 @@ def _server(sandbox: Sandbox) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _announce(sandbox: Sandbox, port: int) -> None:
-    base = f"http://{HOST}:{port}"
+def _announce(sandbox: Sandbox, host: str, port: int) -> None:
+    base = f"http://{_reachable(host)}:{port}"
     line = {"url": f"{base}/graphql", "token": sandbox.token, "control": f"{base}/control"}
-    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.write(json.dumps(line) + "\n" + _HINTS.format(control=line["control"]))
     sys.stdout.flush()
+    if not ip_address(host).is_loopback:
+        sys.stderr.write(_OPEN.format(host=host, port=port))
+        sys.stderr.flush()
+
+
+#: What the start message says after its first line.
+_HINTS = """\
+GET  {control}             every name with its arguments, and the types these are written with
+GET  {control}/requests    what was asked; likewise faults, fault_log, orders, stock and what else only looks
+POST {control}/<name>      what shoppers, staff and providers do; faults, tokens, quotas, time
+"""
+_OPEN = (
+    "centra-ipaas: warning: port {port} is open on {host}: whoever reaches it can do everything under /control, "
+    "which asks for no token\n"
+)
+
+
+def _reachable(host: str) -> str:
+    """Return how this machine calls an address that it listens on."""
+    address = ip_address(host)
+    if address.is_unspecified:
+        address = ip_address(HOST if address.version == 4 else "::1")
+    return f"[{address}]" if address.version == 6 else str(address)
 
 
 def _recording(connections: Connections) -> type[asyncio.Protocol]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from functools import cache
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from attrs import frozen
 
 
 @frozen(kw_only=True)
 class Assumptions:
-    """What no public page settles, and what the sandbox does about it."""
+    """What no public page settles, and what the sandbox does about it.
+
+    A word that is none of a switch is a ValueError.
+    """
 
     #: OLD:b2b wants an unlocked order for a shipment; whether the API may ship a locked one is not stated.
     locked_orders_ship: bool = False
@@ -46,3 +50,16 @@ class Assumptions:
     early_retry_trips: bool = False
     #: What `extensions.appVersion` says.
     app_version: str = "v1.60.0"
+
+    def __attrs_post_init__(self) -> None:
+        for name, known in _words().items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}; got {getattr(self, name)!r}")
+        if not 1 <= self.default_limit <= 200:
+            raise ValueError(f"default_limit must be between 1 and 200; got {self.default_limit}")
+
+
+@cache
+def _words() -> dict[str, tuple[Any, ...]]:
+    hints = get_type_hints(Assumptions).items()
+    return {name: get_args(hint) for name, hint in hints if get_origin(hint) is Literal}
