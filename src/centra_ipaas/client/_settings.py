@@ -103,6 +103,8 @@ class Settings:
     ca                    PEM file of the authorities to trust, in place of the usual ones
     tls                   an `ssl.SSLContext` for everything beyond that: a client's certificate,
                           the trust store of the machine; not together with `ca`
+    largest_answer        bytes of an answer, unpacked, that are held in memory at most; default
+                          32 MiB, some seven thousand orders. Beyond it is `OversizedAnswer`
     ===================== =========================================================================
 
     A value that cannot work is `ConfigurationError`, which names the setting.
@@ -125,6 +127,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=_without_user, validator=optional(_proxy))
     ca: Path | None = field(default=None, converter=if_given(Path))
     tls: ssl.SSLContext | None = field(default=None, repr=False)
+    largest_answer: int = field(default=32 * 2**20, validator=_must_be("above 0", lambda n: n > 0))
 
     def __attrs_post_init__(self) -> None:
         if self.ca is not None and self.tls is not None:
