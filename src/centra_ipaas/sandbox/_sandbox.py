@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -18,7 +18,6 @@ from centra_ipaas.sandbox.edge.journal import Journal, JournalEntry, Line
 from centra_ipaas.sandbox.edge.kinds import KINDS
 from centra_ipaas.sandbox.edge.quotas import UNLIMITED, Draw, Limiter, Plan
 from centra_ipaas.sandbox.edge.tokens import Token, Tokens, token_of, viewer_of
-from centra_ipaas.sandbox.edge.transport import SandboxTransport
 from centra_ipaas.sandbox.edge.uploads import key_of
 from centra_ipaas.sandbox.edge.windows import WindowKind
 from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
@@ -29,6 +28,9 @@ from centra_ipaas.sandbox.shop import Effects, Shop
 from centra_ipaas.sandbox.state.assumptions import Assumptions
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION, Viewer
 from centra_ipaas.sandbox.state.world import World
+
+if TYPE_CHECKING:
+    from centra_ipaas.sandbox.edge.transport import SandboxTransport
 
 
 @frozen
@@ -98,6 +100,8 @@ class Sandbox:
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport that answers from this sandbox."""
+        from centra_ipaas.sandbox.edge.transport import SandboxTransport  # a server needs no httpx
+
         return SandboxTransport(self.handle)
 
     def foreign_load(

@@ -20,6 +20,8 @@ _COLOURS = ("Red", "Blue", "Black", "Sand")
 _LETTERS = ("XS", "S", "M", "L", "XL")
 #: How many units a count books at once.
 _COUNTED = 500
+#: How many units of a size lie in each warehouse at most, and in it lies which share of the sizes.
+_MOST, _SHARES = (80, 40, 6), (0.9, 0.6, 0.2)
 GIFT = "GIFT"
 
 
@@ -129,7 +131,8 @@ def _variant(product: int, colour: str, sizes: int) -> VariantSeed:
 def _ean(number: int) -> str:
     """Return a code of the range that is kept for use inside a company, with its check digit."""
     digits = f"2{number:011}"
-    weighted = sum(map(int, digits[::2])) + 3 * sum(map(int, digits[1::2]))
+    codes = digits.encode()  # ASCII: each is the digit and 48, 24 times 48 in all
+    weighted = sum(codes[::2]) + 3 * sum(codes[1::2]) - 24 * 48
     return f"{digits}{-weighted % 10}"
 
 
@@ -156,13 +159,10 @@ def _articles(
 
 def _fill_shelves(hand: Hand, random: Random) -> None:
     """Count every shelf; some sizes lie nowhere, so that orders for them are demand."""
-    for index, warehouse in enumerate(hand.world.warehouses.values()):
-        most = (80, 40, 6)[index]
-        levels = (
-            (size, random.randrange(most))
-            for size in hand.world.sizes.values()
-            if size.product_variant.product.product_number != GIFT
-            and random.random() < (0.9, 0.6, 0.2)[index]
-        )
+    sizes = [
+        size for size in hand.world.sizes.values() if size.product_variant.product.product_number != GIFT
+    ]
+    for warehouse, most, share in zip(hand.world.warehouses.values(), _MOST, _SHARES, strict=True):
+        levels = ((size, random.randrange(most)) for size in sizes if random.random() < share)
         while counted := dict(islice(levels, _COUNTED)):
             write_levels(hand.world, counted, "Counted", warehouse)

@@ -92,14 +92,15 @@ class Trade:
         return placed.number
 
     def _line(self, place: Place, article: Article, campaign: bool) -> LineSeed:
-        price = paid = place.price(article.price)
+        price, original = place.price(article.price), None
         if campaign:
-            paid = (place.price(article.price * (100 - CAMPAIGN_PERCENT)) / 100).quantize(place.unit)
+            original = price
+            price = (place.price(article.price * (100 - CAMPAIGN_PERCENT)) / 100).quantize(place.unit)
         return LineSeed(
             sku=article.sku,
             quantity=self.random.choice((1, 1, 1, 2)),
-            unit_price=paid,
-            unit_original_price=price,
+            unit_price=price,
+            unit_original_price=original,
             tax_percent=place.reduced_tax if article.reduced else place.tax,
             campaign=self.offers.campaign if campaign else None,
         )

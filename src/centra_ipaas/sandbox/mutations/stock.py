@@ -232,11 +232,10 @@ def write_levels(
     A cost is kept with a line of its own where no units come or go (assumed).
     """
     costs = costs or {}
-    rows = [(stock_in(warehouse, size), wanted) for size, wanted in levels.items()]
     told = [
         (stock, wanted)
-        for stock, wanted in rows
-        if wanted != stock.physical_quantity or stock.product_size in costs
+        for size, wanted in levels.items()
+        if wanted != (stock := stock_in(warehouse, size)).physical_quantity or size in costs
     ]
     if not told:
         return []

@@ -41,10 +41,11 @@ class Place(NamedTuple):
 
 def rule_of(world: World, order: Order) -> AllocationRule:
     """Return the rule of the account or delivery window, else of the market or its store."""
-    parties = (order.account, *order.delivery_windows)
-    own = (getattr(party, "allocation_rule", None) for party in parties)
-    rule: AllocationRule | None = next((one for one in own if one is not None), None)
-    return rule or rule_of_market(world, order.market)
+    for party in (order.account, *order.delivery_windows):
+        own: AllocationRule | None = getattr(party, "allocation_rule", None)
+        if own is not None:
+            return own
+    return rule_of_market(world, order.market)
 
 
 def set_of(order: Order) -> GeographyAllocationPrioritySet | None:

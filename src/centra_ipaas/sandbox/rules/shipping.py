@@ -54,13 +54,14 @@ def make(
 ) -> Shipment:
     """Pack units into a new shipment: numbered after the order, with its costs."""
     order.shipment_count += 1
+    now = world.now()
     shipment = Shipment(
         typename="DirectToConsumerShipment" if order.store.type == DTC else "WholesaleShipment",
         id=world.next_id("Shipment"),
         number=f"{order.number}-{order.shipment_count}",
         order=order,
-        created_at=created_at or world.now(),
-        updated_at=world.now(),
+        created_at=created_at or now,
+        updated_at=now,
         delivery_group=group,
         used_fallback_tax=order.tax_engine_failed,
     )

@@ -64,7 +64,7 @@ def add_demand(world: World, line: OrderLine, quantity: int) -> None:
     if shown_in is not None:
         stock_in(shown_in, size).demand_shown += quantity
     for warehouse in world.warehouses.values():
-        if warehouse.shows_demand:
+        if warehouse.shows_demand and warehouse is not shown_in:
             stock_in(warehouse, size)
 
 

@@ -68,33 +68,25 @@ def totals(
     by_rate: dict[Decimal, Decimal] = {}
     for value, percent in lines:
         by_rate[percent] = by_rate.get(percent, ZERO) + value
-    spread = _Spread(by_rate, mode, digits)
+
+    def taxes(amount: Decimal, exempt_rates: Collection[Decimal] = ()) -> list[AppliedTax]:
+        """Tax a value that belongs to the whole order by the lines' rates, weighted by their values."""
+        if not amount:
+            return []
+        parts = share(amount, list(by_rate.values()), digits)
+        return [
+            tax_on(part, percent, mode, digits)
+            for percent, part in zip(by_rate, parts, strict=True)
+            if percent not in exempt_rates
+        ]
+
     return Totals(
         lines=sum(by_rate.values(), ZERO),
         shipping=shipping,
         handling=handling,
         discounts=discounts,
         line_taxes=[tax_on(value, percent, mode, digits) for percent, value in by_rate.items()],
-        shipping_taxes=spread.taxes(shipping, exempt.get("shipping", ())),
-        handling_taxes=spread.taxes(handling, exempt.get("handling", ())),
-        discount_taxes=spread.taxes(discounts),
+        shipping_taxes=taxes(shipping, exempt.get("shipping", ())),
+        handling_taxes=taxes(handling, exempt.get("handling", ())),
+        discount_taxes=taxes(discounts),
     )
-
-
-class _Spread:
-    """Taxes a value that belongs to the whole order by the lines' rates, weighted by their values."""
-
-    def __init__(self, by_rate: Mapping[Decimal, Decimal], mode: TaxMode, digits: int) -> None:
-        self._by_rate = by_rate
-        self._mode = mode
-        self._digits = digits
-
-    def taxes(self, amount: Decimal, exempt: Collection[Decimal] = ()) -> list[AppliedTax]:
-        if not amount:
-            return []
-        parts = share(amount, list(self._by_rate.values()), self._digits)
-        return [
-            tax_on(part, percent, self._mode, self._digits)
-            for percent, part in zip(self._by_rate, parts, strict=True)
-            if percent not in exempt
-        ]

@@ -173,11 +173,11 @@ class Checkout(Catalogue):
         moment = (seed.created_at or world.now()).replace(microsecond=0)
         if moment.tzinfo is None:
             raise ValueError("created_at must be aware")
-        number = self._number(seed.number)
         market = self._market(market_id, code, store_type)
         currency = self._currency(code or market.currency.code)
         shipped_to = seed.shipping_address or _somewhere_in(market)
         shipping_address = self._address(shipped_to, seed.email)
+        number = self._number(seed.number)
         return rows.Order(
             typename="DirectToConsumerOrder" if store_type == rows.DTC else "WholesaleOrder",
             id=rows.hash_of(number),

@@ -160,12 +160,13 @@ class Totals(Row):
     grand: Decimal = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.tax_included = self.tax_added = self.tax_deducted = ZERO
+        included = added = deducted = ZERO
         for tax in self.taxes:
-            self.tax_included += tax.included
-            self.tax_added += tax.added
-            self.tax_deducted += tax.deducted
-        self.grand = self.values + self.tax_added + self.tax_deducted + self.rounding
+            included += tax.included
+            added += tax.added
+            deducted += tax.deducted
+        self.tax_included, self.tax_added, self.tax_deducted = included, added, deducted
+        self.grand = self.values + added + deducted + self.rounding
 
     @property
     def values(self) -> Decimal:
