@@ -79,6 +79,7 @@ def _section(spec: Spec, entry: Row) -> Iterator[str]:
     yield f"{spec.question}\n"
     yield from _table(spec, entry)
     yield f"\n{' '.join(spec.method.split())}\n"
+    yield from _details(entry)
     for aim in entry["aims"]:
         yield f"{_aim(entry, aim)}\n"
     yield f"{_circumstances(entry)}\n"
@@ -113,6 +114,19 @@ def _cell(column: Column, row: Row, rivals: Sequence[Row]) -> str:
     return middle if low == high else f"{middle} ({low}–{high})"
 
 
+def _details(entry: Row) -> Iterator[str]:
+    """Yield a table with a line for each case, for benchmarks that count cases."""
+    ours = entry["ours"]
+    rows = [one for one in (ours, *ours["variants"].values(), *entry["peers"].values()) if "details" in one]
+    if not rows:
+        return
+    yield "| |" + "".join(f" {row['library'].partition(' ')[0]} |" for row in rows)
+    yield "|---|" + "---|" * len(rows)
+    for case in dict.fromkeys(case for row in rows for case in row["details"]):
+        yield f"| {case} |" + "".join(f" {row['details'].get(case, '')} |" for row in rows)
+    yield ""
+
+
 def _aim(entry: Row, aim: Row) -> str:
     ratio = aim["ratio"]
     ours = entry["ours"] if aim["way"] == "ours" else entry["ours"]["variants"][aim["way"]]
@@ -125,7 +139,7 @@ def _aim(entry: Row, aim: Row) -> str:
 
 def _circumstances(entry: Row) -> str:
     machine, parameters = entry["machine"], entry["parameters"]
-    size = ", ".join(f"{name} {value:,}" for name, value in parameters.items())
+    size = ", ".join(f"{name} {value:,}" for name, value in parameters.items() if isinstance(value, int))
     if machine["core_each"]:
         pinned = "server and client on a core each"
     else:

@@ -56,6 +56,8 @@ def row(columns: Iterable[Column], measured: Measured) -> dict[str, Any]:
         "library": library(measured),
         "value": figures[first]["median"] if first in figures else None,
         "figures": figures,
+        # By case, what a benchmark found that counts cases.
+        **({"details": measured.rounds[0]["details"]} if "details" in measured.rounds[0] else {}),
         "packages": " ".join(f"{name}=={version}" for name, version in measured.versions.items()),
     }
 
@@ -87,7 +89,7 @@ def reached(aim: Aim, column: Column, measured: Sequence[Measured]) -> dict[str,
 
 
 def _times_as_good(column: Column, mine: Figures, theirs: Figures) -> float:
-    ratio = mine[column.name] / theirs[column.name]
+    ratio = float(mine[column.name] / theirs[column.name])
     return 1 / ratio if column.better == "lower" else ratio
 
 

@@ -22,8 +22,8 @@ from benchmarks.harness.environments import Environment, environment
 SEED = 20_260_401
 CHILD = Path(__file__).with_name("child.py")
 
-#: The figures of one run, by name.
-Figures = Mapping[str, float]
+#: The figures of one run, by name; under `details`, if there are any, a word for each case.
+Figures = Mapping[str, Any]
 
 
 @frozen(kw_only=True)
@@ -116,16 +116,18 @@ def _served(benchmark: Benchmark, size: Mapping[str, Any]) -> Iterator[object]:
         yield None
         return
     command = [sys.executable, "-m", f"benchmarks.{benchmark.place.name}.server", json.dumps(size)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    _pin(process, 0)
-    try:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        line = process.stdout.readline()
-        if not line:
-            sys.exit(f"{benchmark.spec.id}: the server did not start")
-        yield json.loads(line)
-    finally:
-        _end(process)
+    with tempfile.TemporaryFile("w+") as log:
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log, text=True)
+        _pin(process, 0)
+        try:
+            line = process.stdout.readline() if process.stdout is not None else ""
+            if not line:
+                log.seek(0)
+                sys.exit(f"{benchmark.spec.id}: the server did not start\n{log.read()}")
+            yield json.loads(line)
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -18,9 +18,14 @@ def parameters() -> dict[str, Any]:
 def ready(**told: object) -> None:
     """Tell the harness, once requests would be answered; from now on the process ends when its input does."""
     print(json.dumps(told), flush=True)
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    end_with_input()
 
 
-def _end_with_input() -> None:
+def end_with_input() -> None:
+    """End this process when its input ends; a server that tells by itself that it is ready needs no more."""
+    threading.Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
     sys.stdin.read()
     os._exit(0)
