@@ -217,7 +217,7 @@ WRONG: dict[str, tuple[Any, list[str]]] = {
     "more than was ordered": (
         BASICS
         | {
-            "DirectToConsumerOrder": [ORDER],
+            "DirectToConsumerOrder": [ORDER | {"status": "PROCESSING"}],
             "DirectToConsumerShipment": [
                 {"order": {"number": 55}, "lines": [{"orderLine": {"id": 9}, "quantity": 3}]}
             ],

@@ -14,11 +14,11 @@ from centra_ipaas.sandbox import Sandbox
 SEK, EUR = {"code": "SEK"}, {"code": "EUR"}
 
 
-def order(number: int, code: dict[str, str], market: int) -> dict[str, Any]:
+def order(number: int, code: dict[str, str], market: int, status: str = "CONFIRMED") -> dict[str, Any]:
     price = {"value": 100, "currency": code}
     return {
         "number": number,
-        "status": "CONFIRMED",
+        "status": status,
         "market": {"id": market},
         "customer": {"email": f"{number}@example.com"},
         "lines": [{"id": 10 * number, "productSize": {"SKU": "JKT-S"}, "quantity": 2, "unitPrice": price}],
@@ -36,7 +36,7 @@ SHOP: dict[str, Any] = {
     "Market": [{"id": 1, "name": "Sweden"}, {"id": 2, "name": "Germany", "currency": EUR}],
     "Pricelist": [{"id": 1, "name": "Sweden", "currency": SEK}],
     "Customer": [{"id": 1, "email": "first@example.com", "firstName": "Ada", "lastName": "Test"}],
-    "DirectToConsumerOrder": [order(5, SEK, 1), order(6, EUR, 2), order(7, EUR, 2)],
+    "DirectToConsumerOrder": [order(5, SEK, 1, "PROCESSING"), order(6, EUR, 2), order(7, EUR, 2)],
     "DirectToConsumerShipment": [
         {"order": {"number": 5}, "lines": [{"orderLine": {"id": 50}, "quantity": 1}]},
     ],

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from centra_ipaas.sandbox.loading import refusing
-from centra_ipaas.sandbox.loading.checking import wrong
+from centra_ipaas.sandbox.loading.checking import currency_of, misfit, wrong
 from centra_ipaas.sandbox.loading.keeping import keep, rank
 from centra_ipaas.sandbox.loading.missing import Shop, complete
 from centra_ipaas.sandbox.loading.naming import find, spelled
@@ -78,6 +78,8 @@ class _Reader:
     _row_of: dict[int, Any] = field(factory=dict)
     _named: dict[tuple[str, str, Any], Any] = field(factory=dict)
     _used: dict[str, set[int]] = field(factory=dict)
+    #: Amounts of which rows keep no currency, as what they belong to has one.
+    _bare: list[tuple[Any, str, Money]] = field(factory=list)
 
     def read(self, data: Any) -> None:
         """Make every object, then fill it: objects may name each other in any order."""
@@ -94,8 +96,18 @@ class _Reader:
         self._name_sizes(first)
         self._fill_all([one for one in self.made if one.shape.type.name not in _SKU_PARTS])
         self._complete_all()
-        for row, text in () if self.problems else wrong(one.row for one in self.made):
-            self._problem(next(one.path for one in self.made if one.row is row), text)
+        if not self.problems:
+            self._contradict()
+
+    def _contradict(self) -> None:
+        """Name everything that fits by itself and not with the rest."""
+        for row, path, money in self._bare:
+            text = misfit(money.value, money.currency, currency_of(row))
+            if text is not None:
+                self._problem(path, text)
+        paths = {id(one.row): one.path for one in self.made}
+        for row, text in wrong(one.row for one in self.made):
+            self._problem(paths[id(row)], text)
 
     def _turn(self, typename: str) -> tuple[int, str]:
         """Return when a type is read, whatever its place in the document: after what its objects stand on."""
@@ -230,6 +242,8 @@ class _Reader:
             made.row.extras = {**(made.row.extras or {}), name: kept}
         else:
             bare = isinstance(kept, Money) and made.shape.exact(attribute)
+            if bare:
+                self._bare.append((made.row, path, kept))
             setattr(made.row, attribute, kept.value if bare else kept)
 
     def _value(self, type_: GraphQLOutputType, given: Any, path: str) -> Any:
@@ -299,8 +313,12 @@ class _Reader:
 
     def _belong(self, made: _Made) -> None:
         """Let a row that was described inside another one know it."""
-        if made.parent is not None:
-            _set_missing(made.row, snake(kind_of(made.parent)), made.parent, made.shape)
+        if made.parent is None:
+            return
+        attribute = snake(kind_of(made.parent))
+        _set_missing(made.row, attribute, made.parent, made.shape)
+        if attribute in made.shape.members and getattr(made.row, attribute) not in (None, made.parent):
+            self._problem(made.path, f"names another {attribute} than the one that it stands in")
 
     def _complete_all(self) -> None:
         """Complete what others stand on first; what is wrong would be missed once more by what follows from it."""
