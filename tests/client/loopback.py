@@ -80,11 +80,11 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, number: int, told: Told, manners: Manners, opened: list[Connection]) -> None:
         self.number, self.told, self.manners = number, told, manners
-        self.data, self.answering = b"", False
-        opened.append(self)
+        self.data, self.opened = b"", opened
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
+        self.opened.append(self)
 
     def data_received(self, data: bytes) -> None:
         self.data += data

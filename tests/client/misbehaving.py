@@ -12,17 +12,21 @@ Behaviour = Callable[[socket.socket], None]
 
 
 def whole_request(peer: socket.socket) -> bytes:
-    """Read one request with its body."""
+    """Read one request with its body; a peer that hangs up before its end is a ConnectionError."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += peer.recv(65536)
+        data += some(peer)
     head, _, body = data.partition(b"\r\n\r\n")
-    length = next(
-        int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
-    )
-    while len(body) < length:
-        body += peer.recv(65536)
+    lengths = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
+    while len(body) < sum(int(line.split(b":")[1]) for line in lengths):
+        body += some(peer)
     return head
+
+
+def some(peer: socket.socket) -> bytes:
+    if not (data := peer.recv(65536)):
+        raise ConnectionError("the peer hung up")
+    return data
 
 
 def cut(peer: socket.socket) -> None:
