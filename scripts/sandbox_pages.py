@@ -60,7 +60,8 @@ assert sandbox.shop.orders() == ()
 ```
 
 A real shop's answer beats this page. Spellings that we had to guess are listed in [Assumed spellings](../assumed.md);
-a shop's own SDL can be laid over ours: `Sandbox(sdl=...)`.
+a shop's own SDL can be laid over ours: `Sandbox(sdl=...)`. The command takes the same as `--sdl FILE` and
+`--assume physical_below_allocated=clamp`; durations are ISO 8601, such as `P1D`.
 
 ## Switches
 
