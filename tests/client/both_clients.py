@@ -9,7 +9,7 @@ from centra_ipaas import AsyncClient, Client, Operation, RetryPolicy, Settings
 from centra_ipaas.errors import IpaasError
 
 TOKEN = "tok-5up3r-5ecret"
-QUICK = RetryPolicy(base=0.001, longest=0.002, timeout=0.3)
+QUICK = RetryPolicy(base=0.001, longest=0.002, timeout=10.0)
 
 
 def settings(url: str, **changes: Any) -> Settings:

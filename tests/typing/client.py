@@ -1,7 +1,9 @@
 """What mypy knows about clients, operations and the runner. Never run, only checked."""
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import assert_type
 
 import httpx
@@ -48,6 +50,17 @@ async def an_async_conversation(settings: Settings, since: datetime, store: Sqli
 
 def reading(reply: Reply, now: datetime) -> None:
     assert_type(read(orders.get("1"), reply, now).value, Order | None)
+
+
+def connecting(context: ssl.SSLContext) -> None:
+    url, token = "https://shop.centra.com/graphql", "token"
+    settings = Settings(url=url, token=token, app="acme-sync/1.2", proxy="http://proxy:3128", ca="ca.pem")
+    assert_type(settings.ca, Path | None)
+    assert_type(Settings(url=url, token=token, tls=context, keep_alive=2).tls, ssl.SSLContext | None)
+    assert_type(Settings.from_env({"CENTRA_URL": url, "CENTRA_TOKEN": token}), Settings)
+    Settings(url=url, token=token, tls="ca.pem")  # type: ignore[arg-type]
+    Settings(url=url, token=token, proxy=("user", "password"))  # type: ignore[arg-type]
+    Settings(url=url, token=lambda: token)  # type: ignore[arg-type]
 
 
 def wrong_uses(settings: Settings, client: Client, suspending: AsyncClient, store: SqliteStore) -> None:
