@@ -51,7 +51,7 @@ def test_a_brand_and_a_file(tmp_path: Path) -> None:
 def test_one_of_the_three_is_enough(options: list[str], orders: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """--seed, --sizes or --orders alone begins with a brand; none of them with an empty shop."""
     begun: list[Sandbox] = []
-    monkeypatch.setattr("centra_ipaas.sandbox.http.serve", lambda made, port: begun.append(made))
+    monkeypatch.setattr("centra_ipaas.sandbox.http.serve", lambda made, **_: begun.append(made))
     monkeypatch.setattr(sys, "argv", ["centra-ipaas", "sandbox", *options])
     with pytest.raises(SystemExit) as ended:
         main()
