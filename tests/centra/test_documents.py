@@ -7,7 +7,7 @@ import inspect
 import json
 import pkgutil
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
@@ -30,7 +30,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import centra_ipaas.centra
-from centra_ipaas.centra import limits, orders, products, shipments, stock
+from centra_ipaas.centra import limits, orders, payments, products, returns, shipments, stock
 from centra_ipaas.graphql import Operation
 from centra_ipaas.models import ShipmentLine
 
@@ -44,6 +44,9 @@ CALLS: dict[str, Operation[object]] = {
     "orders.by_numbers": orders.by_numbers(["1042", "1043"]),
     "orders.changed_since": orders.changed_since(NOW, limit=10),
     "products.changed_since": products.changed_since(NOW, limit=10),
+    "payments.created_between": payments.created_between(NOW, NOW + timedelta(days=2)),
+    "returns.created_since": returns.created_since(NOW),
+    "shipments.changed_since": shipments.changed_since(NOW),
     "shipments.create": shipments.create(
         "1042", [ShipmentLine(order_line_id="501", quantity=2)], parcel=PARCEL, created_at=NOW, capture=True
     ),

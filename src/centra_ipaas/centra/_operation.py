@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import blake2b
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from centra_ipaas.centra._records import decoder_of
 from centra_ipaas.graphql import Decoder, Reading
@@ -50,3 +51,13 @@ def checked_count(what: str, count: int, most: int) -> int:
 def checked_limit(limit: int, most: int) -> int:
     """Return the most rows to ask for at once, or raise ValueError for none and for more than a list may have."""
     return checked_count("rows", limit, most)
+
+
+def spelled_bounds(bounds: Mapping[str, datetime]) -> dict[str, str]:
+    """Return the moments of a DateRange."""
+    return {name: spelled(moment) for name, moment in bounds.items()}
+
+
+def content_of(*shown: Raw) -> str:
+    """Return a text that tells apart two contents of one time: a hash over members as they were answered."""
+    return blake2b(b"|".join(map(bytes, shown)), digest_size=6).hexdigest()

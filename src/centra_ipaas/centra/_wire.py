@@ -153,6 +153,16 @@ class PaymentHistoryEntry(Wire):
     paymentMethod: str | None
 
 
+class Numbered(Wire):
+    number: int
+
+
+class OrderPayment(PaymentHistoryEntry):
+    """An entry with the order it belongs to."""
+
+    order: Numbered
+
+
 class ShipmentLine(Wire):
     quantity: int
     orderLine: Reference

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from typing import Final, TypeVar
 
 from attrs import frozen
@@ -17,7 +16,7 @@ from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_count, checked_limit, decoder, reader, spelled
+from centra_ipaas.centra._operation import checked_count, checked_limit, content_of, decoder, reader, spelled
 from centra_ipaas.centra._records import read_records
 from centra_ipaas.errors import RecordRefused
 from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Rows
@@ -182,8 +181,7 @@ def _changes(found: list[_Change], since: str, rows: Rows) -> Page[OrderChange]:
 
 
 def _content(order: _Change) -> str:
-    shown = (order.status, order.isOnHold, order.isLocked, order.grandTotal)
-    return blake2b(b"|".join(map(bytes, shown)), digest_size=6).hexdigest()
+    return content_of(order.status, order.isOnHold, order.isLocked, order.grandTotal)
 
 
 def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ...]:

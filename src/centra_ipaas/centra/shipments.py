@@ -1,7 +1,7 @@
-"""Shipments: create and complete.
+"""Shipments: changed since, create and complete.
 
-Permissions: Shipment:write; Shipment:read for the shipment that comes back (REF:ShipmentCreatePayload), and
-Order:read for the order lines in it (REF:ShipmentLine).
+Permissions: Shipment:read to read; Shipment:write to write, with Shipment:read for the shipment that comes back
+(REF:ShipmentCreatePayload) and Order:read for the order lines in it (REF:ShipmentLine).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import decoder, spelled
-from centra_ipaas.graphql import Operation
+from centra_ipaas.centra._operation import checked_limit, content_of, decoder, spelled, spelled_bounds
+from centra_ipaas.errors import Finding, UnexpectedAnswer
+from centra_ipaas.graphql import BadRecord, Operation, Page, Span
 from centra_ipaas.models import Shipment, ShipmentLine
 
 _FIELDS: Final = """
@@ -53,6 +54,31 @@ mutation CompleteShipment($id: Int!, $input: ShipmentCompleteInput!) {
     + _FIELDS
 )
 
+#: Shipments per page. The highest limit seen for root lists in public clients is that of orders (CLI).
+PAGE: Final = 100
+
+_CHANGED: Final = """
+query ShipmentsChanged($where: ShipmentFilter!, $limit: Int!, $after: String) {
+  shipmentConnection(where: $where, first: $limit, after: $after) {
+    totalCount
+    edges { node { id number updatedAt isGoodToGo isShipped isCaptured trackingNumber } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+
+@frozen(kw_only=True)
+class ShipmentChange:
+    """A shipment that changed, and when: to the second, as Centra tells it."""
+
+    id: str
+    #: What people call it, e.g. ``39790-1``: the order's number comes first.
+    number: str
+    updated_at: datetime
+    #: Tells apart two changes within a second: a hash over its flags and its tracking number.
+    content: str = ""
+
 
 @frozen(kw_only=True)
 class Parcel:
@@ -73,6 +99,35 @@ class Parcel:
         return {name: value for name, value in told.items() if value} | {"packagesNumber": self.packages}
 
 
+class _Change(wire.Wire):
+    id: int
+    number: str
+    updatedAt: wire.Moment
+    isGoodToGo: Raw
+    isShipped: Raw
+    isCaptured: Raw
+    trackingNumber: Raw
+
+
+class _Edge(wire.Wire):
+    node: _Change | None
+
+
+class _PageInfo(wire.Wire):
+    hasNextPage: bool
+    endCursor: str | None
+
+
+class _Connection(wire.Wire):
+    totalCount: int
+    edges: list[_Edge]
+    pageInfo: _PageInfo
+
+
+class _Changes(wire.Wire):
+    shipmentConnection: _Connection
+
+
 class _Payload(wire.Wire):
     userErrors: Raw
     userWarnings: Raw
@@ -85,6 +140,18 @@ class _Created(wire.Wire):
 
 class _Completed(wire.Wire):
     completeShipment: _Payload
+
+
+def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[ShipmentChange | BadRecord]]:
+    """Return which shipments changed at or after a moment, by stretches of time (REF:ShipmentFilter).
+
+    No order of the list is documented, so each stretch has to fit into one answer (see `centra_ipaas.graphql.changes`).
+    Only if more than `limit` shipments carry the same second, Centra's cursors are relied upon. The first page
+    tells the total. One that changes meanwhile may come twice. A row without a shipment is a `BadRecord`. A moment
+    without a zone is a ValueError.
+    """
+    spelled(since)
+    return _changed(Span(start=since), checked_limit(limit, PAGE), None)
 
 
 def create(
@@ -151,4 +218,48 @@ def complete(
         mutation=True,
         repeatable=False,
         complexity=150,
+    )
+
+
+def _changed(span: Span, limit: int, after: str | None) -> Operation[Page[ShipmentChange | BadRecord]]:
+    return Operation(
+        name="ShipmentsChanged",
+        document=_CHANGED,
+        variables={"where": {"updatedAt": spelled_bounds(span.bounds)}, "limit": limit, "after": after},
+        decode=decoder(_Changes, lambda data: _changes(data.shipmentConnection, span, limit)),
+        complexity=10 + 10 * limit,
+        size=limit,
+        smaller=lambda most: _changed(span, min(limit, most), after),
+    )
+
+
+def _changes(found: _Connection, span: Span, limit: int) -> Page[ShipmentChange | BadRecord]:
+    more, cursor = found.pageInfo.hasNextPage, found.pageInfo.endCursor
+    if more and cursor is None:
+        raise UnexpectedAnswer("ShipmentsChanged: there are more, and no cursor leads to them")
+    nodes = [edge.node for edge in found.edges]
+    records, following = span.read(
+        [_shipment_change(node, place) for place, node in enumerate(nodes)],
+        [None if node is None else node.updatedAt for node in nodes],
+        more=more,
+        most=limit,
+    )
+    after = cursor if following is not None and following.part > 1 else None
+    return Page(
+        items=records,
+        next=None if following is None else _changed(following, limit, after),
+        total=found.totalCount if span.end is None and not span.stride else None,
+    )
+
+
+def _shipment_change(node: _Change | None, place: int) -> ShipmentChange | BadRecord:
+    if node is None:
+        path = f"shipmentConnection.edges[{place}].node"
+        empty = Finding(code="record.unreadable", path=path, message="there is a row, and no shipment in it")
+        return BadRecord(entity="", path=path, findings=(empty,))
+    return ShipmentChange(
+        id=str(node.id),
+        number=node.number,
+        updated_at=node.updatedAt,
+        content=content_of(node.isGoodToGo, node.isShipped, node.isCaptured, node.trackingNumber),
     )

@@ -160,6 +160,8 @@ class Span:
     ahead: int = 0
     #: How many the last try was told to go on; doubled each time.
     stride: int = 0
+    #: Which page of a single second that does not fit into one.
+    part: int = 1
 
     @property
     def end(self) -> datetime | None:
@@ -179,21 +181,40 @@ class Span:
         """Whether a shorter one is possible."""
         return self.seconds != 1
 
-    def holds(self, moment: datetime) -> bool:
+    def read(
+        self, found: Sequence[T], times: Sequence[datetime | None], *, more: bool, most: int
+    ) -> tuple[tuple[T, ...], Span | None]:
+        """Return the rows of an answer that are this stretch's, and what to ask next; None if that was all.
+
+        `times` has the time of each row, None if it cannot be read; such rows are passed on. `more`: not all fitted in;
+        `most` rows would.
+        """
+        if more and self.divisible:
+            return (), self._shorter([moment for moment in times if moment is not None])
+        rows = tuple(
+            row for row, moment in zip(found, times, strict=True) if moment is None or self._holds(moment)
+        )
+        if more:
+            return rows, evolve(self, part=self.part + 1)
+        return rows, self._following(roomy=self.part == 1 and 2 * len(found) <= most)
+
+    def _holds(self, moment: datetime) -> bool:
         """Whether a row of that time is this stretch's, and not the next one's."""
         return self.end is None or moment < self.end
 
-    def shorter(self, times: Sequence[datetime]) -> Span:
+    def _shorter(self, times: Sequence[datetime]) -> Span:
         """Return what to ask if this one did not fit into an answer; `times` are those of the rows that did."""
         if self.seconds is not None:
-            return evolve(self, seconds=max(1, self.seconds // 2), fitted=None)
+            return evolve(self, seconds=max(1, self.seconds // 2))
         seen = max((int((moment - self.start).total_seconds()) for moment in times), default=1)
         stride = max(1, seen, 2 * self.stride)
         return evolve(self, seconds=min(self.fitted or stride, stride), ahead=stride, stride=stride)
 
-    def following(self, *, roomy: bool) -> Span | None:
+    def _following(self, *, roomy: bool) -> Span | None:
         """Return what to ask once all of this one was read, None if it had no end. `roomy`: longer ones fit too."""
         if self.end is None or self.seconds is None:
             return None
         ahead, length = self.ahead - self.seconds, self.seconds * 2 if roomy else self.seconds
-        return evolve(self, start=self.end, seconds=length if ahead > 0 else None, fitted=length, ahead=ahead)
+        return evolve(
+            self, start=self.end, seconds=length if ahead > 0 else None, fitted=length, ahead=ahead, part=1
+        )

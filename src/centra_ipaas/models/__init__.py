@@ -4,7 +4,7 @@ from centra_ipaas.models._currency import minor_digits
 from centra_ipaas.models.address import Address
 from centra_ipaas.models.money import Money
 from centra_ipaas.models.order import LineKind, Order, OrderLine, OrderStatus, OrderTotals, SalesChannel
-from centra_ipaas.models.payment import Payment, PaymentKind, PaymentState
+from centra_ipaas.models.payment import OrderPayment, Payment, PaymentKind, PaymentState
 from centra_ipaas.models.product import Product, Size, Variant
 from centra_ipaas.models.shipment import Dispatch, DispatchLine, Shipment, ShipmentLine
 from centra_ipaas.models.stock import StockLevel, StockPosition
@@ -17,6 +17,7 @@ __all__ = [
     "Money",
     "Order",
     "OrderLine",
+    "OrderPayment",
     "OrderStatus",
     "OrderTotals",
     "Payment",

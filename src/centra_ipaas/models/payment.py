@@ -52,3 +52,11 @@ class Payment:
     reference: str | None = None
     #: The provider's or plugin's name.
     method: str | None = None
+
+
+@frozen(kw_only=True)
+class OrderPayment:
+    """An entry with the order it belongs to."""
+
+    order_number: str
+    payment: Payment

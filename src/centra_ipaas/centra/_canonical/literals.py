@@ -26,31 +26,7 @@ payment_states: Final = Table[str, PaymentState]("payment_states")
 states_of_types: Final = Table[str, PaymentState]("states_of_types")
 gift_cards: Final = Table[str, bool]("gift_cards")
 
-TABLES: Final = (
-    # SHIPPED is what the admin calls Completed (OLD:erp).
-    statuses.of(
-        {
-            "PENDING": OrderStatus.PENDING,
-            "CONFIRMED": OrderStatus.CONFIRMED,
-            "PROCESSING": OrderStatus.PROCESSING,
-            "SHIPPED": OrderStatus.COMPLETED,
-            "CANCELLED": OrderStatus.CANCELLED,
-        }
-    ),
-    channels.of(
-        {
-            "DirectToConsumerOrder": SalesChannel.CONSUMER,
-            "WholesaleOrder": SalesChannel.WHOLESALE,
-        }
-    ),
-    line_kinds.of(
-        {
-            "ProductOrderLine": LineKind.PRODUCT,
-            "BundleOrderLine": LineKind.BUNDLE,
-            "BundleItemOrderLine": LineKind.BUNDLE_ITEM,
-            "GiftCertificateOrderLine": LineKind.GIFT_CARD,
-        }
-    ),
+PAYMENT_TABLES: Final = (
     # REF:PaymentHistoryEntryType. OTHER and CANCEL_REQUEST are left out: neither moves money, and no source says
     # what an integration could do about them.
     payment_kinds.of(
@@ -100,4 +76,32 @@ TABLES: Final = (
             "REFUND_GIFT_CARD": True,
         }
     ),
+)
+
+TABLES: Final = (
+    # SHIPPED is what the admin calls Completed (OLD:erp).
+    statuses.of(
+        {
+            "PENDING": OrderStatus.PENDING,
+            "CONFIRMED": OrderStatus.CONFIRMED,
+            "PROCESSING": OrderStatus.PROCESSING,
+            "SHIPPED": OrderStatus.COMPLETED,
+            "CANCELLED": OrderStatus.CANCELLED,
+        }
+    ),
+    channels.of(
+        {
+            "DirectToConsumerOrder": SalesChannel.CONSUMER,
+            "WholesaleOrder": SalesChannel.WHOLESALE,
+        }
+    ),
+    line_kinds.of(
+        {
+            "ProductOrderLine": LineKind.PRODUCT,
+            "BundleOrderLine": LineKind.BUNDLE,
+            "BundleItemOrderLine": LineKind.BUNDLE_ITEM,
+            "GiftCertificateOrderLine": LineKind.GIFT_CARD,
+        }
+    ),
+    *PAYMENT_TABLES,
 )

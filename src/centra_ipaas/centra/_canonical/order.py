@@ -21,7 +21,16 @@ from centra_ipaas.centra._canonical.money import deduction, money
 from centra_ipaas.centra._canonical.shipment import ToShipment
 from centra_ipaas.errors import Finding, RecordRefused
 from centra_ipaas.mapping import Mapper, compute, default, each, given, into, lookup, nested, present, source
-from centra_ipaas.models import Order, OrderLine, OrderStatus, OrderTotals, Payment, PaymentKind, PaymentState
+from centra_ipaas.models import (
+    Order,
+    OrderLine,
+    OrderPayment,
+    OrderStatus,
+    OrderTotals,
+    Payment,
+    PaymentKind,
+    PaymentState,
+)
 
 
 def _name(thing: wire.Store | wire.Market | None) -> str:
@@ -94,6 +103,15 @@ class ToPayment(Mapper[wire.PaymentHistoryEntry, Payment]):
         gift_card=default(lookup(gift_cards, entry.entryType), False),
         reference=entry.externalReference,
         method=entry.paymentMethod,
+    )
+
+
+class ToOrderPayment(Mapper[wire.OrderPayment, OrderPayment]):
+    """An entry by itself, with its order."""
+
+    entry = source(wire.OrderPayment)
+    target = into(OrderPayment)(
+        order_number=compute(str, entry.order.number), payment=nested(entry, ToPayment)
     )
 
 
