@@ -27,11 +27,13 @@ class Column(Struct, forbid_unknown_fields=True):
 
 
 class Aim(Struct, forbid_unknown_fields=True):
-    """How many times as good as a peer a way of ours is to be, in the benchmark's first figure."""
+    """How many times as good as a peer a way of ours is to be."""
 
     way: str
     peer: str
     least: float
+    #: In which figure; the benchmark's first one if not told.
+    figure: str = ""
 
 
 class Spec(Struct, forbid_unknown_fields=True):
@@ -57,6 +59,10 @@ class Spec(Struct, forbid_unknown_fields=True):
     def columns(self) -> list[Column]:
         """Return the figures in the order of the table."""
         return [self.value, *self.also]
+
+    def column(self, name: str) -> Column:
+        """Return the figure with this name, the first one for none."""
+        return next(one for one in self.columns if name in (one.name, ""))
 
 
 class Kind(StrEnum):

@@ -81,7 +81,7 @@ def _section(spec: Spec, entry: Row) -> Iterator[str]:
     yield f"\n{' '.join(spec.method.split())}\n"
     yield from _details(entry)
     for aim in entry["aims"]:
-        yield f"{_aim(entry, aim)}\n"
+        yield f"{_aim(spec, entry, aim)}\n"
     yield f"{_circumstances(entry)}\n"
 
 
@@ -127,13 +127,13 @@ def _details(entry: Row) -> Iterator[str]:
     yield ""
 
 
-def _aim(entry: Row, aim: Row) -> str:
+def _aim(spec: Spec, entry: Row, aim: Row) -> str:
     ratio = aim["ratio"]
     ours = entry["ours"] if aim["way"] == "ours" else entry["ours"]["variants"][aim["way"]]
     verdict = "reached" if ratio["median"] >= aim["least"] else "**missed**"
     return (
-        f"Aim: {ours['label']} at least {aim['least']:g} times as good as {entry['peers'][aim['peer']]['label']}; "
-        f"measured {ratio['median']:.2f} ({ratio['min']:.2f}–{ratio['max']:.2f}), {verdict}."
+        f"Aim: {ours['label']} at least {aim['least']:g} times as good as {entry['peers'][aim['peer']]['label']} "
+        f"in {spec.column(aim['figure']).label}; measured {ratio['median']:.2f} ({ratio['min']:.2f}–{ratio['max']:.2f}), {verdict}."
     )
 
 

@@ -36,7 +36,7 @@ def entry(benchmark: Benchmark, measured: Sequence[Measured], *, quick: bool) ->
         "ours": {**main, "variants": ours},
         "peers": {name: rows[name] for name in _names(measured, Kind.PEER)},
         "references": {name: rows[name] for name in _names(measured, Kind.REFERENCE)},
-        "aims": [found for aim in spec.aims if (found := reached(aim, spec.value, measured))],
+        "aims": [found for aim in spec.aims if (found := reached(aim, spec.column(aim.figure), measured))],
         "parameters": spec.quick if quick else spec.full,
         "date": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
@@ -85,7 +85,13 @@ def reached(aim: Aim, column: Column, measured: Sequence[Measured]) -> dict[str,
         _times_as_good(column, mine, theirs)
         for mine, theirs in zip(told[aim.way], told[aim.peer], strict=True)
     ]
-    return {"way": aim.way, "peer": aim.peer, "least": aim.least, "ratio": spread(ratios)}
+    return {
+        "way": aim.way,
+        "peer": aim.peer,
+        "least": aim.least,
+        "figure": column.name,
+        "ratio": spread(ratios),
+    }
 
 
 def _times_as_good(column: Column, mine: Figures, theirs: Figures) -> float:
