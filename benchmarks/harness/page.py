@@ -128,12 +128,13 @@ def _details(entry: Row) -> Iterator[str]:
 
 
 def _aim(spec: Spec, entry: Row, aim: Row) -> str:
-    ratio = aim["ratio"]
+    ratio, peer = aim["ratio"], entry["peers"][aim["peer"]]
     ours = entry["ours"] if aim["way"] == "ours" else entry["ours"]["variants"][aim["way"]]
+    measured = f"{ratio['median']:.2f} ({ratio['min']:.2f}–{ratio['max']:.2f})"
     verdict = "reached" if ratio["median"] >= aim["least"] else "**missed**"
     return (
-        f"Aim: {ours['label']} at least {aim['least']:g} times as good as {entry['peers'][aim['peer']]['label']} "
-        f"in {spec.column(aim['figure']).label}; measured {ratio['median']:.2f} ({ratio['min']:.2f}–{ratio['max']:.2f}), {verdict}."
+        f"Aim: {ours['label']} at least {aim['least']:g} times as good as {peer['label']} "
+        f"in {spec.column(aim['figure']).label}; measured {measured}, {verdict}."
     )
 
 
