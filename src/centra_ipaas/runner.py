@@ -14,13 +14,13 @@ from inspect import iscoroutinefunction
 from types import FrameType
 from typing import Any, Final, Generic, Self, TypeVar, overload
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from centra_ipaas.client import AsyncClient, Client, adopt_limits
 from centra_ipaas.errors import ConfigurationError, IpaasError, TokenRejected
 from centra_ipaas.signals import Hook, RunFailed, RunFinished
 from centra_ipaas.sync import Engine, Run
-from centra_ipaas.work import Lease, Report, Work, WorkStore
+from centra_ipaas.work import BudgetStore, Lease, Report, Work, WorkStore
 
 C = TypeVar("C", bound=Client | AsyncClient)
 
@@ -56,8 +56,10 @@ class _Scheduled:
 class Runner(Generic[C]):
     """Runs engines on a schedule, one after the other, against one Centra and one store.
 
-    With an `AsyncClient` the same methods return awaitables. An engine that fails does not stop the others: it is
-    reported as `RunFailed`, what it did not finish stays on the worklist, and it runs again when it is due.
+    The quotas of the environment are shared with all who use the same store, if it is a `BudgetStore`, as
+    `SqliteStore` is. With an `AsyncClient` the same methods return awaitables. An engine that fails does not stop the
+    others: it is reported as `RunFailed`, what it did not finish stays on the worklist, and it runs again when it is
+    due.
 
     ============ ==============================================================================================
     hooks        get every signal
@@ -77,6 +79,8 @@ class Runner(Generic[C]):
     ) -> None:
         self._client: C = client
         self._store = store
+        if isinstance(store, BudgetStore):
+            client.share_budget(store)
         self._exchange = client.exchange(hooks)
         self._lease = Lease(
             worker=worker or f"{socket.gethostname()}:{uuid.uuid4().hex[:8]}", duration=seconds(lease)
@@ -158,7 +162,7 @@ class Runner(Generic[C]):
         unheard: list[Report | Exception] = []
         for engine in reversed(engines):
             try:
-                await engine.prepare(self._at_work())
+                await engine.prepare(self._at_work(engine))
             except Exception as error:  # noqa: BLE001 - told to the hooks, and raised by run_once
                 unheard.append(self._failed(engine, error))
         return unheard + [await self._run(engine) for engine in engines]
@@ -194,16 +198,15 @@ class Runner(Generic[C]):
                 await world.sleep(_BLINK)
         self._stopping.clear()
 
-    def _at_work(self, only: frozenset[str] = frozenset()) -> Run:
-        return Run(
-            centra=self._exchange, store=self._store, world=self._exchange.world, lease=self._lease, only=only
-        )
+    def _at_work(self, engine: Engine, only: frozenset[str] = frozenset()) -> Run:
+        centra = evolve(self._exchange, priority=engine.priority)
+        return Run(centra=centra, store=self._store, world=self._exchange.world, lease=self._lease, only=only)
 
     async def _run(self, engine: Engine, only: frozenset[str] = frozenset()) -> Report | Exception:
         world = self._exchange.world
         begun = world.now()
         try:
-            report = await engine.run(self._at_work(only))
+            report = await engine.run(self._at_work(engine, only))
         except Exception as error:  # noqa: BLE001 - told to the hooks, and raised by run_once and run_for
             return self._failed(engine, error)
         took = (world.now() - begun).total_seconds()

@@ -68,11 +68,54 @@ class RequestRetried(Signal):
 
 @frozen(kw_only=True)
 class RequestPaced(Signal):
-    """An operation waited for quota before it was sent."""
+    """An operation of a priority (``stock``, ``orders``, ``products``, ``backfill``) waited for quota, in seconds."""
 
     level: ClassVar[Level] = Level.DEBUG
     operation: str
+    priority: str
     wait: float
+
+
+@frozen(kw_only=True)
+class RequestRefused(Signal):
+    """Centra answered 429: a quota was used up, and nothing is sent for `retry_after` seconds."""
+
+    level: ClassVar[Level] = Level.WARNING
+    operation: str
+    priority: str
+    retry_after: float
+
+
+@frozen(kw_only=True)
+class QuotaTold(Signal):
+    """How much of a quota is used as Centra tells it, and how much of that is known to be ours.
+
+    `resource` is Centra's `RateLimitType`, `seconds` the length of its window.
+    """
+
+    level: ClassVar[Level] = Level.DEBUG
+    resource: str
+    seconds: float
+    quota: int
+    used: int
+    ours: int
+
+
+@frozen(kw_only=True)
+class LimitsUnread(Signal):
+    """The quotas could not be read; those known so far go on to hold."""
+
+    level: ClassVar[Level] = Level.WARNING
+    error: str
+    code: str
+
+
+@frozen(kw_only=True)
+class BudgetUnkept(Signal):
+    """The store did not take what became of a request: the budget is a little off. `error` is the kind only."""
+
+    level: ClassVar[Level] = Level.WARNING
+    error: str
 
 
 @frozen(kw_only=True)

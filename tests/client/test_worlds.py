@@ -314,7 +314,7 @@ def test_threads_share_one_client(sandbox):
             thread.start()
         for thread in threads:
             thread.join()
-        assert client._budget._budget.spent[0].total == 40
+        assert client._budget._budget.windows[0].total == 40
     assert len(sandbox.requests) == 40
     assert {type(signal).__name__ for signal in refused} == {"RequestAnswered"}
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from centra_ipaas.graphql import Budget, Limit, Operation
+from centra_ipaas.graphql import Budget, Cost, Limit, Operation, Priority, Turn, Use
 from centra_ipaas.signals import Signal
 from centra_ipaas.world import Done, Failed, Reply, Request
 
@@ -87,27 +87,38 @@ class Purse:
 
     def __init__(self, budget: Budget | None = None) -> None:
         self.budget = budget or Budget()
+        self.asked = 0
 
-    def spend(self, operation: Operation[object], now: float, longest: float) -> float:
-        booked, wait = self.budget.spend(self.budget.cost(operation), now)
-        if wait <= longest:
-            self.budget = booked
-        return wait
+    async def spend(
+        self,
+        operation: Operation[object],
+        now: float,
+        longest: float,
+        *,
+        priority: Priority = Priority.ORDERS,
+        turn: Turn | None = None,
+    ) -> Turn:
+        self.asked += 1
+        ticket, cost = turn.ticket if turn else str(self.asked), self.budget.cost(operation)
+        self.budget, wait = self.budget.spend(cost, now, priority=priority, ticket=ticket, longest=longest)
+        return Turn(ticket=ticket, cost=cost, at=now if wait else self.budget.last, wait=wait)
 
     def room(self, operation: Operation[object]) -> float:
         return self.budget.room(operation)
 
-    def learn(self, operation: Operation[object], complexity: int) -> None:
-        self.budget = self.budget.learn(operation, complexity)
+    async def answered(self, operation: Operation[object], turn: Turn, complexity: int, now: float) -> None:
+        self.budget = self.budget.answered(operation, turn.cost, turn.at, complexity, now)
 
-    def refused(self, wait: float, now: float) -> None:
+    async def refused(self, wait: float, now: float) -> None:
         self.budget = self.budget.refused(wait, now)
 
-    def blocked(self, now: float) -> bool:
-        return now < self.budget.blocked_until
+    async def look(self, operation: Operation[object], now: float) -> bool:
+        self.budget, look = self.budget.look(Cost(complexity=operation.complexity), now)
+        return look
 
-    def correct(self, limits: Iterable[Limit], now: float) -> None:
+    async def correct(self, limits: Iterable[Limit], now: float) -> tuple[Use, ...]:
         self.budget = self.budget.corrected(limits, now)
+        return self.budget.uses(now)
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -188,7 +188,7 @@ def test_a_refusal_beyond_the_deadline_holds_for_the_next_question():
     with pytest.raises(RateLimited):
         run(exchange(world, purse).ask(query()))
     run(exchange(world, purse, deadline=1_000.0).ask(query()))
-    assert world.slept == [pytest.approx(600)]
+    assert sum(world.slept) == pytest.approx(600)
 
 
 def test_one_attempt_is_one_attempt():
@@ -254,11 +254,11 @@ def test_pacing_is_told():
     assert [(signal.operation, signal.wait) for signal in world.told(RequestPaced)] == [
         ("Things", pytest.approx(3))
     ]
-    assert world.slept == [pytest.approx(3)]
+    assert sum(world.slept) == pytest.approx(3)
 
 
 def test_every_attempt_is_paid_for():
     """A repeated question spends again: Centra counted both."""
     world, purse = FakeWorld(AnswerLost("cut"), GOOD), Purse()
     run(exchange(world, purse).ask(query()))
-    assert purse.budget.spent[0].total == 2
+    assert purse.budget.windows[0].total == 2

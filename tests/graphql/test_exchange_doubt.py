@@ -161,7 +161,7 @@ def test_a_stopped_query_leaves_nothing_behind():
 
 # --- the deadline -------------------------------------------------------------------------------------------
 
-ONE_IN_TEN_SECONDS = Budget(limits=(Limit(resource=Resource.REQUESTS, seconds=10.0, quota=1),), share=1.0)
+ONE_IN_TEN_SECONDS = Budget.of((Limit(resource=Resource.REQUESTS, seconds=10.0, quota=1),), share=1.0)
 
 
 def test_waits_for_quota_count_towards_the_deadline():

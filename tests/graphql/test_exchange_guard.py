@@ -10,8 +10,8 @@ from centra_ipaas.errors import LeaseLost, RateLimited
 from centra_ipaas.graphql import Budget, Exchange, Limit, Resource, RetryPolicy
 
 GOOD = reply(data={"things": 1})
-ONE_AN_HOUR = Budget(limits=(Limit(resource=Resource.REQUESTS, seconds=3600.0, quota=1),), share=1.0)
-ONE_IN_TEN_SECONDS = Budget(limits=(Limit(resource=Resource.REQUESTS, seconds=10.0, quota=1),), share=1.0)
+ONE_AN_HOUR = Budget.of((Limit(resource=Resource.REQUESTS, seconds=3600.0, quota=1),), share=1.0)
+ONE_IN_TEN_SECONDS = Budget.of((Limit(resource=Resource.REQUESTS, seconds=10.0, quota=1),), share=1.0)
 
 
 def test_the_guard_looks_before_each_attempt() -> None:
@@ -38,7 +38,7 @@ def test_the_guard_looks_after_the_wait_for_quota() -> None:
 
     with pytest.raises(LeaseLost):
         run(exchange(world=world, budget=purse).ask(query(), guard=guard))
-    assert (len(world.slept), world.sent) == (1, [])
+    assert (sum(world.slept) > 10, world.sent) == (True, [])
 
 
 def test_an_empty_hour_is_told_and_not_slept_through() -> None:

@@ -1,53 +1,121 @@
-"""The budget of one client, held for all its threads and tasks."""
+"""The budget of one environment: held in memory for the threads and tasks of a process, or in a store for processes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import count
 from threading import Lock
+from typing import Final, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from attrs import evolve
 
 from centra_ipaas.centra import limits
-from centra_ipaas.graphql import Budget, Exchange, Limit, Operation
+from centra_ipaas.client._settings import Settings
+from centra_ipaas.graphql import Budget, Cost, Exchange, Limit, Operation, Priority, Turn, Use
+from centra_ipaas.graphql.budget import from_text, to_text
+from centra_ipaas.work import BudgetStore
+from centra_ipaas.world import MaybeAwaitable
+
+T = TypeVar("T")
+
+
+class Caller(Protocol):
+    """`World.call`: calls a store's method, which may block or be async."""
+
+    async def __call__(
+        self, fn: Callable[..., MaybeAwaitable[T]], /, environment: str, change: Callable[..., object]
+    ) -> T:
+        """Return what the method returns."""
 
 
 class SharedBudget:
-    """A `BudgetKeeper` in memory: one budget, changed by one caller at a time."""
+    """A `BudgetKeeper`: one budget, changed by one caller at a time.
 
-    def __init__(self, budget: Budget) -> None:
-        self._budget, self._lock = budget, Lock()
+    Without a store it is this client's own. With one, whoever uses the store and asks the same host shares it; the
+    share is each one's own.
+    """
 
-    def spend(self, operation: Operation[object], now: float, longest: float) -> float:
-        """Book an operation, unless it would wait for longer; return the seconds to wait."""
-        with self._lock:
-            booked, wait = self._budget.spend(self._budget.cost(operation), now)
-            if wait <= longest:
-                self._budget = booked
-            return wait
+    def __init__(self, settings: Settings, call: Caller, store: BudgetStore | None = None) -> None:
+        self._share, self._call, self.store = settings.quota_share, call, store
+        self._environment: Final = urlsplit(settings.url).netloc.lower()
+        self._budget, self._lock = Budget(share=self._share), Lock()
+        self._me, self._numbers = uuid.uuid4().hex[:12], count()
+
+    async def spend(
+        self,
+        operation: Operation[object],
+        now: float,
+        longest: float,
+        *,
+        priority: Priority = Priority.ORDERS,
+        turn: Turn | None = None,
+    ) -> Turn:
+        """Book an operation if it may be sent now, else keep its place."""
+        ticket = turn.ticket if turn else f"{self._me}-{next(self._numbers)}"
+
+        def spend(budget: Budget) -> tuple[Budget, Turn]:
+            cost = budget.cost(operation)
+            after, wait = budget.spend(cost, now, priority=priority, ticket=ticket, longest=longest)
+            return after, Turn(ticket=ticket, cost=cost, at=now if wait else after.last, wait=wait)
+
+        return await self._change(spend)
+
+    async def answered(self, operation: Operation[object], turn: Turn, complexity: int, now: float) -> None:
+        """Take over what an operation really cost."""
+
+        def answered(budget: Budget) -> tuple[Budget, None]:
+            return budget.answered(operation, turn.cost, turn.at, complexity, now), None
+
+        # Most answers tell nothing new, and then the store need not be asked.
+        if answered(self._budget)[0] != self._budget:
+            await self._change(answered)
+
+    async def refused(self, wait: float, now: float) -> None:
+        """A 429 came: nothing is sent for a while."""
+        await self._change(lambda budget: (budget.refused(wait, now), None))
+
+    async def look(self, operation: Operation[object], now: float) -> bool:
+        """Return whether the caller has to ask for the quotas now; it is booked."""
+        cost = Cost(complexity=operation.complexity)
+        # What is known here may be late, but the question is asked for every request.
+        if not self._budget.look(cost, now)[1]:
+            return False
+        return await self._change(lambda budget: budget.look(cost, now))
+
+    async def correct(self, limits: Iterable[Limit], now: float) -> tuple[Use, ...]:
+        """Take over what Centra tells about the quotas; return what is used of them."""
+        told = tuple(limits)
+
+        def correct(budget: Budget) -> tuple[Budget, tuple[Use, ...]]:
+            after = budget.corrected(told, now)
+            return after, after.uses(now)
+
+        return await self._change(correct)
 
     def room(self, operation: Operation[object]) -> float:
         """Return how many times as much as this operation is expected to cost one request may take."""
         return self._budget.room(operation)
 
-    def learn(self, operation: Operation[object], complexity: int) -> None:
-        """Remember what an operation really cost."""
+    async def _change(self, change: Callable[[Budget], tuple[Budget, T]]) -> T:
+        if self.store is not None:
+            return await self._call(
+                self.store.change_budget, self._environment, partial(self._stored, change)
+            )
         with self._lock:
-            self._budget = self._budget.learn(operation, complexity)
+            self._budget, result = change(self._budget)
+        return result
 
-    def refused(self, wait: float, now: float) -> None:
-        """Send nothing for a while."""
-        with self._lock:
-            self._budget = self._budget.refused(wait, now)
-
-    def blocked(self, now: float) -> bool:
-        """Return whether a refusal still holds."""
-        return now < self._budget.blocked_until
-
-    def correct(self, limits: Iterable[Limit], now: float) -> None:
-        """Take over what Centra tells about the quotas."""
-        with self._lock:
-            self._budget = self._budget.corrected(limits, now)
+    def _stored(self, change: Callable[[Budget], tuple[Budget, T]], text: str | None) -> tuple[str | None, T]:
+        found = None if text is None else from_text(text)
+        before = self._budget if found is None else evolve(found, share=self._share)
+        self._budget, result = change(before)
+        return (None if self._budget is found else to_text(self._budget)), result
 
 
 async def adopt_limits(exchange: Exchange) -> None:
     """Read the quotas and what is used of them, and keep to them from now on."""
     answer = await exchange.ask(limits.read())
-    exchange.budget.correct(answer.value, exchange.world.now().timestamp())
+    await exchange.correct(answer.value)

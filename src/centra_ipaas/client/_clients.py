@@ -8,13 +8,17 @@ from contextlib import closing
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from attrs import evolve
+
+from centra_ipaas.centra import limits
 from centra_ipaas.client._budget import SharedBudget, adopt_limits
 from centra_ipaas.client._http import AsyncHttp, AsyncTransport, BlockingHttp, Transport
 from centra_ipaas.client._settings import Settings
 from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, Clock, run, utc_now
 from centra_ipaas.errors import ConfigurationError
-from centra_ipaas.graphql import Answer, Budget, Exchange, Operation, Page, ask_page
+from centra_ipaas.graphql import Answer, Exchange, Operation, Page, Priority, ask_page
 from centra_ipaas.signals import Hook
+from centra_ipaas.work import BudgetStore
 
 T = TypeVar("T")
 
@@ -36,10 +40,11 @@ class Client:
         hooks: Sequence[Hook] = (),
         transport: Transport = None,
         clock: Clock = utc_now,
+        budget: BudgetStore | None = None,
     ) -> None:
         self.settings, self._clock = settings, clock
         self._http = BlockingHttp(settings, transport)
-        self._budget = SharedBudget(Budget(share=settings.quota_share))
+        self._budget = SharedBudget(settings, BlockingWorld(self._http, (), clock).call, budget)
         self._exchange = self.exchange(hooks)
 
     def __enter__(self) -> Self:
@@ -57,28 +62,30 @@ class Client:
         """Take no call any more, and close the connections as soon as no request is under way."""
         self._http.close()
 
-    def execute(self, operation: Operation[T]) -> T:
+    def execute(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> T:
         """Return the value an operation asks for."""
-        return run(self._exchange.ask(operation)).value
+        return run(self._at(priority).ask(operation)).value
 
-    def ask(self, operation: Operation[T]) -> Answer[T]:
+    def ask(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> Answer[T]:
         """Return the value with what came along: warnings, extensions, Centra's time."""
-        return run(self._exchange.ask(operation))
+        return run(self._at(priority).ask(operation))
 
-    def pages(self, operation: Operation[Page[T]]) -> Iterator[Page[T]]:
+    def pages(
+        self, operation: Operation[Page[T]], *, priority: Priority = Priority.ORDERS
+    ) -> Iterator[Page[T]]:
         """Go through a list page by page; what is too much for Centra at once is asked in smaller pages."""
         following: Operation[Page[T]] | None = operation
         while following is not None:
-            page = run(ask_page(self._exchange, following)).value
+            page = run(ask_page(self._at(priority), following)).value
             yield page
             following = page.next
 
-    def items(self, operation: Operation[Page[T]]) -> Iterator[T]:
+    def items(self, operation: Operation[Page[T]], *, priority: Priority = Priority.ORDERS) -> Iterator[T]:
         """Go through a list item by item; the next page is asked for when its first item is.
 
         Nothing is left out: a record that could not be read comes in its place, as the `BadRecord` of the page.
         """
-        for page in self.pages(operation):
+        for page in self.pages(operation, priority=priority):
             yield from page.items
 
     def read_limits(self) -> None:
@@ -92,7 +99,14 @@ class Client:
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
         world = BlockingWorld(self._http, hooks, self._clock)
-        return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
+        return Exchange(world=world, budget=self._budget, retries=self.settings.retries, limits=limits.read())
+
+    def share_budget(self, store: BudgetStore) -> None:
+        """Count in a store from now on, with all who use it, unless a store was given before; runners use it."""
+        self._budget.store = self._budget.store or store
+
+    def _at(self, priority: Priority) -> Exchange:
+        return evolve(self._exchange, priority=priority)
 
 
 class AsyncClient:
@@ -108,10 +122,13 @@ class AsyncClient:
         hooks: Sequence[Hook] = (),
         transport: AsyncTransport = None,
         clock: Clock = utc_now,
+        budget: BudgetStore | None = None,
     ) -> None:
         self.settings, self._clock = settings, clock
         self._http = AsyncHttp(settings, transport)
-        self._budget = SharedBudget(Budget(share=settings.quota_share))
+        self._budget = SharedBudget(
+            settings, AsyncWorld(self._http, (), settings.concurrency, clock).call, budget
+        )
         self._exchange = self.exchange(hooks)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -131,30 +148,34 @@ class AsyncClient:
         """Take no call any more, and close the connections as soon as no request is under way."""
         await self._http.aclose()
 
-    async def execute(self, operation: Operation[T]) -> T:
+    async def execute(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> T:
         """Return the value an operation asks for."""
-        return (await self.ask(operation)).value
+        return (await self.ask(operation, priority=priority)).value
 
-    async def ask(self, operation: Operation[T]) -> Answer[T]:
+    async def ask(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> Answer[T]:
         """Return the value with what came along: warnings, extensions, Centra's time."""
         self._belongs_here()
-        return await self._exchange.ask(operation)
+        return await self._at(priority).ask(operation)
 
-    async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[Page[T]]:
+    async def pages(
+        self, operation: Operation[Page[T]], *, priority: Priority = Priority.ORDERS
+    ) -> AsyncIterator[Page[T]]:
         """Go through a list page by page; what is too much for Centra at once is asked in smaller pages."""
         following: Operation[Page[T]] | None = operation
         while following is not None:
             self._belongs_here()
-            page = (await ask_page(self._exchange, following)).value
+            page = (await ask_page(self._at(priority), following)).value
             yield page
             following = page.next
 
-    async def items(self, operation: Operation[Page[T]]) -> AsyncIterator[T]:
+    async def items(
+        self, operation: Operation[Page[T]], *, priority: Priority = Priority.ORDERS
+    ) -> AsyncIterator[T]:
         """Go through a list item by item; the next page is asked for when its first item is.
 
         Nothing is left out: a record that could not be read comes in its place, as the `BadRecord` of the page.
         """
-        async for page in self.pages(operation):
+        async for page in self.pages(operation, priority=priority):
             for item in page.items:
                 yield item
 
@@ -172,7 +193,14 @@ class AsyncClient:
     def exchange(self, hooks: Sequence[Hook]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
         world = AsyncWorld(self._http, hooks, self.settings.concurrency, self._clock)
-        return Exchange(world=world, budget=self._budget, retries=self.settings.retries)
+        return Exchange(world=world, budget=self._budget, retries=self.settings.retries, limits=limits.read())
+
+    def share_budget(self, store: BudgetStore) -> None:
+        """Count in a store from now on, with all who use it, unless a store was given before; runners use it."""
+        self._budget.store = self._budget.store or store
+
+    def _at(self, priority: Priority) -> Exchange:
+        return evolve(self._exchange, priority=priority)
 
     def _belongs_here(self) -> None:
         loop = asyncio.get_running_loop()

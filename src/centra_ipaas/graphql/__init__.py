@@ -1,6 +1,16 @@
 """GraphQL without I/O: questions and answers as values, the exchange between them, and the budget for it."""
 
-from centra_ipaas.graphql.budget import GROWTH, Budget, BudgetKeeper, Cost, Limit, Resource
+from centra_ipaas.graphql.budget import (
+    GROWTH,
+    Budget,
+    BudgetKeeper,
+    Cost,
+    Limit,
+    Priority,
+    Resource,
+    Turn,
+    Use,
+)
 from centra_ipaas.graphql.changes import Rows, Span, lower_bound
 from centra_ipaas.graphql.exchange import Centra, Exchange, Guard, RetryPolicy
 from centra_ipaas.graphql.halving import ask_page
@@ -26,11 +36,14 @@ __all__ = [
     "NotGiven",
     "Operation",
     "Page",
+    "Priority",
     "Reading",
     "Resource",
     "RetryPolicy",
     "Rows",
     "Span",
+    "Turn",
+    "Use",
     "ask_page",
     "fitting",
     "lower_bound",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 from attrs.validators import ge, gt
@@ -22,14 +22,18 @@ from centra_ipaas.errors import (
     UncertainOutcome,
     redacted,
 )
-from centra_ipaas.graphql.budget import BudgetKeeper
+from centra_ipaas.graphql.budget import BudgetKeeper, Limit, Priority, Turn
 from centra_ipaas.graphql.operation import Operation
+from centra_ipaas.graphql.pacing import take_turn
 from centra_ipaas.graphql.page import fitting
 from centra_ipaas.graphql.reply import Answer, read
 from centra_ipaas.signals import (
+    BudgetUnkept,
     DeprecationNoticed,
+    LimitsUnread,
+    QuotaTold,
     RequestAnswered,
-    RequestPaced,
+    RequestRefused,
     RequestRetried,
     UnknownNoticed,
     WarningReceived,
@@ -59,9 +63,6 @@ class RetryPolicy:
     timeout: float = field(default=30.0, validator=gt(0.0))
 
 
-#: Seconds of waiting that are worth a signal; two threads that read the clock in turn wait less.
-_NOTABLE: Final = 0.01
-
 #: Looks once more whether something may still be sent; raises if not.
 Guard: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -80,6 +81,10 @@ class Exchange:
     world: World
     budget: BudgetKeeper
     retries: RetryPolicy = field(factory=RetryPolicy)
+    #: Who goes first when a quota runs short.
+    priority: Priority = Priority.ORDERS
+    #: Asks for the quotas; without it the budget is never corrected by what Centra tells.
+    limits: Operation[tuple[Limit, ...]] | None = None
 
     async def ask(self, operation: Operation[T], /, *, guard: Guard | None = None) -> Answer[T]:
         """Return the answer to an operation.
@@ -122,12 +127,15 @@ class Exchange:
         return answer
 
     async def _once(self, operation: Operation[T], guard: Guard | None, flight: _Flight) -> Answer[T]:
-        await self._pace(operation, flight.until)
+        turn = await take_turn(
+            self.world, self.budget, operation, self.priority, flight.until, look=self._look
+        )
         if guard is not None:
             await guard()
         started = self.world.now()
         with flight.under_way():
             answer = await self._answer(operation, flight.until)
+            await self._account(operation, turn, answer)
         self._note(operation, answer, (self.world.now() - started).total_seconds())
         return answer
 
@@ -141,29 +149,62 @@ class Exchange:
         try:
             return read(operation, reply, now)
         except RateLimited as error:
-            self.budget.refused(self._refusal_wait(error), now.timestamp())
+            await self._refused(operation, self._refusal_wait(error))
             raise
 
-    async def _pace(self, operation: Operation[object], until: float) -> None:
-        left = until - self._time()
-        while (wait := self.budget.spend(operation, self._time(), left)) > 0:
-            if wait > left:
-                raise RateLimited(f"{operation.name}: our share of a quota is used up", wait)
-            if wait >= _NOTABLE:
-                self.world.emit(RequestPaced(at=self.world.now(), operation=operation.name, wait=wait))
-            await self.world.sleep(wait)
-            left = until - self._time()
-            # What was booked before a refusal may not be sent while it holds: it gets a later turn.
-            if not self.budget.blocked(self._time()):
-                return
+    # --- quotas ------------------------------------------------------------------------------------------------
+
+    async def correct(self, told: Iterable[Limit]) -> None:
+        """Keep to the quotas that Centra told from now on."""
+        for use in await self.budget.correct(told, self._time()):
+            limit = use.limit
+            self.world.emit(
+                QuotaTold(
+                    at=self.world.now(),
+                    resource=limit.resource,
+                    seconds=limit.seconds,
+                    quota=limit.quota,
+                    used=limit.used,
+                    ours=use.ours,
+                )
+            )
+
+    async def _look(self) -> None:
+        """See what is left of the quotas, if it is time to; if that fails, what is known goes on to hold."""
+        if self.limits is None or not await self.budget.look(self.limits, self._time()):
+            return
+        try:
+            answer = await self._answer(self.limits, self._time() + self.retries.timeout)
+        except IpaasError as error:
+            self.world.emit(LimitsUnread(at=self.world.now(), error=str(error), code=error.code))
+        else:
+            await self.correct(answer.value)
+
+    async def _account(self, operation: Operation[object], turn: Turn, answer: Answer[object]) -> None:
+        if answer.extensions.complexity is None:
+            return
+        try:
+            await self.budget.answered(operation, turn, answer.extensions.complexity, self._time())
+        except Exception as error:  # noqa: BLE001 - an answer that is there is not lost for the books' sake
+            self.world.emit(BudgetUnkept(at=self.world.now(), error=type(error).__name__))
+
+    async def _refused(self, operation: Operation[object], wait: float) -> None:
+        now = self.world.now()
+        self.world.emit(
+            RequestRefused(
+                at=now, operation=operation.name, priority=self.priority.name.lower(), retry_after=wait
+            )
+        )
+        try:
+            await self.budget.refused(wait, now.timestamp())
+        except Exception as error:  # noqa: BLE001 - the refusal itself goes on to the caller
+            self.world.emit(BudgetUnkept(at=self.world.now(), error=type(error).__name__))
 
     def _time(self) -> float:
         return self.world.now().timestamp()
 
     def _note(self, operation: Operation[object], answer: Answer[object], seconds: float) -> None:
         at, name, extensions = self.world.now(), operation.name, answer.extensions
-        if extensions.complexity is not None:
-            self.budget.learn(operation, extensions.complexity)
         self.world.emit(
             RequestAnswered(
                 at=at,

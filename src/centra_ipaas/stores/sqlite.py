@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import msgspec
 from attrs import evolve
@@ -32,6 +32,8 @@ from centra_ipaas.work import (
     Work,
     WorkState,
 )
+
+T = TypeVar("T")
 
 #: Milliseconds to wait for another process that writes.
 _BUSY_TIMEOUT: Final = 10_000
@@ -107,19 +109,21 @@ WHERE key = ? AND (state <> 'applied' OR ? = 'applied')
 
 
 class SqliteStore:
-    """A `WorkStore` in one file; ``":memory:"`` keeps it in memory for tests.
+    """A `WorkStore` and `BudgetStore` in one file; ``":memory:"`` keeps it in memory for tests.
 
-    Every method is one transaction, written through to the disk (WAL, synchronous FULL) before it returns.
+    Every method is one transaction, written through to the disk (WAL, synchronous FULL) before it returns; only the
+    budget may be lost in a power cut, which does no lasting harm.
     Threads share a store, processes share a file. The file is readable by its owner only: payloads may hold
     personal data. Raises `ConfigurationError` if the file cannot be used.
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._lock = RLock()
-        self._connection = _connect(path)
+        self._lock = self._budget_lock = RLock()
+        self._connection = self._budget_connection = _connect(path)
         try:
             with self._transaction():
                 _migrate(self._connection)
+            self._budget_lock, self._budget_connection = self._for_budget(path)
         except BaseException:
             self.close()
             raise
@@ -136,6 +140,9 @@ class SqliteStore:
         """Close the file."""
         with self._lock:
             self._connection.close()
+        if self._budget_connection is not self._connection:
+            with self._budget_lock:
+                self._budget_connection.close()
 
     # --- work ----------------------------------------------------------------------------------------------
 
@@ -300,6 +307,33 @@ class SqliteStore:
             [(link.kind, link.here, link.there) for link in links],
         )
 
+    # --- budget ----------------------------------------------------------------------------------------------
+
+    def change_budget(self, environment: str, change: Callable[[str | None], tuple[str | None, T]]) -> T:
+        """Change the text of an environment; see `BudgetStore`."""
+        with _transaction(self._budget_connection, self._budget_lock) as connection:
+            row = connection.execute(
+                "SELECT text FROM budgets WHERE environment = ?", (environment,)
+            ).fetchone()
+            text, result = change(None if row is None else row["text"])
+            if text is not None:
+                connection.execute(
+                    "INSERT OR REPLACE INTO budgets (environment, text) VALUES (?, ?)", (environment, text)
+                )
+        return result
+
+    def _for_budget(self, path: str | Path) -> tuple[RLock, sqlite3.Connection]:
+        """Return a connection that does not wait for the disk: each request changes the budget.
+
+        Its commits are written through together with the next one of the other connection. In memory there is only
+        one connection.
+        """
+        if str(path) == ":memory:":
+            return self._lock, self._connection
+        connection = _connect(path)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return RLock(), connection
+
     # --- plumbing --------------------------------------------------------------------------------------------
 
     def _select(self, head: str, values: Sequence[str], *before: str) -> Iterator[sqlite3.Row]:
@@ -307,18 +341,22 @@ class SqliteStore:
             part = values[start : start + _CHUNK]
             yield from self._connection.execute(f"{head} ({_marks(part)})", (*before, *part)).fetchall()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # After some failures, such as a full disk, SQLite has rolled back already.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _transaction(self._connection, self._lock)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, lock: RLock) -> Iterator[sqlite3.Connection]:
+    with lock:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            # After some failures, such as a full disk, SQLite has rolled back already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
 
 
 def _connect(path: str | Path) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ from typing import Final, ParamSpec, Protocol, TypeVar
 from attrs import field, frozen
 
 from centra_ipaas.errors import Finding, InvalidRequest, IpaasError, QueryFailed, UnexpectedAnswer
-from centra_ipaas.graphql import Centra
+from centra_ipaas.graphql import Centra, Priority
 from centra_ipaas.signals import WorkParked, WorkRetried, WorkWaits
 from centra_ipaas.work import Completed, Lease, Outcome, Parks, Report, Retries, Waits, Work, WorkStore
 from centra_ipaas.world import MaybeAwaitable, World
@@ -63,6 +63,10 @@ class Engine(Protocol):
     @property
     def stage(self) -> int:
         """In one cycle lower stages run first: fulfilment before stock."""
+
+    @property
+    def priority(self) -> Priority:
+        """Whose questions go first when a quota runs short."""
 
     @property
     def reads_entities(self) -> bool:

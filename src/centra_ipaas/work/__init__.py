@@ -1,5 +1,6 @@
 """The worklist: what to look at, what is about to happen, and what became of it."""
 
+from centra_ipaas.work._budget import BudgetStore
 from centra_ipaas.work._store import Lease, WorkStore
 from centra_ipaas.work._values import (
     Added,
@@ -18,6 +19,7 @@ from centra_ipaas.work._values import (
 
 __all__ = [
     "Added",
+    "BudgetStore",
     "Completed",
     "Intent",
     "IntentState",

@@ -12,7 +12,7 @@ from attrs.validators import ge
 from centra_ipaas.centra import shipments
 from centra_ipaas.centra.shipments import Parcel
 from centra_ipaas.errors import RecordRefused
-from centra_ipaas.graphql import Guard, Operation
+from centra_ipaas.graphql import Guard, Operation, Priority
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, Order, Shipment
 from centra_ipaas.sync._decisions import Refuse
@@ -77,6 +77,7 @@ class FulfilmentImport:
     """
 
     stage: ClassVar[int] = 1
+    priority: ClassVar[Priority] = Priority.ORDERS
     reads_entities: ClassVar[bool] = False
 
     source: FulfilmentSource

@@ -11,7 +11,7 @@ from attrs.validators import ge, gt
 
 from centra_ipaas.centra import orders
 from centra_ipaas.errors import ConfigurationError
-from centra_ipaas.graphql import BadRecord, Guard
+from centra_ipaas.graphql import BadRecord, Guard, Priority
 from centra_ipaas.graphql.changes import UNKNOWN_SKEW
 from centra_ipaas.models import Order
 from centra_ipaas.signals import EffectFound
@@ -76,6 +76,7 @@ class OrderExport(Generic[D]):
     """
 
     stage: ClassVar[int] = 1
+    priority: ClassVar[Priority] = Priority.ORDERS
     reads_entities: ClassVar[bool] = True
 
     target: OrderTarget[D]

@@ -19,7 +19,7 @@ from centra_ipaas.errors import (
     RecordRefused,
     UnexpectedAnswer,
 )
-from centra_ipaas.graphql import BadRecord
+from centra_ipaas.graphql import BadRecord, Priority
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
@@ -88,6 +88,7 @@ class StockImport:
     """
 
     stage: ClassVar[int] = 2
+    priority: ClassVar[Priority] = Priority.STOCK
     reads_entities: ClassVar[bool] = False
 
     source: StockSource

@@ -1,0 +1,182 @@
+"""One quota: what was spent of it, and when more may be.
+
+A window of sliding length that never holds more than the quota satisfies token buckets, fixed and sliding windows of
+the same quota alike, so nothing has to be known of how Centra counts. Moments are Unix seconds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from math import inf
+from typing import Final
+
+from attrs import evolve, frozen
+
+from centra_ipaas.graphql.budget._quota import Limit, Priority
+
+#: Seconds added to a window, for clocks and transit that do not agree.
+PADDING: Final = 0.12
+#: Into how many pieces of time a window is divided: what falls into one piece is counted as one.
+_GRAINS: Final = 200
+#: Of what Centra said is left of an hour, this much may be spent before it is asked again: by what flows evenly, and
+#: by the others.
+_EVEN_PART: Final = 0.5
+_PART: Final = 0.9
+#: What is held back after a refusal is let go evenly within this time, in seconds.
+_LET_GO: Final = 36_000.0
+
+
+@frozen(kw_only=True)
+class Asked:
+    """How much is asked of one quota."""
+
+    amount: int
+    #: What has to be free beyond the amount, and is not booked.
+    margin: int
+    priority: Priority
+    #: Part of the quota that is ours.
+    share: float
+    #: What waits with a better right, and how much of that flows evenly.
+    ahead: int = 0
+    ahead_even: int = 0
+    #: Seconds by which requests may be counted later than they were sent.
+    lag: float = 0.0
+
+
+@frozen(kw_only=True)
+class Window:
+    """What was spent of one quota."""
+
+    limit: Limit
+    #: Moments and amounts in order, and their sum.
+    entries: tuple[tuple[float, int], ...] = ()
+    total: int = 0
+    #: From when on an even flow may go on.
+    flows_at: float = 0.0
+    #: What Centra said is left, if it did, and what was spent since then.
+    left: int | None = None
+    since: int = 0
+    #: What we had spent when something was refused that this quota may have been short for.
+    pressed: int = 0
+    #: Held back for others after a refusal, and since when.
+    held: int = 0
+    held_at: float = 0.0
+
+    def trimmed(self, moment: float) -> Window:
+        """Return it without what was spent up to a moment."""
+        gone = bisect_right(self.entries, (moment, inf))
+        if not gone:
+            return self
+        total = self.total - sum(amount for _, amount in self.entries[:gone])
+        return evolve(self, entries=self.entries[gone:], total=total)
+
+    def used(self, now: float) -> int:
+        """Return what is in the window now."""
+        return self.trimmed(now - self.limit.seconds).total
+
+    def ready_at(self, asked: Asked, begin: float, look_at: float) -> float:
+        """Return the first moment from `begin` on at which what is asked for may be sent.
+
+        If that depends on what Centra has left, it is `look_at`. An amount above all that may be filled waits for
+        an empty window and is then let through alone: only Centra can say that it is too much.
+        """
+        most = self.allowed(asked.share * asked.priority.part, begin)
+        margin = min(asked.margin, max(0, most - asked.amount))
+        free = most - asked.amount - margin - asked.ahead
+        at = self._emptied(begin, max(0, free), self.limit.seconds + PADDING + asked.lag)
+        if free < 0 and asked.ahead:
+            at += -free * self.limit.seconds / most
+        if asked.priority.even:
+            at = max(at, self.flows_at + asked.ahead_even * self.limit.seconds / most)
+        return at if self._is_left(asked) else max(at, look_at)
+
+    def booked(self, asked: Asked, at: float) -> Window:
+        """Return it with what was asked for spent."""
+        kept = self.trimmed(at - self.limit.seconds - PADDING - asked.lag)._plus(at, asked.amount)
+        return evolve(kept, flows_at=kept._flowing(asked, at), since=kept.since + asked.amount)
+
+    def settled(self, at: float, more: int, now: float) -> Window:
+        """Return it with more, or less, than what was booked at a moment."""
+        if more > 0:
+            return evolve(self._plus(now, more), since=self.since + more)
+        where = bisect_left(self.entries, (at, 0))
+        if not more or where == len(self.entries):
+            return self
+        moment, amount = self.entries[where]
+        less = min(amount, -more)
+        changed = (*self.entries[:where], (moment, amount - less), *self.entries[where + 1 :])
+        return evolve(self, entries=changed, total=self.total - less, since=max(0, self.since - less))
+
+    def corrected(self, told: Limit, now: float) -> Window:
+        """Return it as Centra tells it.
+
+        Of ten seconds, what others have used is counted as it leaves again: Centra's buckets refill at a constant
+        rate (OLD:limits). Of an hour, what is left binds until the next time.
+        """
+        kept = evolve(self, limit=told).trimmed(now - told.seconds - PADDING)
+        if told.long:
+            return evolve(kept, left=max(0, told.quota - told.used), since=0)
+        others = told.used - kept.total
+        if others <= 0:
+            return kept
+        entries = tuple(sorted((*kept.entries, *_refilling(told, others, now))))
+        return evolve(kept, entries=entries, total=kept.total + others)
+
+    def holding(self, now: float) -> Window:
+        """Return it with room for others: half of what we had spent when something was refused has to do."""
+        return evolve(self, held=max(0, self.limit.quota - self.pressed // 2), held_at=now, pressed=0)
+
+    def allowed(self, part: float, now: float) -> int:
+        """Return how much may be in the window, at least 1."""
+        kept = max(0.0, 1.0 - max(0.0, now - self.held_at) / _LET_GO)
+        ours = min(self.limit.quota * part, self.limit.quota - self.held * kept)
+        # A product of floats may be a hair below a whole number.
+        return max(1, int(ours + 1e-6))
+
+    def wants_look(self, waiting: int) -> bool:
+        """Return whether so much was spent, or waits to be, that it is time to see how much is left."""
+        known = self.limit.quota if self.left is None else self.left
+        return self.limit.long and self.since + waiting >= known * _EVEN_PART
+
+    def _is_left(self, asked: Asked) -> bool:
+        if self.left is None:
+            return True
+        most = self.left * (_EVEN_PART if asked.priority.even else _PART)
+        taken = self.since + asked.ahead
+        return taken + asked.amount <= most or (taken == 0 and asked.amount <= self.left)
+
+    def _emptied(self, begin: float, most: int, seconds: float) -> float:
+        surplus = self.total - most
+        for at, amount in self.entries:
+            if surplus <= 0:
+                break
+            surplus -= amount
+            begin = max(begin, at + seconds)
+        return begin
+
+    def _plus(self, at: float, amount: int) -> Window:
+        """Add an amount at the end. Neighbours of one grain of time merge at the later one: never too little counts."""
+        grain = self.limit.seconds / _GRAINS
+        *before, last = self.entries or ((-inf, 0),)
+        if last[1] and at // grain == last[0] // grain:
+            entries = (*before, (max(at, last[0]), last[1] + amount))
+        else:
+            entries = (*self.entries, (at, amount))
+        return evolve(self, entries=entries, total=self.total + amount)
+
+    def _flowing(self, asked: Asked, at: float) -> float:
+        """Return when an even flow may go on. It may catch up on a hundredth of the window, at least a second."""
+        if not asked.priority.even:
+            return self.flows_at
+        catches_up = max(1.0, self.limit.seconds / 100)
+        most = self.allowed(asked.share * asked.priority.part, at)
+        return max(self.flows_at, at - catches_up) + asked.amount * self.limit.seconds / most
+
+
+def _refilling(limit: Limit, amount: int, now: float) -> Iterator[tuple[float, int]]:
+    """Yield the amount in parts, each at the moment from which it leaves the window just when it is refilled."""
+    parts = min(amount, _GRAINS)
+    for part in range(parts):
+        before, until = amount * part // parts, amount * (part + 1) // parts
+        yield now - limit.seconds + until * limit.seconds / max(1, limit.quota), until - before

@@ -1,0 +1,53 @@
+"""Waiting for one's turn at the quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from centra_ipaas.errors import RateLimited
+from centra_ipaas.graphql.budget import ASK_AGAIN, BudgetKeeper, Priority, Turn
+from centra_ipaas.graphql.operation import Operation
+from centra_ipaas.signals import RequestPaced
+from centra_ipaas.world import World
+
+#: Seconds of waiting that are worth a signal; two threads that read the clock in turn wait less.
+_NOTABLE: Final = 0.01
+
+
+async def take_turn(
+    world: World,
+    budget: BudgetKeeper,
+    operation: Operation[object],
+    priority: Priority,
+    until: float,
+    *,
+    look: Callable[[], Awaitable[None]],
+) -> Turn:
+    """Wait until an operation may be sent, and return its turn, booked.
+
+    `look` is awaited each time before it is asked for. Raises `RateLimited`, with the wait that is foreseen, if that
+    would be after `until`, in Unix seconds; then nothing is booked.
+    """
+    turn, waited = None, 0.0
+    # What was slept counts as well as what the clock says: one of a user's own may stand still.
+    patience = until - world.now().timestamp()
+    while True:
+        await look()
+        now = world.now().timestamp()
+        left = min(until - now, patience - waited)
+        turn = await budget.spend(operation, now, left, priority=priority, turn=turn)
+        if turn.wait > left:
+            raise RateLimited(f"{operation.name}: our share of a quota is used up", turn.wait)
+        if not turn.wait:
+            break
+        pause = min(turn.wait, ASK_AGAIN)
+        await world.sleep(pause)
+        waited += pause
+    if waited >= _NOTABLE:
+        world.emit(
+            RequestPaced(
+                at=world.now(), operation=operation.name, priority=priority.name.lower(), wait=waited
+            )
+        )
+    return turn
