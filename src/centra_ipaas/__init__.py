@@ -6,7 +6,7 @@ next to nothing.
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from centra_ipaas._lazy import lazy
@@ -59,7 +59,11 @@ _load = lazy(__name__, _HOMES)
 
 
 def __getattr__(name: str) -> object:
-    return version("centra-ipaas") if name == "__version__" else _load(name)
+    if name == "__version__":
+        # Reading metadata takes longer than importing all the rest here.
+        version: str = import_module("importlib.metadata").version("centra-ipaas")
+        return version
+    return _load(name)
 
 
 def __dir__() -> list[str]:

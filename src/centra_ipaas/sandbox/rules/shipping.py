@@ -43,12 +43,15 @@ class Shares:
     discounts: Decimal | None = None
 
 
+_DEFAULT = Shares()
+
+
 def make(
     world: World,
     order: Order,
     units: Units,
     *,
-    shares: Shares = Shares(),
+    shares: Shares = _DEFAULT,
     created_at: datetime | None = None,
     group: DeliveryGroup | None = None,
 ) -> Shipment:
@@ -88,6 +91,8 @@ def left_of(order: Order, name: str) -> Decimal:
 def totals_of(shipment: Shipment, shares: Shares) -> Totals:
     """The last shipment makes the sum exact, if nothing of the costs is left out (assumed)."""
     order = shipment.order
+    if shares == _DEFAULT and _is_all_of(order, shipment):
+        return order.totals
     last = not any(line.remaining for line in order.all_lines)
     left = {name: left_of(order, name) for name in ("shipping", "handling", "discounts")}
     result = totals(
@@ -106,6 +111,15 @@ def totals_of(shipment: Shipment, shares: Shares) -> Totals:
     exact = all(amount == getattr(result, name) for name, amount in left.items())
     rounding = left_of(order, "grand") - result.grand if last and exact else ZERO
     return evolve(result, rounding=rounding) if rounding else result
+
+
+def _is_all_of(order: Order, shipment: Shipment) -> bool:
+    """Say whether everything goes out at once: then the order's totals are the shipment's."""
+    return (
+        not order.shipments
+        and len(shipment.lines) == len(order.all_lines)
+        and all(line.quantity == line.order_line.quantity for line in shipment.lines)
+    )
 
 
 def _discount_share(shipment: Shipment, last: bool, left: Decimal) -> Decimal:
