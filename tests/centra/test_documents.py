@@ -42,6 +42,7 @@ CALLS: dict[str, Operation[object]] = {
     "limits.read": limits.read(),
     "orders.get": orders.get("1042"),
     "orders.by_numbers": orders.by_numbers(["1042", "1043"]),
+    "orders.many": orders.many(["1042", "1043"]),
     "orders.changed_since": orders.changed_since(NOW, limit=10),
     "products.changed_since": products.changed_since(NOW, limit=10),
     "payments.created_between": payments.created_between(NOW, NOW + timedelta(days=2)),

@@ -1,7 +1,7 @@
 """What Centra calls things: operations as values, wire types, and the way to canonical values.
 
-Operations are grouped by what integrations do: `orders`, `shipments`, `stock`, `products`, `limits`. Nothing
-here sends anything.
+Operations are grouped by what integrations do: `orders`, `shipments`, `returns`, `payments`, `stock`, `products`,
+`limits`. Nothing here sends anything.
 
 Every fact about the platform names its source. Short forms, used in docstrings, comments and the documentation:
 

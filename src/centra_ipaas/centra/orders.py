@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
@@ -134,6 +134,23 @@ def by_numbers(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...
     cancelled lines are not in it (OLD:dtc). Numbers are digits, 1 to `PAGE` of them; otherwise ValueError.
     """
     return _by_numbers(numbers, tuple)
+
+
+def many(numbers: Sequence[str], *, limit: int = PAGE) -> Operation[Page[Order | BadRecord]]:
+    """Return the orders with these numbers page by page, as `by_numbers` does; any number of them, but not none.
+
+    A page has the orders of at most `limit` numbers, and of fewer if more would be too much at once.
+    """
+    asked, left = numbers[: checked_limit(limit, PAGE)], numbers[limit:]
+
+    def page(found: tuple[Order | BadRecord, ...]) -> Page[Order | BadRecord]:
+        return Page(items=found, next=many(left, limit=limit) if left else None)
+
+    return evolve(
+        _by_numbers(asked, page),
+        size=len(asked),
+        smaller=lambda most: many(numbers, limit=min(limit, most)),
+    )
 
 
 def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[OrderChange]]:

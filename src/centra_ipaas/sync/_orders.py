@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from centra_ipaas.centra import orders
-from centra_ipaas.graphql import BadRecord
+from centra_ipaas.graphql import BadRecord, Operation, Page, ask_page
 from centra_ipaas.models import Order
 from centra_ipaas.sync._run import Run
 
@@ -13,5 +13,10 @@ from centra_ipaas.sync._run import Run
 async def read_orders(run: Run, numbers: Iterable[str]) -> Mapping[str, Order | BadRecord]:
     """Return orders by number; those Centra does not have, and texts that are no number, are left out."""
     known = sorted({number for number in numbers if orders.is_number(number)})
-    records = (await run.centra.ask(orders.by_numbers(known))).value if known else ()
-    return {record.number if isinstance(record, Order) else record.entity: record for record in records}
+    asked: Operation[Page[Order | BadRecord]] | None = orders.many(known) if known else None
+    found: dict[str, Order | BadRecord] = {}
+    while asked is not None:
+        page = (await ask_page(run.centra, asked)).value
+        found |= {order.number if isinstance(order, Order) else order.entity: order for order in page.items}
+        asked = page.next
+    return found
