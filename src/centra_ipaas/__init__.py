@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from centra_ipaas._lazy import lazy
+from centra_ipaas._lazy import lazy as _names_of
 
 if TYPE_CHECKING:
     __version__: str
@@ -55,7 +55,7 @@ _HOMES = {
     "stores": ("SqliteStore",),
     "sync": ("FulfilmentImport", "OrderExport", "StockImport"),
 }
-_load = lazy(__name__, _HOMES)
+_load = _names_of(__name__, _HOMES)
 
 
 def __getattr__(name: str) -> object:

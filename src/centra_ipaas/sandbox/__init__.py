@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centra_ipaas._lazy import lazy
+from centra_ipaas._lazy import lazy as _names_of
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox._sandbox import Sandbox
@@ -172,7 +172,7 @@ _HOMES = {
     ),
     "state.assumptions": ("Assumptions",),
 }
-__getattr__ = lazy(__name__, _HOMES)
+__getattr__ = _names_of(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
