@@ -99,3 +99,48 @@ def test_a_page_can_be_found(code):
     """In the navigation, and in the index."""
     assert f"- runbook/{code}.md" in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert f"[`{code}`]({code}.md)" in (RUNBOOK / "index.md").read_text(encoding="utf-8")
+
+
+#: What a reader looks for on a page, by the kind of page; a section that is there and empty helps nobody.
+ERROR_SECTIONS = ("What it means", "What to do now")
+FINDING_SECTIONS = ("What it means", "How it is detected", "What to do", "How the record goes on")
+
+
+def empty_sections(text: str) -> set[str]:
+    """Return the sections that a page needs and does not fill, with a sentence at least."""
+    needed = ERROR_SECTIONS if "| Error |" in text else FINDING_SECTIONS
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    filled = {title for title, body in zip(parts[1::2], parts[2::2], strict=True) if len(body.split()) >= 5}
+    return set(needed) - filled
+
+
+@pytest.mark.parametrize("code", sorted(PAGES))
+def test_a_page_says_what_it_means_and_what_to_do(code):
+    """With its code as the title."""
+    text = PAGES[code].read_text(encoding="utf-8")
+    assert text.startswith(f"# `{code}`: ")
+    assert empty_sections(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text, missing",
+    [
+        ("", set(FINDING_SECTIONS)),
+        ("| Error | `X` |", set(ERROR_SECTIONS)),
+        ("| Error | `X` |\n## What it means\n\nThe answer was lost on its way.\n", {"What to do now"}),
+        (
+            "| Error | `X` |\n## What it means\n\n## What to do now\n\nLook at the log first.\n",
+            {"What it means"},
+        ),
+    ],
+)
+def test_an_empty_page_is_noticed(text, missing):
+    """A file with a title is no page."""
+    assert empty_sections(text) == missing
+
+
+@pytest.mark.parametrize("error", error_classes(), ids=lambda cls: cls.__name__)
+def test_an_error_says_what_to_do_in_words_of_its_own(error):
+    """Not those of the class above it, unless that is as exact; and its code is its own."""
+    assert error.advice.endswith(".")
+    assert [other for other in error_classes() if other.code == error.code] == [error]
