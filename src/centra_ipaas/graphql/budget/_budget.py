@@ -20,7 +20,7 @@ from centra_ipaas.graphql.budget._window import Asked, Window
 from centra_ipaas.graphql.operation import Operation
 
 #: Whoever waits asks again after so many seconds, or sooner.
-ASK_AGAIN: Final = 1.0
+ASK_AGAIN: Final = 3.0
 #: A claim that was not renewed for so many seconds lapses: its process is gone, or its task was cancelled.
 _LAPSES: Final = ASK_AGAIN + 2.0
 #: A wait this short is none; `PADDING` is far longer.

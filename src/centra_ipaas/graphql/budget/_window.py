@@ -124,8 +124,12 @@ class Window:
         return evolve(kept, entries=entries, total=kept.total + others)
 
     def holding(self, now: float) -> Window:
-        """Return it with room for others: half of what we had spent when something was refused has to do."""
-        return evolve(self, held=max(0, self.limit.quota - self.pressed // 2), held_at=now, pressed=0)
+        """Return it with room for others: half of what we had spent when something was refused has to do.
+
+        A tenth of the quota remains ours in any case.
+        """
+        kept = max(self.pressed // 2, self.limit.quota // 10)
+        return evolve(self, held=max(0, self.limit.quota - kept), held_at=now, pressed=0)
 
     def allowed(self, part: float, now: float) -> int:
         """Return how much may be in the window, at least 1."""
@@ -166,11 +170,12 @@ class Window:
         return evolve(self, entries=entries, total=self.total + amount)
 
     def _flowing(self, asked: Asked, at: float) -> float:
-        """Return when an even flow may go on. It may catch up on a hundredth of the window, at least a second."""
-        if not asked.priority.even:
-            return self.flows_at
+        """Return when an even flow may go on: it takes what the others leave of a constant rate.
+
+        It may catch up on a hundredth of the window, at least a second.
+        """
         catches_up = max(1.0, self.limit.seconds / 100)
-        most = self.allowed(asked.share * asked.priority.part, at)
+        most = self.allowed(asked.share * Priority.BACKFILL.part, at)
         return max(self.flows_at, at - catches_up) + asked.amount * self.limit.seconds / most
 
 
