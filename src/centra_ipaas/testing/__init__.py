@@ -1,5 +1,6 @@
 """For tests of integrations: contract classes, in-memory ports, the crash harness."""
 
+from centra_ipaas.testing._budget import BudgetStoreContract
 from centra_ipaas.testing._contracts import (
     FulfilmentSourceContract,
     OrderTargetContract,
@@ -10,6 +11,7 @@ from centra_ipaas.testing._crash import Killed, Kills, each_kill
 from centra_ipaas.testing._ports import InMemoryDispatches, InMemoryLevels, InMemoryTarget
 
 __all__ = [
+    "BudgetStoreContract",
     "FulfilmentSourceContract",
     "InMemoryDispatches",
     "InMemoryLevels",
