@@ -7,13 +7,14 @@ import json
 import msgspec
 import pytest
 from attrs import evolve
-from fake_world import START, mutation, query, reply
+from fake_world import START, FakeWorld, Purse, mutation, query, reply, run
 
 from centra_ipaas.centra import orders, products, stock
 from centra_ipaas.errors import (
     GraphQLError,
     InvalidRequest,
     MutationRefused,
+    OversizedAnswer,
     PartlyApplied,
     QueryFailed,
     TooComplex,
@@ -21,7 +22,9 @@ from centra_ipaas.errors import (
     UserError,
     redacted,
 )
-from centra_ipaas.graphql import NOT_GIVEN, BadRecord, read
+from centra_ipaas.graphql import NOT_GIVEN, BadRecord, Exchange, read
+from centra_ipaas.graphql.halving import ask_page
+from centra_ipaas.sync._effects import refused
 
 PRODUCT = {
     "id": 1, "name": "Jacket", "status": "ACTIVE", "productNumber": "JKT",
@@ -196,17 +199,26 @@ def test_an_error_keeps_the_text_and_does_not_show_it():
     """In no string and no repr; whoever needs it asks for it."""
     secret = "elsa@example.com"
     body = {"message": f"{secret} is taken", "path": ["customer"]}
-    with pytest.raises(MutationRefused) as refused:
+    with pytest.raises(MutationRefused) as denied:
         read(mutation(), reply(data={"x": {"userErrors": [body]}}), START)
     with pytest.raises(QueryFailed) as failed:
         read(query(), reply(errors=[body]), START)
     with pytest.raises(InvalidRequest) as invalid:
         read(query(), reply(400, errors=[body]), START)
-    assert refused.value.user_errors[0].message == failed.value.errors[0].message == f"{secret} is taken"
-    for error in (refused.value, failed.value, invalid.value):
+    assert denied.value.user_errors[0].message == failed.value.errors[0].message == f"{secret} is taken"
+    for error in (denied.value, failed.value, invalid.value):
         assert "[redacted] is taken" in str(error)
         assert secret not in f"{error!s} {error!r} {error.args!r} {getattr(error, 'errors', '')!r}"
     assert secret not in repr(UserError(f"{secret} is taken")) + repr(GraphQLError(secret))
+
+
+def test_a_finding_about_a_refusal_is_redacted_too():
+    """It is stored, listed and mailed."""
+    error = MutationRefused(
+        "CreateShipment", [UserError("elsa@example.com is not valid", ("input", "email"))]
+    )
+    (finding,) = refused(error).findings
+    assert (finding.path, finding.message) == ("input.email", "Centra refused: [redacted] is not valid")
 
 
 # --- bytes that are no order --------------------------------------------------------------------------------
@@ -244,3 +256,13 @@ def test_a_decoder_of_ones_own_reads_as_before():
     """A plain function is a decoder too; then nothing is noted."""
     answer = read(query(decode=msgspec.json.decode), reply(data={"a": {"b": 1}}), START)
     assert (answer.value, answer.unknown) == ({"a": {"b": 1}}, ())
+
+
+def test_a_page_that_is_too_large_to_hold_is_asked_in_halves():
+    """As one that is too complex is."""
+    page = {"products": [PRODUCT]}
+    world = FakeWorld(OversizedAnswer("too large"), reply(data=page))
+    exchange = Exchange(world=world, budget=Purse())
+    found = run(ask_page(exchange, products.changed_since(limit=50))).value
+    assert [product.number for product in found.items] == ["JKT"]
+    assert [json.loads(sent.body)["variables"]["limit"] for sent in world.sent] == [50, 25]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from centra_ipaas.errors import AnswerLost, TooComplex
+from centra_ipaas.errors import AnswerLost, OversizedAnswer, TooComplex
 from centra_ipaas.graphql.exchange import Centra
 from centra_ipaas.graphql.operation import Operation
 from centra_ipaas.graphql.page import fitting
@@ -16,13 +16,14 @@ T = TypeVar("T")
 async def ask_page(centra: Centra, operation: Operation[T]) -> Answer[T]:
     """Return the answer to an operation; what is too much for Centra is asked in halves.
 
-    That goes on down to a single row as long as Centra says that the question is too complex. An answer that was lost,
-    all retries included, may have taken too long: the half is tried once. The pages that follow keep the smaller size.
+    That goes on down to a single row as long as Centra says that the question is too complex, or the answer is
+    larger than we hold. An answer that was lost, all retries included, may have taken too long: the half is tried once.
+    The pages that follow keep the smaller size.
     """
     half = fitting(operation, 0.5)
     try:
         return await centra.ask(operation)
-    except TooComplex:
+    except (TooComplex, OversizedAnswer):
         if half is operation:
             raise
         return await ask_page(centra, half)

@@ -18,6 +18,7 @@ from centra_ipaas.errors import (
     RateLimited,
     RecordRefused,
     TokenRejected,
+    redacted,
 )
 from centra_ipaas.graphql import Guard
 from centra_ipaas.signals import EffectApplied, EffectUncertain
@@ -234,7 +235,7 @@ def refused(error: MutationRefused) -> Parks:
         Finding(
             code="target.refused",
             path=".".join(entry.path),
-            message=f"Centra refused: {entry.message}",
+            message=f"Centra refused: {redacted(entry.message)}",
             owner=Owner.OPERATIONS,
             action="Mend in Centra what the message names, then replay.",
             evidence={"operation": error.operation},

@@ -9,7 +9,14 @@ from typing import Final, ParamSpec, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from centra_ipaas.errors import Finding, InvalidRequest, IpaasError, QueryFailed, UnexpectedAnswer
+from centra_ipaas.errors import (
+    Finding,
+    InvalidRequest,
+    IpaasError,
+    OversizedAnswer,
+    QueryFailed,
+    UnexpectedAnswer,
+)
 from centra_ipaas.graphql import Centra, Priority
 from centra_ipaas.signals import WorkParked, WorkRetried, WorkWaits
 from centra_ipaas.work import Completed, Lease, Outcome, Parks, Report, Retries, Waits, Work, WorkStore
@@ -147,7 +154,9 @@ def _may_be_one_record(error: Exception) -> bool:
     """Refused, unreadable or a bug, for a reason that may lie in one record; a permission concerns them all."""
     if isinstance(error, QueryFailed):
         return all(entry.category != "authorization" for entry in error.errors)
-    return isinstance(error, InvalidRequest | UnexpectedAnswer) or not isinstance(error, IpaasError)
+    return isinstance(error, InvalidRequest | UnexpectedAnswer | OversizedAnswer) or not isinstance(
+        error, IpaasError
+    )
 
 
 def _bad_answer(error: Exception) -> Finding:
