@@ -46,6 +46,7 @@ def read(way, centra, kind, truth, params):
     operation = getattr(way, "LISTS" if pages else "READS", None)
     centra.plan(kind, "orders", operation=operation, field=field_of(kind, "read"))
     raised, warned, orders = apart(lambda: way.read(centra.url, centra.token), params["seconds"])
+    centra.check_that_it_came(kind)
     if raised:
         return "told"
     if view(orders, kind) == view(truth, kind):
@@ -60,6 +61,7 @@ def write(way, centra, kind, params):
     raised, warned, _ = apart(
         lambda: way.ship(centra.url, centra.token, order["number"], order["line_ids"]), params["seconds"]
     )
+    centra.check_that_it_came(kind)
     if kind == "applied_late":
         time.sleep(1.5)
     centra.call("clear_faults")
@@ -124,7 +126,14 @@ class Centra:
             "field": field,
             "seconds": SECONDS.get(kind),
         }
+        self.injected = len(self.look("fault_log"))
         self.call("add_fault", kind=kind, **{name: value for name, value in given.items() if value})
+
+    def check_that_it_came(self, kind):
+        """A case in which nothing failed would prove nothing."""
+        log = self.look("fault_log")
+        if len(log) == self.injected or not log[-1]["shown"] or log[-1]["kind"] != kind:
+            raise SystemExit(f"{kind} did not take place")
 
     def truth(self):
         body = {"query": DOCUMENT, "variables": {"limit": 100, "page": 1}}
