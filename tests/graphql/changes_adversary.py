@@ -309,10 +309,10 @@ def finish(coroutine: Any) -> None:
 # --- readers that one would write at first -------------------------------------------------------------------
 
 
-def naive(shop: Shop, judge: Judge, way: str, overlap: float = 22.0) -> Iterator[None]:
-    """Read page by page at a fixed size; `way` names the one mistake, all else is as it should be.
+def naive(shop: Shop, judge: Judge, way: str, overlap: float = 22.0, limit: int = 20) -> Iterator[None]:
+    """Read page by page at a fixed size, without pages that overlap; `way` names what else is wrong.
 
-    ``seam``: pages do not overlap. ``bound``: an upper bound, so that rows that change leave the list. ``newest``: the
+    ``seam``: nothing else. ``bound``: an upper bound, so that rows that change leave the list. ``newest``: the
     next read begins at the newest change seen. ``ours``: it begins at our own time. ``late``: it does not overlap.
     ``second``: versions are times, without contents. ``sorted``: contents compare like times.
     """
@@ -321,7 +321,7 @@ def naive(shop: Shop, judge: Judge, way: str, overlap: float = 22.0) -> Iterator
         begun, our_begin, newest = shop.now, shop.our_time().timestamp(), since
         until = begun if way == "bound" else float("inf")
         number = 1
-        while found := shop.page(since, 20, number, until):
+        while found := shop.page(since, limit, number, until):
             for row in found:
                 newest = max(newest, row.updated)
                 _judge_naively(judge, row, way)
