@@ -26,6 +26,8 @@ def a_blocking_conversation(settings: Settings, since: datetime, store: SqliteSt
         assert_type(client.execute(limits.read()), tuple[Limit, ...])
         assert_type(client.ask(orders.get("1")), Answer[Order | None])
         assert_type(client.pages(orders.changed_since(since)), Iterator[Page[OrderChange]])
+        assert_type(client.items(orders.changed_since(since)), Iterator[OrderChange])
+        assert_type(client.items(products.changed_since(since)), Iterator[Product | BadRecord])
         for page in client.pages(products.changed_since(since)):
             assert_type(page.items, tuple[Product | BadRecord, ...])
             assert_type(page.next, Operation[Page[Product | BadRecord]] | None)
@@ -41,6 +43,7 @@ async def an_async_conversation(settings: Settings, since: datetime, store: Sqli
         assert_type(await client.execute(orders.get("1")), Order | None)
         assert_type(await client.ask(limits.read()), Answer[tuple[Limit, ...]])
         assert_type(client.pages(orders.changed_since(since)), AsyncIterator[Page[OrderChange]])
+        assert_type(client.items(orders.changed_since(since)), AsyncIterator[OrderChange])
         runner = Runner(client, store)
         assert_type(runner, Runner[AsyncClient])
         assert_type(runner.run_once(), Awaitable[tuple[Report, ...]])
