@@ -19,8 +19,8 @@ shows. This page is written from `benchmarks/results.json` by `make bench`; how 
 row, is in `benchmarks/`.
 
 Figures are medians, in parentheses the lowest and the highest round. Ratios and order mean more than absolute
-numbers: another machine has others. The best figure of a column is bold; rows in italics bound everybody and compete
-with nobody.
+numbers: another machine has others. The best figure of a column is bold; rows in italics are there to compare with and
+compete with nobody.
 """
 
 
