@@ -133,6 +133,7 @@ def total(budget: Budget, index: int = 0) -> int:
 def test_of_an_hour_no_more_is_spent_than_half_of_what_was_left():
     """4,900 of 5,000 are used: what flows evenly takes 50, the others 90, and then it is time to look again."""
     told = Budget(share=1.0).corrected([limit(used=4_900)], NOW)
+    told = evolve(told, windows=(evolve(told.windows[0], others=0),))
     for priority, most in ((Priority.BACKFILL, 50), (Priority.STOCK, 90)):
         budget, now = told, NOW
         for _ in range(most):
@@ -142,9 +143,9 @@ def test_of_an_hour_no_more_is_spent_than_half_of_what_was_left():
         assert budget.look(Cost(), NOW + 60)[1]
 
 
-def test_a_look_is_due_when_half_may_be_gone():
-    """Not before, at most once a minute, and one of those who ask has to do it; it costs a request."""
-    budget = Budget().corrected([limit(quota=10)], NOW)
+def test_a_look_is_due_now_and_then():
+    """A tenth of the hour: not before, at most once a minute; one of those who ask has to do it, for a request."""
+    budget = Budget().corrected([limit(quota=50)], NOW)
     for _ in range(4):
         budget, _ = budget.spend(Cost(), NOW)
     assert not budget.look(Cost(), NOW + 60)[1]
@@ -184,12 +185,29 @@ def test_ten_seconds_are_not_to_blame_for_an_hour_that_is_used_up():
 
 
 def test_refusals_in_a_row_wait_longer():
-    """As Centra asks, and at least 2, 4, 8 ... seconds if the first wait was not enough."""
+    """As Centra asks, and at least a minute, two, four ... if the first wait was not enough."""
     budget, waits = Budget(), []
     for _ in range(4):
         budget = budget.refused(1, budget.blocked_until or NOW)
         waits.append(budget.blocked_until - NOW)
-    assert waits == [1, 3, 7, 15]
+    assert waits == [1, 61, 181, 421]
+
+
+def test_what_others_use_is_left_to_them():
+    """They took 500 in 600 seconds, and are growing: twice that is theirs, and forgotten within two hours."""
+    budget = Budget(share=1.0).corrected([limit()], NOW)
+    told = budget.corrected([limit(used=500)], NOW + 600)
+    assert told.windows[0].allowed(1.0, NOW + 600) == 5_000 - 1_050
+    later = told.corrected([limit()], NOW + 600 + 3_600)
+    assert later.windows[0].allowed(1.0, NOW + 4_200) == 5_000 - 525
+
+
+def test_those_under_way_are_refused_with_the_first():
+    """Six tasks were sent at once: their refusals are one, and wait no longer than that."""
+    budget = Budget()
+    for _ in range(6):
+        budget = budget.refused(2, NOW)
+    assert budget.blocked_until == NOW + 2
 
 
 def test_what_is_not_asked_for_does_not_hold_up():

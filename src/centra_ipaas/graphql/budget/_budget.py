@@ -38,7 +38,7 @@ _SHORT: Final = 0.05
 #: The longest time an answer is believed to have been on the way before it was counted, in seconds.
 _LONGEST_LAG: Final = 2.0
 #: The longest wait after refusals in a row, in seconds.
-_LONGEST_BLOCK: Final = 300.0
+_LONGEST_BLOCK: Final = 600.0
 
 
 @frozen(kw_only=True)
@@ -238,7 +238,9 @@ class Budget:
 
     def refused(self, wait: float, now: float) -> Budget:
         """A 429 came: send nothing for `wait` seconds, longer if it is not the first in a row."""
-        again = 0.0 if not self.refusals else min(_LONGEST_BLOCK, 2.0**self.refusals)
+        # What was under way when the first one came is refused with it.
+        new = now >= self.blocked_until
+        again = min(_LONGEST_BLOCK, 30.0 * 2**self.refusals) if new and self.refusals else 0.0
         windows = tuple(
             evolve(window, pressed=window.used(now)) if not window.limit.long else window
             for window in self.windows
@@ -246,7 +248,7 @@ class Budget:
         return evolve(
             self,
             windows=windows,
-            refusals=self.refusals + 1,
+            refusals=self.refusals + new,
             blocked_until=max(self.blocked_until, now + max(wait, again)),
         )
 
@@ -255,8 +257,9 @@ class Budget:
     def look(self, cost: Cost, now: float) -> tuple[Budget, bool]:
         """Say whether somebody has to ask Centra now for what is left, and book that.
 
-        It is time after a refusal, and when half of what was left of an hour may have been spent since, at most once a
-        minute. Who is told to look sends `rateLimits` at once; until it is answered, nobody else sends after a refusal.
+        It is time after a refusal, and when a tenth of an hour's quota or half of what was left of it was spent since,
+        at most once a minute. Who is told to look sends `rateLimits` at once; until it is answered, nobody else
+        sends after a refusal.
         """
         moment = max(now, self.last)
         if moment < max(self.blocked_until, self._look_at()) or not self._wants_look():
@@ -275,7 +278,9 @@ class Budget:
         """Take over the quotas Centra tells, and how much of them is left."""
         known = {(window.limit.resource, window.limit.seconds): window for window in self.windows}
         windows = [
-            known.get((limit.resource, limit.seconds), Window(limit=limit)).corrected(limit, now)
+            known.get((limit.resource, limit.seconds), Window(limit=limit)).corrected(
+                limit, now, self.told_at
+            )
             for limit in limits
         ]
         if self.refusals:

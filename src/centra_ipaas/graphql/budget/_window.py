@@ -23,6 +23,11 @@ _GRAINS: Final = 200
 #: by the others.
 _EVEN_PART: Final = 0.5
 _PART: Final = 0.9
+#: A look is due at the latest when this part of an hour's quota was spent since the last one.
+_LOOK_PART: Final = 0.1
+#: What others were seen to use is forgotten evenly within this time, in seconds; they are given so much more.
+_FORGET: Final = 7_200.0
+_MORE: Final = 1.05
 #: What is held back after a refusal is let go evenly within this time, in seconds.
 _LET_GO: Final = 36_000.0
 
@@ -57,6 +62,9 @@ class Window:
     #: What Centra said is left, if it did, and what was spent since then.
     left: int | None = None
     since: int = 0
+    #: What others had used then, at least, and what they are expected to use of a whole window.
+    seen: int = 0
+    others: int = 0
     #: What we had spent when something was refused that this quota may have been short for.
     pressed: int = 0
     #: Held back for others after a refusal, and since when.
@@ -108,15 +116,18 @@ class Window:
         changed = (*self.entries[:where], (moment, amount - less), *self.entries[where + 1 :])
         return evolve(self, entries=changed, total=self.total - less, since=max(0, self.since - less))
 
-    def corrected(self, told: Limit, now: float) -> Window:
+    def corrected(self, told: Limit, now: float, before: float) -> Window:
         """Return it as Centra tells it.
 
         Of ten seconds, what others have used is counted as it leaves again: Centra's buckets refill at a constant
-        rate (OLD:limits). Of an hour, what is left binds until the next time.
+        rate (OLD:limits). Of an hour, what is left binds until the next time, and what others use is foreseen from
+        how it grew since the moment before: at most to twice what was seen.
         """
         kept = evolve(self, limit=told).trimmed(now - told.seconds - PADDING)
         if told.long:
-            return evolve(kept, left=max(0, told.quota - told.used), since=0)
+            seen = max(0, told.used - kept.total)
+            others = kept._foreseen(seen, now - before)
+            return evolve(kept, left=max(0, told.quota - told.used), since=0, seen=seen, others=others)
         others = told.used - kept.total
         if others <= 0:
             return kept
@@ -134,14 +145,24 @@ class Window:
     def allowed(self, part: float, now: float) -> int:
         """Return how much may be in the window, at least 1."""
         kept = max(0.0, 1.0 - max(0.0, now - self.held_at) / _LET_GO)
-        ours = min(self.limit.quota * part, self.limit.quota - self.held * kept)
+        free = self.limit.quota - max(self.held * kept, self.others * _MORE)
+        ours = min(self.limit.quota * part, free)
         # A product of floats may be a hair below a whole number.
         return max(1, int(ours + 1e-6))
 
     def wants_look(self, waiting: int) -> bool:
         """Return whether so much was spent, or waits to be, that it is time to see how much is left."""
         known = self.limit.quota if self.left is None else self.left
-        return self.limit.long and self.since + waiting >= known * _EVEN_PART
+        return self.limit.long and self.since + waiting >= min(
+            known * _EVEN_PART, self.limit.quota * _LOOK_PART
+        )
+
+    def _foreseen(self, seen: int, passed: float) -> int:
+        grown = (
+            max(0, seen - self.seen) * self.limit.seconds / max(1.0, passed) if self.left is not None else 0.0
+        )
+        remembered = self.others * max(0.0, 1.0 - passed / _FORGET)
+        return int(max(seen, min(grown, 2 * seen), remembered))
 
     def _is_left(self, asked: Asked) -> bool:
         if self.left is None:
@@ -172,9 +193,9 @@ class Window:
     def _flowing(self, asked: Asked, at: float) -> float:
         """Return when an even flow may go on: it takes what the others leave of a constant rate.
 
-        It may catch up on a hundredth of the window, at least a second.
+        It may catch up on ten seconds of an hour, and on one of ten: answers take their time.
         """
-        catches_up = max(1.0, self.limit.seconds / 100)
+        catches_up = max(1.0, self.limit.seconds / 360)
         most = self.allowed(asked.share * Priority.BACKFILL.part, at)
         return max(self.flows_at, at - catches_up) + asked.amount * self.limit.seconds / most
 
