@@ -236,9 +236,9 @@ def test_pages_of_them(centra: Centra) -> None:
 def test_the_shop_refuses_what_is_not_there() -> None:
     """Wrong arguments of seeds are ValueErrors, and nothing is made."""
     shop = Sandbox().shop
-    with pytest.raises(ValueError, match="unknown folder 5"):
+    with pytest.raises(ValueError, match="unknown Folder 5"):
         shop.add_folder("A", parent=5)
-    with pytest.raises(ValueError, match="unknown brand 3"):
+    with pytest.raises(ValueError, match="unknown Brand 3"):
         shop.add_products([ProductSeed(number="A", name="A", brand=3)])
     with pytest.raises(ValueError, match="at least one store"):
         shop.add_brand("A", stores=[])

@@ -530,7 +530,7 @@ def test_staff_make_returns_as_well(centra: Centra) -> None:
     centra.shop.uncomplete_return(made)
     centra.shop.delete_return(made)
     assert [one.id for one in centra.shop.returns()] == [made + 1]
-    with pytest.raises(ValueError, match="unknown shipment"):
+    with pytest.raises(ValueError, match="unknown Shipment 999"):
         centra.shop.make_return(999)
     with pytest.raises(ValueError, match="units can be returned"):
         centra.shop.make_return(shipment["id"], lines={shipment["lines"][0]["id"]: 2})

@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLInputType, GraphQLNamedType, get_named_type
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
 from centra_ipaas.sandbox.protocol.projection import Fields, Reader, raising
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem
@@ -16,7 +17,7 @@ from centra_ipaas.sandbox.protocol.used import Used
 from centra_ipaas.sandbox.queries.fields import SandboxFields
 from centra_ipaas.sandbox.queries.roots import QUERIES, loaded
 from centra_ipaas.sandbox.state.viewer import Viewer
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 
 class Platform:
@@ -63,7 +64,7 @@ class Platform:
             raise FieldProblem(
                 f"The sandbox cannot carry out {name}: it only knows that it exists.", "sandbox"
             )
-        return carry_out(MUTATIONS[name], call)
+        return carry_out(name, call)
 
 
 class _Permitted:

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from centra_ipaas.sandbox import Sandbox
-from centra_ipaas.sandbox.mutations.roots import MUTATIONS
-from centra_ipaas.sandbox.state.world import Call
+from centra_ipaas.sandbox.mutations.roots import do
 
 
 class Hand:
@@ -36,8 +35,8 @@ class Hand:
         self.go_to(min(self.until, self.moment + timedelta(**passed)))
 
     def do(self, mutation: str, **args: Any) -> Any:
-        """Carry out a mutation as an integration would; `Refused` is a fault of the builder's."""
-        return MUTATIONS[mutation](Call(self.world, args, self.moment))
+        """Carry out a mutation; a refusal, a ValueError, is a fault of the builder's."""
+        return do(self.world, mutation, **args)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

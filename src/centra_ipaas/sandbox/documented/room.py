@@ -8,10 +8,10 @@ from typing import Any
 
 from centra_ipaas.sandbox._sandbox import Sandbox
 from centra_ipaas.sandbox.loading.naming import find
-from centra_ipaas.sandbox.mutations.roots import MUTATIONS, carry_out
+from centra_ipaas.sandbox.mutations.roots import do
 from centra_ipaas.sandbox.state import DTC, WHOLESALE, Country, Currency, Store
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
-from centra_ipaas.sandbox.state.world import Call, kind_of, reference_of
+from centra_ipaas.sandbox.state.world import kind_of, reference_of
 
 Given = Mapping[str, Any]
 #: Makes an object of a kind; what it should have is given by the names of the row's attributes.
@@ -41,12 +41,8 @@ class Room:
         return f"{kind} {next(self._names)}"
 
     def do(self, mutation: str, **args: Any) -> Any:
-        """Carry out a mutation, as an integration would; raises ValueError if it is refused."""
-        call = Call(self.world, args, self.world.now())
-        payload = carry_out(MUTATIONS[mutation], call)
-        if payload.get("userErrors"):
-            raise ValueError(f"{mutation}: {'; '.join(one.message for one in payload['userErrors'])}")
-        return payload
+        """Carry out a mutation; raises ValueError if it is refused."""
+        return do(self.world, mutation, **args)
 
     def find(self, kind: str, given: Given | None) -> Any | None:
         """Return what a reference names, if there is such an object."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
@@ -12,7 +13,7 @@ from centra_ipaas.sandbox.rules import attributes as rules
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state.attributes import Step
 from centra_ipaas.sandbox.state.events import UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 #: Objects a call (https://centra.dev/graphql/mutation.html).
 MOST_OBJECTS = 100

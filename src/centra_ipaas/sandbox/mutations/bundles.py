@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations import product_drafts as drafts
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -14,7 +15,7 @@ from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules import catalogue as rules
 from centra_ipaas.sandbox.state import SizeChart, Variant
 from centra_ipaas.sandbox.state.bundles import FIXED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 #: A section before it is made: quantity and candidates.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations import product_drafts as drafts
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -15,7 +16,7 @@ from centra_ipaas.sandbox.rules import catalogue as rules
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import Product, Store
 from centra_ipaas.sandbox.state.events import UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 
 def create_product(call: Call) -> Payload:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find, opaque
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
@@ -15,7 +16,7 @@ from centra_ipaas.sandbox.rules import events
 from centra_ipaas.sandbox.state import WHOLESALE, DeliveryWindow, Market, Variant, WindowLimit, WindowVariant
 from centra_ipaas.sandbox.state.delivery_windows import AT_ONCE, PREORDER
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 _INPUT = "input"

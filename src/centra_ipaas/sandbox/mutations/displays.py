@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.naming import snake
@@ -13,7 +14,7 @@ from centra_ipaas.sandbox.rules import displays as rules
 from centra_ipaas.sandbox.rules.catalogue import uri_of
 from centra_ipaas.sandbox.state import Product, Store
 from centra_ipaas.sandbox.state.displays import Display
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 #: Raises a refusal for what may not be on this display.

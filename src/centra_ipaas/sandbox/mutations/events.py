@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem, Problem, Problems, refuse
 from centra_ipaas.sandbox.state.events import CHANGE_TYPES, Listener
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.dates import read_moment
 from centra_ipaas.sandbox.protocol.refusals import Problems, one_of, refuse
 from centra_ipaas.sandbox.rules.stock import RELEASE, StockAction
@@ -24,7 +25,7 @@ from centra_ipaas.sandbox.state import (
     Variant,
     Warehouse,
 )
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 

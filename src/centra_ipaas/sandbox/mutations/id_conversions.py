@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from graphql import get_named_type
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations.events import integration
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Path, Problems, one_of, refuse
 from centra_ipaas.sandbox.state.external_ids import Conversion
-from centra_ipaas.sandbox.state.world import Call, World, kind_named
+from centra_ipaas.sandbox.state.world import World, kind_named
 
 Given = Mapping[str, Any]
 #: How an entry is found, by the member of the input that names it.
@@ -123,15 +124,13 @@ def _check_own(call: Call, argument: str, given: Any) -> None:
 
 
 def _external_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, Mapping):
-        for name, member in value.items():
-            if name == "externalId" and isinstance(member, str) and member:
-                yield (*path, name), member
-            else:
-                yield from _external_ids(member, (*path, name))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for index, item in enumerate(value):
-            yield from _external_ids(item, (*path, str(index)))
+    """Yield the external ids in arguments as GraphQL coerces them: dicts, lists and plain values."""
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, member in members:
+        if isinstance(member, dict | list):
+            yield from _external_ids(member, (*path, str(name)))
+        elif name == "externalId" and isinstance(member, str) and member:
+            yield (*path, name), member
 
 
 MUTATIONS: dict[str, Mutation] = {

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules import media
 from centra_ipaas.sandbox.state import Product, Variant
 from centra_ipaas.sandbox.state.media import BatchItem, Upload
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 #: Media a call (media-upload).
 MOST_MEDIA = 100

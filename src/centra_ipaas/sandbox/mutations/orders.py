@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find, order_lines
 from centra_ipaas.sandbox.mutations.order_lines import Addition, Cancel
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -17,7 +18,7 @@ from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.orders import mail, note, recount, set_hold, settle_status, touch
 from centra_ipaas.sandbox.state import DTC, WHOLESALE, Address, Customer, Order, OrderLine, Person, Warehouse
 from centra_ipaas.sandbox.state.events import DEPENDENT, UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 

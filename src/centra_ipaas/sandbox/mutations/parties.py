@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import addresses, find, opaque
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.naming import snake
@@ -22,7 +23,7 @@ from centra_ipaas.sandbox.state import (
     WindowDiscount,
 )
 from centra_ipaas.sandbox.state.events import DEPENDENT, UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 _Reader = Callable[..., Any]

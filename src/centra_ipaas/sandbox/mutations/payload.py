@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from centra_ipaas.sandbox.state.world import Call
+from centra_ipaas.sandbox.call import Call
 
 #: Members of the payload by the schema's names; lists that are left out are empty, the rest null.
 Payload = dict[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.markets import countries_of
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -13,7 +14,7 @@ from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.prices import add_pricelist, is_used
 from centra_ipaas.sandbox.state import Currency, Pricelist, Store
 from centra_ipaas.sandbox.state.events import DELETED, UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 
 def _shipping_option(world: World, given: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
@@ -18,7 +19,7 @@ from centra_ipaas.sandbox.rules.prices import NewPrices
 from centra_ipaas.sandbox.state import WHOLESALE, Pricelist, Product, Store, Variant
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
 from centra_ipaas.sandbox.state.prices import UNSET, Cost, PriceAlteration, dynamic_parts
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 Path = tuple[str, ...]

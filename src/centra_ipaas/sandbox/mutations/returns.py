@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
@@ -19,7 +20,7 @@ from centra_ipaas.sandbox.rules.stock import RELEASE
 from centra_ipaas.sandbox.state import ZERO, Return, Shipment, ShipmentLine
 from centra_ipaas.sandbox.state.events import UPDATED
 from centra_ipaas.sandbox.state.returns import COMPLETED, PENDING
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 
@@ -27,28 +28,23 @@ Given = Mapping[str, Any]
 def create_return(call: Call) -> Payload:
     """Take units of one shipment back; pending until it is completed."""
     given: Given = call.args["input"]
-    checked = plan(call.world, given)
+    planned = _plan(call.world, given)
     created = given.get("createdAt")
-    returned = make(
+    returned = returns.book(
         call.world,
-        checked,
+        planned,
         created_at=read_moment(created, call.now) if created else call.now,
         # Which text the Integration API leaves is not stated.
         created_from="Integration API",
         comment=given.get("comment"),
     )
+    # The comment goes to the order history as well (REF:ReturnCreateInput).
+    touch(call.world, returned.order, "RETURN_CREATED", returned.comment or "", returnId=returned.id)
     call.world.set_external_id(returned, given.get("externalId"))
     return {"return": returned}
 
 
-def make(world: World, checked: Plan, **about: Any) -> Return:
-    """Make a return that was checked; its comment goes to the order history (REF:ReturnCreateInput)."""
-    returned = returns.book(world, checked, **about)
-    touch(world, returned.order, "RETURN_CREATED", returned.comment or "", returnId=returned.id)
-    return returned
-
-
-def plan(world: World, given: Given) -> Plan:
+def _plan(world: World, given: Given) -> Plan:
     """Check a return against its shipment; every problem is named at once."""
     shipment: Shipment = find.by_reference(world, "Shipment", given["shipment"], "input", "shipment")
     if not shipment.is_shipped and not shipment.is_paid:

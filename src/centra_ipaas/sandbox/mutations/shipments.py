@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find, opaque
 from centra_ipaas.sandbox.mutations.orders import refuse_stopped
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -26,7 +27,7 @@ from centra_ipaas.sandbox.state import (
     Shipment,
 )
 from centra_ipaas.sandbox.state.events import DELETED, UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 #: Units by line, by the id of the line.

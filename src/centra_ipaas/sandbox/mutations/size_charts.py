@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations import product_drafts as drafts
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -12,7 +13,6 @@ from centra_ipaas.sandbox.rules import catalogue as rules
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import MeasurementChart
 from centra_ipaas.sandbox.state.events import CREATED, DELETED
-from centra_ipaas.sandbox.state.world import Call
 
 
 def create_size_chart(call: Call) -> Payload:

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
 from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
 from centra_ipaas.sandbox.state import Money, Size, StockChange, Variant, Warehouse
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Path = tuple[str, ...]
 Given = Mapping[str, Any]

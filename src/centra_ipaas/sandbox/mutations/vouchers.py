@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find, opaque
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.dates import read_moment
@@ -23,7 +24,7 @@ from centra_ipaas.sandbox.state import (
     VoucherAction,
 )
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
 _INPUT = "input"

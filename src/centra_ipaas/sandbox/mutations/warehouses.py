@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules.allocation_rules import place_first
 from centra_ipaas.sandbox.rules.places import add_warehouse
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 #: Members of the input and the attributes they set.
 _POLICIES = {

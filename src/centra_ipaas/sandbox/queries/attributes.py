@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Final
 
 from attrs import frozen
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.protocol.refusals import BadQuery
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.rules.translations import languages, translatable
 from centra_ipaas.sandbox.state.translations import Language
-from centra_ipaas.sandbox.state.world import Call, kind_of, reference_of
+from centra_ipaas.sandbox.state.world import kind_of, reference_of
 
 _WITH_ATTRIBUTES: Final = (
     "Account",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths, filter_type, matching
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field, plain
 from centra_ipaas.sandbox.state import Size
-from centra_ipaas.sandbox.state.world import Call
 
 
 def _free_units(size: Size) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths, filter_type, matching
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.protocol.refusals import BadQuery
@@ -12,7 +13,6 @@ from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.rules.prices import price_row
 from centra_ipaas.sandbox.state.displays import Display
 from centra_ipaas.sandbox.state.prices import Price
-from centra_ipaas.sandbox.state.world import Call
 
 _DISPLAYS = Paths(
     members={"marketId": "markets.*.id", "productVariantId": "display_items.*.product_variant.id"},

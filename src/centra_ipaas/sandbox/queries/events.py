@@ -7,13 +7,14 @@ from typing import Any
 
 from graphql import GraphQLUnionType
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.queries.reading import Field, path
 from centra_ipaas.sandbox.state.events import Event, Listener
 from centra_ipaas.sandbox.state.external_ids import Conversion
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 
 def _integration(world: World) -> str:

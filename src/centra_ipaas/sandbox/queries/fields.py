@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import (
     Paths,
     Test,
@@ -27,7 +28,7 @@ from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.queries.registry import FIELDS, PATHS, SORTS
 from centra_ipaas.sandbox.state.viewer import Viewer
-from centra_ipaas.sandbox.state.world import Call, World
+from centra_ipaas.sandbox.state.world import World
 
 _SHAPING = {"where", "sort", "limit", "page"}
 

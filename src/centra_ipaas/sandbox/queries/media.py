@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.rules.media import STORAGE
 from centra_ipaas.sandbox.state.media import Media, MediaSize, Source
-from centra_ipaas.sandbox.state.world import Call
 
 _MIME_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 

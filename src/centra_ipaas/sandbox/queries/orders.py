@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.naming import reach
 from centra_ipaas.sandbox.protocol.projection import Reader
@@ -23,7 +24,6 @@ from centra_ipaas.sandbox.queries.reading import (
     taxed,
 )
 from centra_ipaas.sandbox.rules.tax import rounded, tax_on
-from centra_ipaas.sandbox.state.world import Call
 
 
 def _tax_sum(kind: str, part: str) -> Field:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
-from centra_ipaas.sandbox.state.world import Call
 
 
 def _returns(call: Call) -> Reader:

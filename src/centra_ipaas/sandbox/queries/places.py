@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field, path
 from centra_ipaas.sandbox.rules.allocation_rules import rule_of_market
-from centra_ipaas.sandbox.state.world import Call
 
 _CODES = {"ISO2": "code", "ISO3": "iso3", "ISO_NUM": "iso_digits"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.rules.prices import altered_rows, price_row
 from centra_ipaas.sandbox.state import Pricelist, Variant
 from centra_ipaas.sandbox.state.prices import Price
-from centra_ipaas.sandbox.state.world import Call
 
 
 def _asked_variants(call: Call) -> list[Variant]:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from attrs import define
 
 from centra_ipaas.sandbox import state as rows
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.rules.tax import rounded
-from centra_ipaas.sandbox.state.world import Call
 
 Field = Callable[[Call], Reader]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from graphql import GraphQLList, GraphQLNonNull, get_named_type
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import sort_type
 from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.queries import events
 from centra_ipaas.sandbox.queries.connections import connection
 from centra_ipaas.sandbox.queries.fields import shaped, tested
 from centra_ipaas.sandbox.queries.registry import SORTS
-from centra_ipaas.sandbox.state.world import Call
 
 Query = Callable[[Call], Any]
 Rows = Callable[[Call], Iterable[Any]]

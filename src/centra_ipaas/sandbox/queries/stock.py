@@ -6,12 +6,12 @@ from operator import attrgetter
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.naming import snake
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field, path, plain
 from centra_ipaas.sandbox.rules.allocation_rules import rules_with
-from centra_ipaas.sandbox.state.world import Call
 
 STOCK_TOTALS = (
     "freeToAllocateQuantity availableQuantity physicalQuantity demandQuantity allocatedQuantity unshippedQuantity"

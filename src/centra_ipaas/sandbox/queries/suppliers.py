@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.projection import Reader
 from centra_ipaas.sandbox.queries.reading import Field
 from centra_ipaas.sandbox.state import Size
 from centra_ipaas.sandbox.state.suppliers import PurchaseOrderDelivery
-from centra_ipaas.sandbox.state.world import Call
 
 
 def _deliveries(call: Call) -> Reader:

@@ -68,3 +68,7 @@ class Backroom:
 
     def _row(self, kind: str, identity: int) -> Any:
         return self._world.known(kind, identity)
+
+    def _maybe(self, kind: str, identity: int | None) -> Any:
+        """Return a row by id; None where none is named."""
+        return None if identity is None else self._row(kind, identity)

@@ -59,16 +59,16 @@ class Catalogue(Classification):
     def _links(self, seed: ProductSeed) -> dict[str, Any]:
         country = seed.country_of_origin
         return {
-            "brand": self._linked("Brand", seed.brand),
-            "collection": self._linked("Collection", seed.collection),
-            "folder": self._linked("Folder", seed.folder),
+            "brand": self._maybe("Brand", seed.brand),
+            "collection": self._maybe("Collection", seed.collection),
+            "folder": self._maybe("Folder", seed.folder),
             "country_of_origin": None if country is None else self._country(country),
             "weight": rows.Weight(seed.weight) if seed.weight else None,
         }
 
     def _charts(self, seed: ProductSeed) -> list[rows.SizeChart | None]:
         """Find the charts that the variants name; None for those that get one by the names of their sizes."""
-        charts = [self._linked("SizeChart", variant.size_chart) for variant in seed.variants]
+        charts = [self._maybe("SizeChart", variant.size_chart) for variant in seed.variants]
         for variant, chart in zip(seed.variants, charts, strict=True):
             names = [size.name for size in variant.sizes]
             if len(set(names)) < len(names):

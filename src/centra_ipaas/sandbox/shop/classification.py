@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.rules import catalogue as rules
@@ -37,7 +36,7 @@ class Classification(Backroom):
     def add_folder(self, name: str, *, parent: int | None = None) -> int:
         """Make a folder, in another one if `parent` is given, and return its id."""
         with self._lock:
-            above = self._linked("Folder", parent)
+            above = self._maybe("Folder", parent)
             if above is not None and above.level == rules.FOLDER_LEVELS:
                 raise ValueError(f"folders nest up to {rules.FOLDER_LEVELS} levels")
             return rules.add_folder(self._world, name, above).id
@@ -58,7 +57,7 @@ class Classification(Backroom):
         check_words(StoreType, store_type=store_type)
         check_words(Status, status=status)
         with self._lock:
-            store, above = self._world.stores[store_type], self._linked("Category", parent)
+            store, above = self._world.stores[store_type], self._maybe("Category", parent)
             if above is not None and above.store is not store:
                 raise ValueError(f"category {parent} belongs to store {above.store.name}")
             identity = self._world.next_id("Category")
@@ -85,12 +84,3 @@ class Classification(Backroom):
             raise ValueError("a size chart needs at least one size")
         with self._lock:
             return rules.add_chart(self._world, name, horizontal, vertical, divider_symbol=divider).id
-
-    def _linked(self, kind: str, identity: int | None) -> Any:
-        """Return a row by id; None for None."""
-        if identity is None:
-            return None
-        row = self._world.table(kind).get(identity)
-        if row is None:
-            raise ValueError(f"unknown {kind.lower()} {identity}")
-        return row

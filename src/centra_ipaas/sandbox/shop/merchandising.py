@@ -90,7 +90,7 @@ class Merchandising(Backroom):
             places = [*self._rows("Market", markets), *self._rows("Category", categories)]
             if any(place.store is not store for place in places):
                 raise ValueError("markets and categories must be of the display's store")
-            group = None if tax_group is None else self._row("TaxGroup", tax_group)
+            group = self._maybe("TaxGroup", tax_group)
             display = displays.create(self._world, store, shown, name or shown.name)
             display.status, display.tax_group = status, group
             display.markets, display.categories = places[: len(markets)], places[len(markets) :]
@@ -225,7 +225,7 @@ class Merchandising(Backroom):
         check_words(MediaFormat, format=format)
         with self._lock:
             shown = self._row("Product", product)
-            part = None if variant is None else self._row("ProductVariant", variant)
+            part = self._maybe("ProductVariant", variant)
             if part is not None and part.product is not shown:
                 raise ValueError(f"variant {variant} is not of product {product}")
             return media.add(

@@ -157,7 +157,7 @@ class People(Checkout):
         with self._lock:
             order = self._unlocked(number)
             off = self._amount(order.currency, amount)
-            person = None if admin_user is None else self._row("AdminUser", admin_user)
+            person = self._maybe("AdminUser", admin_user)
             if order.status not in ("PENDING", "CONFIRMED") or order.shipments:
                 raise ValueError(f"order {number} is {order.status} or has shipments")
             left = order.totals.lines + order.shipping + order.handling - order.discount

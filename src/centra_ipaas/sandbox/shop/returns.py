@@ -1,4 +1,4 @@
-"""What staff and providers do about returns, and switching the event stream on."""
+"""What staff and providers do about returns."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from typing import Any, Literal
 from attrs import frozen
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.mutations import returns as mutations
-from centra_ipaas.sandbox.mutations.payload import Mutation
-from centra_ipaas.sandbox.protocol.refusals import Refused
+from centra_ipaas.sandbox.mutations.roots import do
 from centra_ipaas.sandbox.rules import refunds
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import Amount, decimal
 from centra_ipaas.sandbox.shop.views import PaymentView
 from centra_ipaas.sandbox.shop.words import check_words
-from centra_ipaas.sandbox.state.world import Call
 
 ReturnedStock = Literal["release", "remove", "send"]
 #: How the provider answers a refund.
@@ -71,9 +68,7 @@ class Returns(Backroom):
         """
         check_words(ReturnedStock, stock=stock)
         with self._lock:
-            known = self._world.shipments.get(shipment)
-            if known is None:
-                raise ValueError(f"unknown shipment {shipment}")
+            known: rows.Shipment = self._row("Shipment", shipment)
             costs = {"shippingCost": shipping, "handlingCost": handling, "voucherValue": voucher}
             given = {
                 "shipment": {"id": shipment},
@@ -81,36 +76,26 @@ class Returns(Backroom):
                 "returnStockActionPolicy": {_POLICIES[stock]: {"id": warehouse} if stock == "send" else True},
                 "returnCost": _money(known.order, fee),
                 **{name: _cost(known.order, costs_from_shipment, amount) for name, amount in costs.items()},
+                "comment": comment,
             }
-            return self._make(given, comment)
-
-    def _make(self, given: dict[str, Any], comment: str | None) -> int:
-        try:
-            checked = mutations.plan(self._world, given)
-        except Refused as refused:
-            raise ValueError(str(refused)) from None
-        moment = self._world.now()
-        made = mutations.make(self._world, checked, created_at=moment, created_from="AMS", comment=comment)
-        return made.id
+            made: rows.Return = do(self._world, "createReturn", input=given)["return"]
+            made.created_from = "AMS"
+            return made.id
 
     def complete_return(self, return_: int, *, send_email: bool = False) -> None:
         """Complete a return in the admin."""
-        self._carry_out(mutations.complete_return, {"id": return_, "input": {"sendEmail": send_email}})
+        with self._lock:
+            do(self._world, "completeReturn", id=return_, input={"sendEmail": send_email})
 
     def uncomplete_return(self, return_: int) -> None:
         """Open a completed return again."""
-        self._carry_out(mutations.uncomplete_return, {"id": return_})
+        with self._lock:
+            do(self._world, "uncompleteReturn", id=return_)
 
     def delete_return(self, return_: int) -> None:
         """Delete a return and undo its stock effect."""
-        self._carry_out(mutations.delete_return, {"id": return_})
-
-    def _carry_out(self, mutation: Mutation, args: dict[str, Any]) -> None:
         with self._lock:
-            try:
-                mutation(Call(self._world, args, self._world.now()))
-            except Refused as refused:
-                raise ValueError(str(refused)) from None
+            do(self._world, "deleteReturn", id=return_)
 
     def refund(
         self,
@@ -131,10 +116,13 @@ class Returns(Backroom):
         """
         check_words(RefundAnswer, provider=provider)
         with self._lock:
-            returned = None if return_ is None else self._return(return_)
-            if (returned is None) is (number is None):
+            returned: rows.Return | None = self._maybe("Return", return_)
+            if returned is not None and number is None:
+                order = returned.order
+            elif returned is None and number is not None:
+                order = self._order(number)
+            else:
                 raise ValueError("give return_ or number, one of them")
-            order = self._order(number) if number is not None else self._return(return_).order
             wanted = self._refund_amount(order, returned, amount)
             answer = refunds.Answer(mode=provider, after=after, succeeds=succeeds)
             entry = refunds.refund(self._world, order, wanted, returned, answer, sends_email=send_email)
@@ -169,19 +157,6 @@ class Returns(Backroom):
         """Return every return, oldest first."""
         with self._lock:
             return tuple(_view(one) for one in self._world.table("Return").values())
-
-    def switch_events(self, *, on: bool) -> None:
-        """Switch the event stream on or off, as Centra does; while it is off nothing is generated (OLD:events)."""
-        if not isinstance(on, bool):
-            raise ValueError(f"on must be True or False; got {on!r}")  # noqa: TRY004 - as every wrong argument
-        with self._lock:
-            self._world.events.enabled = on
-
-    def _return(self, identity: int | None) -> rows.Return:
-        found: rows.Return | None = self._world.table("Return").get(identity or 0)
-        if found is None:
-            raise ValueError(f"unknown return {identity}")
-        return found
 
 
 def _all_left(shipment: rows.Shipment) -> dict[int, int]:

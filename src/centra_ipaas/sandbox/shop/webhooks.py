@@ -1,4 +1,4 @@
-"""What Centra would post to a webhook receiver; sending it over a network is the test's part."""
+"""The event stream's switch, and what Centra would post to a webhook receiver: posting it is the test's part."""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ def signature(secret: str, timestamp: int, body: str) -> str:
 
 
 class Webhooks(Backroom):
-    """Installs the webhook plugin and takes what it has to send."""
+    """Switches the event stream, installs the webhook plugin, takes what it has to send."""
+
+    def switch_events(self, *, on: bool) -> None:
+        """Switch the event stream on or off, as Centra does; while it is off nothing is generated (OLD:events)."""
+        if not isinstance(on, bool):
+            raise ValueError(f"on must be True or False; got {on!r}")  # noqa: TRY004 - as every wrong argument
+        with self._lock:
+            self._world.events.enabled = on
 
     def install_webhooks(self, *, secret: str, max_events: int = 100) -> None:
         """Install the plugin, or change its settings; it tells what happens from now on."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from centra_ipaas.sandbox.state import geography
 from centra_ipaas.sandbox.state.agenda import Agenda
@@ -107,7 +107,7 @@ class World:
     attributes: Assignments = field(factory=Assignments)
     translations: Translations = field(factory=Translations)
     _tables: dict[str, dict[int, Any]] = field(factory=lambda: defaultdict(dict))
-    _counters: dict[str, int] = field(factory=dict)
+    _counters: dict[str, int] = field(factory=lambda: defaultdict(int))
 
     def __attrs_post_init__(self) -> None:
         self._tables.update(
@@ -207,8 +207,8 @@ class World:
 
     def next_id(self, kind: str) -> int:
         """Return the next number of a kind of object, as `kind_of` names kinds."""
-        number = self._counters[kind] = self._counters.get(kind, 0) + 1
-        return number
+        self._counters[kind] += 1
+        return self._counters[kind]
 
     def last_id(self, kind: str) -> int:
         """Return the highest number that an object of a kind got; 0 if there was none."""
@@ -227,14 +227,3 @@ class World:
             yield
         finally:
             self.at_least(kind, last)
-
-
-@frozen
-class Call:
-    """One field being asked: its arguments, the world, and the moment of the request."""
-
-    world: World
-    args: Mapping[str, Any]
-    now: datetime
-    #: The field's definition in the schema.
-    field: Any = None
