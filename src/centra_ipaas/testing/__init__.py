@@ -1,7 +1,7 @@
 """For tests of integrations: contract classes, in-memory ports, the crash harness."""
 
-from centra_ipaas.testing._budget import BudgetStoreContract
 from centra_ipaas.testing._contracts import (
+    BudgetStoreContract,
     FulfilmentSourceContract,
     OrderTargetContract,
     StockSourceContract,

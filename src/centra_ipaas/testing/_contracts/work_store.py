@@ -1,29 +1,16 @@
-"""What every adapter of a port has to keep: subclass a contract in your tests and say how to make yours.
-
-```python
-class TestMyErp(OrderTargetContract[MyOrder]):
-    def target(self) -> MyErp: ...
-    def document(self, number: int) -> MyOrder: ...
-```
-"""
+"""What every `WorkStore` has to keep."""
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
-from unittest import SkipTest
-from uuid import uuid4
+from typing import Any
 
 from attrs import evolve
 
 from centra_ipaas.errors import Finding, Owner
-from centra_ipaas.models import Dispatch, StockLevel
-from centra_ipaas.sync import Accepted, Batch, FulfilmentSource, OrderTarget, StockSource, Unreadable
+from centra_ipaas.testing._contracts.plain import plain
 from centra_ipaas.work import (
     Added,
     Completed,
@@ -39,156 +26,17 @@ from centra_ipaas.work import (
     WorkStore,
 )
 
-D = TypeVar("D")
-R = TypeVar("R")
-
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 ME = Lease(worker="me", duration=60.0)
 OTHER = Lease(worker="other", duration=60.0)
-
-
-class _Plain:
-    """A port whose async methods are awaited for the caller, so that one contract serves both kinds.
-
-    All calls of one test run in one event loop: adapters may keep connections.
-    """
-
-    def __init__(self, port: object) -> None:
-        self._port = port
-        self._loop = asyncio.Runner()
-        self._close = weakref.finalize(self, self._loop.close)
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._port, name)
-        if not callable(value):
-            return value
-        return lambda *args, **kwargs: self._answer(value(*args, **kwargs))
-
-    def _answer(self, value: Any) -> Any:
-        if not inspect.isawaitable(value):
-            return value
-
-        async def wait() -> Any:
-            return await value
-
-        return self._loop.run(wait())
-
-
-class OrderTargetContract(ABC, Generic[D]):
-    """What an `OrderTarget` promises. Keys are fresh in each test, so that a real test system may keep the orders."""
-
-    @abstractmethod
-    def target(self) -> OrderTarget[D]:
-        """Return the target."""
-
-    @abstractmethod
-    def document(self, number: int) -> D:
-        """Return a document that the target accepts; another one for each number."""
-
-    def test_a_created_order_has_a_remote_id(self) -> None:
-        """`create` answers with the target's own id."""
-        answer = _Plain(self.target()).create(self.document(1), key=_fresh())
-        assert isinstance(answer, Accepted)
-        assert answer.remote_id
-
-    def test_an_order_is_found_by_its_key(self) -> None:
-        """`find` returns the id that `create` returned, and None for a key never used."""
-        target: Any = _Plain(self.target())
-        if not target.promise.can_find:
-            raise SkipTest("does not promise can_find")
-        key = _fresh()
-        answer = target.create(self.document(1), key=key)
-        assert isinstance(answer, Accepted)
-        assert target.find(key) == answer.remote_id
-        assert target.find(_fresh()) is None
-
-    def test_a_key_used_again_creates_nothing_again(self) -> None:
-        """A target that accepts keys answers a repeated call with the first answer."""
-        target: Any = _Plain(self.target())
-        if not target.promise.accepts_keys:
-            raise SkipTest("does not promise accepts_keys")
-        key = _fresh()
-        first = target.create(self.document(1), key=key)
-        assert target.create(self.document(1), key=key) == first
-        assert target.create(self.document(2), key=_fresh()) != first
-
-    def test_two_keys_are_two_orders(self) -> None:
-        """Different keys give different remote ids."""
-        target: Any = _Plain(self.target())
-        one, two = (target.create(self.document(number), key=_fresh()) for number in (1, 2))
-        assert isinstance(one, Accepted)
-        assert isinstance(two, Accepted)
-        assert one != two
-
-
-def _fresh() -> str:
-    return f"contract:{uuid4().hex}"
-
-
-class _SourceContract(ABC, Generic[R]):
-    @abstractmethod
-    def reader(self) -> Callable[[str | None], Batch[R]]:
-        """Return the port's read method, of a source with at least two records."""
-
-    def _all(self) -> list[R | Unreadable]:
-        read, cursor = self.reader(), None
-        records: list[R | Unreadable] = []
-        while True:
-            batch = read(cursor)
-            records += batch.items
-            if not batch.more:
-                return records
-            assert batch.cursor is not None, "there is more, and no cursor to ask for it"
-            assert batch.cursor != cursor, "there is more, and the cursor does not move"
-            cursor = batch.cursor
-
-    def test_nothing_is_lost_when_asked_again(self) -> None:
-        """The same cursor returns the same records: what was read and not stored can be read again."""
-        read = self.reader()
-        assert list(read(None).items) == list(read(None).items)
-
-    def test_it_says_where_to_go_on(self) -> None:
-        """Reading on from a cursor returns only what came after it."""
-        read = self.reader()
-        first = read(None)
-        assert first.items
-        if first.cursor is not None:
-            assert not set(map(repr, first.items)) & set(map(repr, read(first.cursor).items))
-
-    def test_all_records_are_read_in_the_end(self) -> None:
-        """Following the cursors ends, and every record identifies itself once."""
-        records = self._all()
-        assert len(records) >= 2
-        assert len(set(map(repr, records))) == len(records)
-
-
-class FulfilmentSourceContract(_SourceContract[Dispatch]):
-    """What a `FulfilmentSource` promises."""
-
-    @abstractmethod
-    def source(self) -> FulfilmentSource:
-        """Return a source with at least two dispatches, the same ones at each call."""
-
-    def reader(self) -> Callable[[str | None], Batch[Dispatch]]:
-        """Return the port's read method."""
-        return _Plain(self.source()).dispatches  # type: ignore[no-any-return]
-
-    def test_no_dispatch_id_is_used_twice(self) -> None:
-        """The id is the dispatch: the same one told twice would be one."""
-        ids = [record.id for record in self._all() if isinstance(record, Dispatch)]
-        assert len(set(ids)) == len(ids)
-
-
-class StockSourceContract(_SourceContract[StockLevel]):
-    """What a `StockSource` promises."""
-
-    @abstractmethod
-    def source(self) -> StockSource:
-        """Return a source with at least two levels, the same ones at each call."""
-
-    def reader(self) -> Callable[[str | None], Batch[StockLevel]]:
-        """Return the port's read method."""
-        return _Plain(self.source()).levels  # type: ignore[no-any-return]
+FLOW = "contract"
+FINDING = Finding(
+    code="sku.unknown",
+    path="lines[0].sku",
+    message="no such SKU",
+    owner=Owner.ECOMMERCE,
+    evidence={"sku": "X"},
+)
 
 
 class WorkStoreContract(ABC):
@@ -202,13 +50,13 @@ class WorkStoreContract(ABC):
 
     def test_five_hints_are_one_work(self) -> None:
         """Hints about one entity collapse into one work with the latest version."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version=str(version)) for version in (1, 3, 2)], NOW)
         assert [(work.entity, work.version) for work in _take(store)] == [("1", "3")]
 
     def test_a_known_version_does_not_wake_finished_work(self) -> None:
         """The same version told again, or an older one, changes nothing; a later one does."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="5")], NOW)
         _finish(store, _take(store)[0], Completed())
         store.add([_work("1", version="5"), _work("1", version="4")], NOW)
@@ -218,7 +66,7 @@ class WorkStoreContract(ABC):
 
     def test_work_knows_when_its_version_was_heard_of(self) -> None:
         """Not when it was first listed, and not when it was last touched."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         later = NOW + timedelta(minutes=1)
         store.add([_work("1", version="1")], NOW)
         store.add([_work("1", version="1")], later)
@@ -228,14 +76,14 @@ class WorkStoreContract(ABC):
 
     def test_adding_tells_what_changed(self) -> None:
         """Only entities that are new or became ready again are named."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         both = [_work("1", version="1"), _work("2", version="1")]
         assert store.add(both, NOW).changed == {"1", "2"}
         assert store.add([both[0], _work("2", version="2")], NOW).changed == {"2"}
 
     def test_another_payload_of_the_same_version_is_a_conflict(self) -> None:
         """What is known stays, and the conflict is told, whether or not the work was done; an older one is none."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="5", payload="a")], NOW)
         other = _work("1", version="5", payload="b")
         added = store.add([other, _work("1", version="4", payload="c")], NOW)
@@ -248,7 +96,7 @@ class WorkStoreContract(ABC):
 
     def test_dismissed_work_says_so_when_it_changes_later(self) -> None:
         """What was settled by hand is told apart, until somebody wakes it."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="1", state=WorkState.PARKED)], NOW)
         store.dismiss(FLOW, ["1"], "booked by hand", NOW)
         store.add([_work("1", version="2")], NOW)
@@ -259,7 +107,7 @@ class WorkStoreContract(ABC):
 
     def test_a_parked_record_parks_again_with_another_payload(self) -> None:
         """Also after it was dismissed; told again as it was, it stays dismissed."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         bad = _work("1", payload="bad", state=WorkState.PARKED)
         store.add([bad], NOW)
         store.dismiss(FLOW, ["1"], "sent again", NOW)
@@ -268,7 +116,7 @@ class WorkStoreContract(ABC):
 
     def test_a_known_version_wakes_work_that_waits(self) -> None:
         """Versions may be coarser than changes: two in one second must not hide the second."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="5")], NOW)
         _finish(store, _take(store)[0], Waits(reason="not paid", until=NOW + timedelta(days=1)))
         store.add([_work("1", version="4")], NOW)
@@ -278,7 +126,7 @@ class WorkStoreContract(ABC):
 
     def test_another_content_of_the_same_time_replaces_whichever_sorts_first(self) -> None:
         """Two changes within a second: behind the "#" nothing is older or newer, the one added last counts."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         for version in ("5#b", "5#a", "5#b", "5"):
             assert store.add([_work("1", version=version)], NOW).changed == {"1"}
             (work,) = _take(store)
@@ -287,7 +135,7 @@ class WorkStoreContract(ABC):
 
     def test_the_same_content_of_the_same_time_and_older_times_change_nothing(self) -> None:
         """Whatever their contents: what was read before is no change when it is read again."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="5#b")], NOW)
         _finish(store, _take(store)[0], Completed())
         assert store.add([_work("1", version="5#b"), _work("1", version="4#c")], NOW) == Added()
@@ -295,21 +143,21 @@ class WorkStoreContract(ABC):
 
     def test_work_comes_in_the_order_it_was_heard_of(self) -> None:
         """Oldest first, at most as many as asked for."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work(str(number)) for number in range(5)], NOW)
         assert [work.entity for work in _take(store, limit=3)] == ["0", "1", "2"]
         assert [work.entity for work in _take(store, limit=3)] == ["3", "4"]
 
     def test_flows_do_not_see_each_other(self) -> None:
         """The same entity in two flows is two works."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1"), _work("1", flow="another")], NOW)
         assert len(_take(store)) == 1
         assert len(_take(store, flow="another")) == 1
 
     def test_leased_work_is_taken_by_nobody_else_until_the_lease_ends(self) -> None:
         """A second worker takes over only what the first left lying for longer than its lease."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1")], NOW)
         assert len(_take(store)) == 1
         assert _take(store, lease=OTHER) == []
@@ -317,7 +165,7 @@ class WorkStoreContract(ABC):
 
     def test_a_lost_lease_is_told(self) -> None:
         """`renew` returns only what is still this worker's; a prolonged lease holds longer."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1"), _work("2")], NOW)
         works = _take(store)
         later = NOW + timedelta(seconds=50)
@@ -327,7 +175,7 @@ class WorkStoreContract(ABC):
 
     def test_an_outcome_of_a_lost_lease_is_not_written(self) -> None:
         """Who lost the lease does not overwrite what the new worker does."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1")], NOW)
         mine = _take(store)[0]
         _take(store, lease=OTHER, now=NOW + timedelta(seconds=61))
@@ -336,7 +184,7 @@ class WorkStoreContract(ABC):
 
     def test_a_change_during_the_work_is_not_lost(self) -> None:
         """If a newer version arrives while a work is handled, it is handled again."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="1")], NOW)
         work = _take(store)[0]
         store.add([_work("1", version="2")], NOW)
@@ -345,7 +193,7 @@ class WorkStoreContract(ABC):
 
     def test_waiting_work_comes_back_when_its_time_has_come(self) -> None:
         """Neither earlier nor never; retries count their attempts."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1"), _work("2")], NOW)
         first, second = _take(store)
         _finish(store, first, Waits(reason="not paid", until=NOW + timedelta(minutes=5)))
@@ -357,7 +205,7 @@ class WorkStoreContract(ABC):
 
     def test_parked_work_keeps_its_findings_and_waits_for_a_person(self) -> None:
         """Parked work is not due; it shows all findings, and is due again when woken or changed."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", version="1")], NOW)
         _finish(store, _take(store)[0], Parks(reason="sku.unknown", findings=(FINDING,)))
         assert _take(store, now=NOW + timedelta(days=9)) == []
@@ -368,7 +216,7 @@ class WorkStoreContract(ABC):
 
     def test_parked_work_that_was_settled_elsewhere_is_dismissed(self) -> None:
         """Only parked work can be dismissed; it is done, with the reason given."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", state=WorkState.PARKED), _work("2")], NOW)
         assert store.dismiss(FLOW, ["1", "2", "3"], "booked by hand", NOW) == 1
         assert [(work.entity, work.reason) for work in _works(store, [WorkState.DONE])] == [
@@ -377,7 +225,7 @@ class WorkStoreContract(ABC):
 
     def test_work_is_listed_by_when_it_changed(self) -> None:
         """What did not change since a moment is left out."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1")], NOW)
         store.add([_work("2")], NOW + timedelta(minutes=1))
         changed = store.works(FLOW, (), NOW + timedelta(seconds=30))
@@ -385,7 +233,7 @@ class WorkStoreContract(ABC):
 
     def test_a_corrected_payload_wakes_a_parked_record(self) -> None:
         """The same record sent again as it was stays parked; sent again corrected, it is due."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work("1", payload="bad", state=WorkState.PARKED)], NOW)
         store.add([_work("1", payload="bad")], NOW)
         assert _take(store) == []
@@ -394,7 +242,7 @@ class WorkStoreContract(ABC):
 
     def test_of_a_group_only_the_oldest_open_work_is_due(self) -> None:
         """Order within a group is kept; parked work does not block the others."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work(str(number), group="g") for number in range(3)], NOW)
         (first,) = _take(store)
         assert (first.entity, _take(store)) == ("0", [])
@@ -406,7 +254,7 @@ class WorkStoreContract(ABC):
 
     def test_only_some_entities_can_be_asked_for(self) -> None:
         """`take` with `only` leaves everything else where it is."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.add([_work(str(number)) for number in range(3)], NOW)
         assert [work.entity for work in store.take(FLOW, 10, ME, NOW, ["1"])] == ["1"]
 
@@ -414,7 +262,7 @@ class WorkStoreContract(ABC):
 
     def test_an_intent_is_planned_once_and_keeps_what_became_of_it(self) -> None:
         """Planning an applied intent again does not undo it; planning an abandoned one starts over."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         (planned,) = store.plan([_intent("k")], NOW).values()
         assert (planned.state, planned.attempted_at) == (IntentState.PLANNED, NOW)
         store.settle([_intent("k", state=IntentState.ABANDONED)])
@@ -429,7 +277,7 @@ class WorkStoreContract(ABC):
 
     def test_a_doubt_is_kept_with_its_time(self) -> None:
         """An uncertain intent says since when; settling it without a time keeps the time."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.plan([_intent("k")], NOW)
         doubt = evolve(_intent("k", state=IntentState.UNCERTAIN), attempted_at=NOW + timedelta(minutes=1))
         store.settle([doubt])
@@ -438,7 +286,7 @@ class WorkStoreContract(ABC):
 
     def test_intents_are_found_by_key(self) -> None:
         """Unknown keys are left out; many keys may be asked for."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.plan([_intent(f"k{number}") for number in range(1200)], NOW)
         found = store.intents([f"k{number}" for number in range(1300)])
         assert len(found) == 1200
@@ -446,29 +294,19 @@ class WorkStoreContract(ABC):
 
     def test_links_are_kept_with_the_intent_that_made_them(self) -> None:
         """A link comes back by its left side; a new right side replaces the old one."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         store.settle([], [Link(kind="order", here="1", there="SO-1")])
         store.link([Link(kind="order", here="1", there="SO-2"), Link(kind="size", here="1", there="77")])
         assert store.links("order", ["1", "2"]) == {"1": "SO-2"}
 
     def test_a_cursor_moves_together_with_the_work(self) -> None:
         """What was listed and how far was read are one transaction."""
-        store: Any = _Plain(self.store())
+        store = plain(self.store())
         assert store.cursor("c") is None
         store.add([_work("1")], NOW, ("c", "10"))
         store.add([], NOW, ("c", "20"))
         assert store.cursor("c") == "20"
         assert len(_take(store)) == 1
-
-
-FLOW = "contract"
-FINDING = Finding(
-    code="sku.unknown",
-    path="lines[0].sku",
-    message="no such SKU",
-    owner=Owner.ECOMMERCE,
-    evidence={"sku": "X"},
-)
 
 
 def _work(

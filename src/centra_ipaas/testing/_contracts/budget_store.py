@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-from centra_ipaas.testing._contracts import _fresh, _Plain
+from centra_ipaas.testing._contracts.plain import fresh, plain
 from centra_ipaas.work import BudgetStore
 
 
@@ -19,21 +18,21 @@ class BudgetStoreContract(ABC):
 
     def test_an_environment_begins_with_nothing(self) -> None:
         """And without a new text it stays so; what `change` has for its caller is handed on."""
-        store, here = _Plain(self.store()), _fresh()
+        store, here = plain(self.store()), fresh()
         assert store.change_budget(here, lambda text: (None, ("seen", text))) == ("seen", None)
         assert store.change_budget(here, lambda text: (None, text)) is None
 
     def test_the_next_one_finds_what_the_last_one_wrote(self) -> None:
         """Through another connection as well; each environment has its own."""
-        here, there = _fresh(), _fresh()
-        _Plain(self.store()).change_budget(here, lambda _: ("one", None))
-        assert _Plain(self.store()).change_budget(here, lambda text: ("two", text)) == "one"
-        assert _Plain(self.store()).change_budget(here, lambda text: (None, text)) == "two"
-        assert _Plain(self.store()).change_budget(there, lambda text: (None, text)) is None
+        here, there = fresh(), fresh()
+        plain(self.store()).change_budget(here, lambda _: ("one", None))
+        assert plain(self.store()).change_budget(here, lambda text: ("two", text)) == "one"
+        assert plain(self.store()).change_budget(here, lambda text: (None, text)) == "two"
+        assert plain(self.store()).change_budget(there, lambda text: (None, text)) is None
 
     def test_a_change_that_fails_changes_nothing(self) -> None:
         """What it raised goes on, and the store works as before."""
-        store, here = _Plain(self.store()), _fresh()
+        store, here = plain(self.store()), fresh()
         store.change_budget(here, lambda _: ("one", None))
         try:
             store.change_budget(here, lambda _: 1 // 0)
@@ -44,16 +43,16 @@ class BudgetStoreContract(ABC):
 
     def test_no_two_callers_see_the_same_text(self) -> None:
         """Eight threads count to 200 together, each with the store it was given."""
-        here = _fresh()
+        here = fresh()
 
         def count(_number: int) -> None:
-            store: Any = _Plain(self.store())
+            store = plain(self.store())
             for _ in range(25):
                 store.change_budget(here, _plus_one)
 
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(count, range(8)))
-        assert _Plain(self.store()).change_budget(here, lambda text: (None, text)) == "200"
+        assert plain(self.store()).change_budget(here, lambda text: (None, text)) == "200"
 
 
 def _plus_one(text: str | None) -> tuple[str, None]:
