@@ -6,13 +6,12 @@ from centra_ipaas.mapping._functions import (
     Table,
     compute,
     default,
-    each,
     given,
     lookup,
-    nested,
     present,
 )
 from centra_ipaas.mapping._mapper import Mapped, Mapper, Unmapped
+from centra_ipaas.mapping._nesting import each, nested
 from centra_ipaas.mapping._record import source
 from centra_ipaas.mapping._target import Change, Target, into
 

@@ -33,18 +33,18 @@ from centra_ipaas.mapping._nodes import (
 )
 
 #: Makes the target out of a record, the given values and the tables by name.
-Run: TypeAlias = Callable[[Any, Mapping[str, object], Mapping[str, Mapping[Any, object]]], object]
+Compiled: TypeAlias = Callable[[Any, Mapping[str, object], Mapping[str, Mapping[Any, object]]], object]
 
 
 class GiveUp(Exception):
     """Something is missing or wrong; the slow path says what."""
 
 
-def compiled(build: Build) -> Run:
+def compiled(build: Build) -> Compiled:
     """Return the function that makes the target."""
     text, names = _written(build)
     exec(text, names)  # noqa: S102  our own text: identifiers, and repr of plain constants
-    return cast(Run, names["run"])
+    return cast(Compiled, names["run"])
 
 
 def _written(build: Build) -> tuple[str, dict[str, object]]:

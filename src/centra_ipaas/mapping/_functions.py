@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast, overload
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -12,24 +12,15 @@ from centra_ipaas.errors import Owner
 from centra_ipaas.mapping._hints import Shape
 from centra_ipaas.mapping._nodes import (
     Blame,
-    Build,
     Compute,
     Default,
-    Each,
     Given,
     Lookup,
     Needed,
-    Nested,
     name_of,
 )
 from centra_ipaas.mapping._record import MISSING, is_recorder, node_of, pretend, recorded_shape
 
-if TYPE_CHECKING:
-    from centra_ipaas.mapping._mapper import Mapper
-
-A = TypeVar("A")
-B = TypeVar("B")
-C = TypeVar("C")
 K = TypeVar("K")
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -120,41 +111,4 @@ def present(
     return cast(V, pretend(Needed(node_of(value), Blame(code, owner, action)), known))
 
 
-@overload
-def each(items: Iterable[A], mapper: type[Mapper[A, B]]) -> tuple[B, ...]: ...
-@overload
-def each(items: Iterable[A], mapper: type[Mapper[A, B]], collect: Callable[[Iterable[B]], C]) -> C: ...
-def each(items: object, mapper: type[Mapper[Any, Any]], collect: Callable[..., object] = tuple) -> object:
-    """Stand for all items, each translated by `mapper`, in order; a tuple unless `collect` says otherwise.
-
-    Findings of an item carry its index: ``lines[2].sku``. `mapper` shares tables and given values.
-    """
-    if not is_recorder(items):
-        raise TypeError("each() takes a path to the items first, then the mapper class of one item")
-    return pretend(Each(node_of(items), _build_of(mapper), collect))
-
-
-@overload
-def nested(part: A, mapper: type[Mapper[A, B]]) -> B: ...
-@overload
-def nested(part: A | None, mapper: type[Mapper[A, B]]) -> B | None: ...
-def nested(part: object, mapper: type[Mapper[Any, Any]]) -> object:
-    """Stand for one part, translated by `mapper`; None stays None where the part's type admits it.
-
-    ``nested(present(o.address), Address)`` makes None a finding instead.
-    """
-    if not is_recorder(part):
-        raise TypeError("nested() takes a path to the part first, then its mapper class")
-    optional = bool(recorded_shape(part).optional)
-    node = Nested(node_of(part), _build_of(mapper), optional)
-    return pretend(node, Shape(optional=True) if optional else None)
-
-
 _type = type
-
-
-def _build_of(mapper: type[Mapper[Any, Any]]) -> Build:
-    try:
-        return mapper.target.build
-    except AttributeError:
-        raise TypeError(f"{mapper!r} is not a mapper class with a target") from None

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast, get_args, get_or
 from attrs import frozen
 
 from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
-from centra_ipaas.mapping._compile import Run, compiled
+from centra_ipaas.mapping._compile import Compiled, compiled
 from centra_ipaas.mapping._describe import Rule, described
 from centra_ipaas.mapping._explain import explain
 from centra_ipaas.mapping._functions import Rows
@@ -44,7 +44,7 @@ class _Definition:
     """What is worked out once, when a mapper class is created."""
 
     build: Build
-    run: Run
+    run: Compiled
     given: Mapping[str, type]
     tables: frozenset[str]
 
