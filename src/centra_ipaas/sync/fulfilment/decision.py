@@ -35,12 +35,12 @@ class AlreadyShipped:
     shipment_id: str
 
 
-Step = CreateShipment | CompleteShipment | AlreadyShipped | Refuse
+Decision = CreateShipment | CompleteShipment | AlreadyShipped | Refuse
 
 
-def plan_shipment(
+def decide(
     order: Order | BadRecord | None, dispatch: Dispatch, *, claimed: str | None, taken: frozenset[str]
-) -> Step:
+) -> Decision:
     """Say what is to be done in Centra for a dispatch. Pure.
 
     `claimed` is the shipment already known to be this dispatch's, `taken` those known to be others'. Without a

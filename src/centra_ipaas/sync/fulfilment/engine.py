@@ -34,8 +34,8 @@ from centra_ipaas.sync.fulfilment.decision import (
     AlreadyShipped,
     CompleteShipment,
     CreateShipment,
-    Step,
-    plan_shipment,
+    Decision,
+    decide,
 )
 from centra_ipaas.sync.ports import FulfilmentSource
 from centra_ipaas.work import (
@@ -62,7 +62,7 @@ class _Planned:
 
     work: Work
     dispatch: Dispatch
-    step: Step
+    decision: Decision
 
 
 @frozen(kw_only=True)
@@ -121,7 +121,7 @@ class FulfilmentImport:
         told = failed | await self._complete(run, [*clear, *created])
         outcomes |= unless_outage(run, told, len(told))
         for item in clear:
-            match item.step:
+            match item.decision:
                 case Refuse(findings):
                     outcomes[item.work.entity] = parked(*findings)
                 case AlreadyShipped(shipment_id):
@@ -144,7 +144,7 @@ class FulfilmentImport:
             _Planned(
                 work=work,
                 dispatch=dispatch,
-                step=plan_shipment(
+                decision=decide(
                     found.get(dispatch.order_number),
                     dispatch,
                     claimed=by_owner.get(self._owner(dispatch.id)),
@@ -162,7 +162,7 @@ class FulfilmentImport:
         return {entities[key]: Waits(reason=UNCERTAIN, until=moment) for key, moment in until.items()}
 
     def _key(self, item: _Planned) -> str | None:
-        match item.step:
+        match item.decision:
             case CreateShipment():
                 return effect_key(self.name, item.dispatch.id, "create")
             case CompleteShipment():
@@ -184,7 +184,7 @@ class FulfilmentImport:
 
     async def _create(self, run: Run, items: Sequence[_Planned]) -> tuple[list[_Planned], dict[str, Outcome]]:
         """Create the shipments that are missing; return those created, ready to be completed, and the failures."""
-        missing = {item.work.entity: item for item in items if isinstance(item.step, CreateShipment)}
+        missing = {item.work.entity: item for item in items if isinstance(item.decision, CreateShipment)}
         effects = [
             Effect(work=item.work, intent=self._intent(item, "create"), do=_asking(run, self._creation(item)))
             for item in missing.values()
@@ -197,7 +197,7 @@ class FulfilmentImport:
                 case Failed(error):
                     failed[entity] = failure(run, effect.work, error, self.settles_within)
                 case Done(shipment):
-                    ready.append(evolve(missing[entity], step=CompleteShipment(shipment.id)))
+                    ready.append(evolve(missing[entity], decision=CompleteShipment(shipment.id)))
         return ready, failed
 
     async def _complete(self, run: Run, items: Sequence[_Planned]) -> dict[str, Outcome]:
@@ -205,10 +205,10 @@ class FulfilmentImport:
             Effect(
                 work=item.work,
                 intent=self._intent(item, "complete"),
-                do=_asking(run, self._completion(item.step.shipment_id, item.dispatch)),
+                do=_asking(run, self._completion(item.decision.shipment_id, item.dispatch)),
             )
             for item in items
-            if isinstance(item.step, CompleteShipment)
+            if isinstance(item.decision, CompleteShipment)
         ]
         return {
             effect.work.entity: failure(run, effect.work, result.error, self.settles_within)
@@ -233,11 +233,11 @@ class FulfilmentImport:
         return Intent(key=key, flow=self.name, entity=item.work.entity, effect=effect)
 
     def _creation(self, item: _Planned) -> Operation[Shipment]:
-        lines = item.step.lines if isinstance(item.step, CreateShipment) else ()
+        lines = item.decision.lines if isinstance(item.decision, CreateShipment) else ()
         return shipments.create(
             item.dispatch.order_number,
             lines,
-            parcel=parcel_of(item.dispatch),
+            parcel=_parcel(item.dispatch),
             created_at=item.dispatch.dispatched_at,
         )
 
@@ -245,7 +245,7 @@ class FulfilmentImport:
         return shipments.complete(
             shipment_id,
             shipped_at=dispatch.dispatched_at,
-            parcel=parcel_of(dispatch),
+            parcel=_parcel(dispatch),
             send_email=self.send_email,
         )
 
@@ -277,7 +277,7 @@ def effect_key(flow: str, dispatch_id: str, effect: str) -> str:
     return f"{flow}:{dispatch_id}:{effect}"
 
 
-def parcel_of(dispatch: Dispatch) -> Parcel:
+def _parcel(dispatch: Dispatch) -> Parcel:
     """Return carrier and tracking of a dispatch."""
     return Parcel(
         carrier=dispatch.carrier,

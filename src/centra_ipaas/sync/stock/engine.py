@@ -29,7 +29,6 @@ from centra_ipaas.sync._pull import heard, listed_beside, pull
 from centra_ipaas.sync._run import Run, version_of, work_off
 from centra_ipaas.sync.fulfilment import FULFILMENT, effect_key
 from centra_ipaas.sync.ports import StockSource
-from centra_ipaas.sync.stock._catalogue import size_ids
 from centra_ipaas.sync.stock.decision import (
     Set,
     Unchanged,
@@ -40,6 +39,7 @@ from centra_ipaas.sync.stock.decision import (
     unknown_sku,
 )
 from centra_ipaas.sync.stock.parcels import InTransit, Parcels
+from centra_ipaas.sync.stock.sizes import size_ids
 from centra_ipaas.work import Completed, IntentState, Outcome, Report, Retries, Waits, Work, WorkState
 
 _PAGE: Final = stock.WRITE_BATCH
