@@ -28,7 +28,8 @@ class Client:
 
     At most `Settings.concurrency` of its requests are under way at once. `execute` answers one operation, `pages`
     and `items` go through a list. All raise what the answer means (see `centra_ipaas.errors`), never return an
-    empty success for a failure, and keep within the quotas.
+    empty success for a failure, and keep within the quotas: `priority` says who goes first when they run short, and
+    with a `budget` (a `SqliteStore`, say) they are shared by all processes that use it, else by this client's threads.
     For tests: `transport` answers instead of the network, e.g. ``Sandbox().transport()``; `clock` says what time
     it is (an aware datetime).
     """
