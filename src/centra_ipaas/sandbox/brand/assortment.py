@@ -10,8 +10,8 @@ from attrs import frozen
 
 from centra_ipaas.sandbox.brand.hand import Hand
 from centra_ipaas.sandbox.brand.places import CONSUMERS, STOCKISTS, WAREHOUSES, Place
-from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules.prices import NewPrices, set_prices
+from centra_ipaas.sandbox.rules.stock_levels import write_levels
 from centra_ipaas.sandbox.shop.seeds import ProductSeed, SizeSeed, StoreType, VariantSeed
 from centra_ipaas.sandbox.state.prices import Cost
 

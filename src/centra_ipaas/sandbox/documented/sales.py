@@ -13,7 +13,7 @@ from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.documented.asked import Given, money_in
 from centra_ipaas.sandbox.documented.makers import ADDRESS, complete_product
 from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room, named
-from centra_ipaas.sandbox.mutations.stock import write_levels
+from centra_ipaas.sandbox.rules.stock_levels import write_levels
 from centra_ipaas.sandbox.shop.seeds import DeliveryGroupSeed, LineSeed
 
 #: Units of a line beyond those that a request takes, so that some are left.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules import allocation, parties, shipping, stock
 from centra_ipaas.sandbox.rules.allocation_rules import place_last
 from centra_ipaas.sandbox.rules.orders import recount
+from centra_ipaas.sandbox.rules.stock_levels import write_levels
 from centra_ipaas.sandbox.state.viewer import DEFAULT_INTEGRATION
 from centra_ipaas.sandbox.state.world import World, kind_of, reference_of
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from attrs import evolve
+
 from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import addresses, find, opaque
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
@@ -16,9 +18,9 @@ from centra_ipaas.sandbox.state import (
     WHOLESALE,
     Account,
     Buyer,
+    CarrierInformation,
     Market,
     Pricelist,
-    Record,
     Store,
     WindowDiscount,
 )
@@ -245,12 +247,8 @@ def _carrier(_world: World, given: Given, account: Account | None) -> dict[str, 
         return {}
     read = opaque.read("CarrierInformationInput", given["carrierInformation"], _INPUT, "carrierInformation")
     before = account and account.carrier_information
-    texts = {
-        name: getattr(before, name, None)
-        for name in ("carrier_name", "service_name", "account_identifier", "tax_id")
-    }
-    texts |= {snake(name): value for name, value in read.items()}
-    return {"carrier_information": Record("CarrierInformation", **texts)}
+    texts = {snake(name): value for name, value in read.items()}
+    return {"carrier_information": evolve(before or CarrierInformation(), **texts)}
 
 
 def create_buyer(call: Call) -> Payload:

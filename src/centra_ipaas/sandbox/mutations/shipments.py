@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from attrs import evolve
+
 from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find, opaque
 from centra_ipaas.sandbox.mutations.orders import refuse_stopped
@@ -233,6 +235,7 @@ _INFO = {
     "returnTrackingNumber": "return_tracking_number",
     "shipmentMethodPlugin": "shipment_plugin",
 }
+_CARRIER = {"carrier": "carrier_name", "service": "service_name"}
 
 
 def _set_info(shipment: Shipment, info: Given) -> None:
@@ -242,12 +245,10 @@ def _set_info(shipment: Shipment, info: Given) -> None:
         shipment.number_of_packages = info["packagesNumber"] or 0
     if "internalShippingCost" in info:
         shipment.shipping_cost = info["internalShippingCost"] or ZERO
-    if "carrier" in info or "service" in info:
-        before = shipment.carrier_information or CarrierInformation(carrier_name=None, service_name=None)
-        shipment.carrier_information = CarrierInformation(
-            carrier_name=info.get("carrier", before.carrier_name),
-            service_name=info.get("service", before.service_name),
-        )
+    carrier = {name: info[member] for member, name in _CARRIER.items() if member in info}
+    if carrier:
+        before = shipment.carrier_information or CarrierInformation()
+        shipment.carrier_information = evolve(before, **carrier)
 
 
 def _capture_on_create(world: World, shipment: Shipment) -> list[Problem]:

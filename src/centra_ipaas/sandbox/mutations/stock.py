@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations import find
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
-from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
-from centra_ipaas.sandbox.state import Money, Size, StockChange, Variant, Warehouse
+from centra_ipaas.sandbox.rules.stock_levels import book, open_change, stock_in, units_in, write_levels
+from centra_ipaas.sandbox.state import Money, Size, Variant, Warehouse
 from centra_ipaas.sandbox.state.world import World
 
 Path = tuple[str, ...]
@@ -101,9 +101,9 @@ def change_stock(call: Call) -> Payload:
     change = open_change(world, place, comment, _change_type(source, target))
     for move in moves:
         if source is not None:
-            count(world, change, stock_in(source, move.size), -move.quantity, move.unit_cost)
+            book(world, change, stock_in(source, move.size), -move.quantity, move.unit_cost)
         if target is not None:
-            count(world, change, stock_in(target, move.size), move.quantity, move.unit_cost)
+            book(world, change, stock_in(target, move.size), move.quantity, move.unit_cost)
     return {"stockChange": change}
 
 
@@ -219,31 +219,6 @@ def _below_allocated(world: World, item: _Item, allocated: int) -> tuple[int, Pr
     if rule == "clamp":
         return allocated, Problem(f"{text}; {allocated} was stored.", item.path)
     return item.quantity, Problem(f"{text}; free to allocate is negative now.", item.path)
-
-
-def write_levels(
-    world: World,
-    levels: Mapping[Size, int],
-    comment: str,
-    warehouse: Warehouse,
-    costs: Mapping[Size, Money] | None = None,
-) -> Sequence[StockChange]:
-    """Make physical quantities true; return the stock changes, none if nothing differs.
-
-    A cost is kept with a line of its own where no units come or go (assumed).
-    """
-    costs = costs or {}
-    told = [
-        (stock, wanted)
-        for size, wanted in levels.items()
-        if wanted != (stock := stock_in(warehouse, size)).physical_quantity or size in costs
-    ]
-    if not told:
-        return []
-    change = open_change(world, warehouse, comment, "SET")
-    for stock, wanted in told:
-        count(world, change, stock, wanted - stock.physical_quantity, costs.get(stock.product_size))
-    return [change]
 
 
 MUTATIONS: dict[str, Mutation] = {"changeStock": change_stock, "setStock": set_stock}

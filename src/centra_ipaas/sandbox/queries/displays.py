@@ -34,8 +34,9 @@ def _up_to(most: int, field: Field) -> Field:
     """Make a field whose pages are smaller than those of other lists."""
 
     def limited(call: Call) -> Reader:
-        if (call.args.get("limit") or 1) > most:
-            raise BadQuery(f"limit must be between 1 and {most}, got {call.args['limit']}.")
+        limit = call.args.get("limit")
+        if limit is not None and not 1 <= limit <= most:
+            raise BadQuery(f"limit must be between 1 and {most}, got {limit}.")
         return field(call)
 
     return limited

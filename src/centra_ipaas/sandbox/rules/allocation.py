@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from centra_ipaas.sandbox.rules import stock
+from centra_ipaas.sandbox.rules import stock, stock_levels
 from centra_ipaas.sandbox.rules.allocation_rules import rule_of_market
 from centra_ipaas.sandbox.rules.orders import CHECK_FIRST_HOLD, lift, set_hold, touch
 from centra_ipaas.sandbox.state import (
@@ -96,7 +96,7 @@ class _Search:
     asked: list[tuple[Place, int]] = field(factory=list)
 
     def visit(self, place: Place) -> None:
-        free = max(0, stock.units_in(place.warehouse, self.line.product_size)[0])
+        free = max(0, stock_levels.units_in(place.warehouse, self.line.product_size)[0])
         if place.policy == CHECK_FIRST:
             units = min(self.left - sum(units for _, units in self.asked), free)
             self.asked = [*self.asked, (place, units)] if units > 0 else self.asked
@@ -119,7 +119,11 @@ class _Search:
             self.left -= units
             request = None if asked is None else ask(self.world, self.line, asked, units)
             stock.hold(
-                self.world, self.line, stock.stock_in(warehouse, self.line.product_size), units, request
+                self.world,
+                self.line,
+                stock_levels.stock_in(warehouse, self.line.product_size),
+                units,
+                request,
             )
 
 
@@ -199,15 +203,15 @@ def accept(world: World, request: ShopRequest) -> None:
 
 def _move(world: World, line: OrderLine, waiting: list[Allocation], request: ShopRequest) -> None:
     """Move units to the shop that has them; what its count does not show is booked in first (assumed)."""
-    target = stock.stock_in(request.warehouse, line.product_size)
+    target = stock_levels.stock_in(request.warehouse, line.product_size)
     missing = request.quantity if waiting else max(0, request.quantity - line.demand)
     elsewhere = waiting or [held for held in line.allocations if held.stock is not target]
     stock.release(world, line, elsewhere, missing)
     units = min(request.quantity, line.demand)
     uncounted = units - max(0, target.free_to_allocate_quantity)
     if uncounted > 0:
-        change = stock.open_change(world, request.warehouse, "Confirmed by the shop")
-        stock.count(world, change, target, uncounted)
+        change = stock_levels.open_change(world, request.warehouse, "Confirmed by the shop")
+        stock_levels.book(world, change, target, uncounted)
     stock.hold(world, line, target, units)
     stock.add_demand(world, line, -units)
 

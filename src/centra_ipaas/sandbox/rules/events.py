@@ -35,19 +35,12 @@ def _announce(world: World, row: Any, change_type: str) -> None:
             change_type=change_type,
             object_reference=reference_of(row),
             created_at=world.now(),
-            store=_of_row_or_order(row, "store"),
-            market=_of_row_or_order(row, "market"),
+            store=getattr(row, "store", None),
+            market=getattr(row, "market", None),
             # After a deletion there is no present state (REF:Event).
             target=None if change_type == DELETED else row,
         )
         world.events.queue(integration)[event.id] = event
-
-
-def _of_row_or_order(row: Any, name: str) -> Any:
-    """Read a row's store or market; payments and history entries have their order's."""
-    found = getattr(row, name, None)
-    order = getattr(row, "order", None)
-    return getattr(order, name, None) if found is None else found
 
 
 def _shown_on(media: Any) -> Iterable[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.rules import allocation, stock
+from centra_ipaas.sandbox.rules import allocation, stock, stock_levels
 from centra_ipaas.sandbox.rules.stock import StockAction
 from centra_ipaas.sandbox.state import Allocation, Return, ReturnLine, Stock, StockChange, Warehouse
 from centra_ipaas.sandbox.state.world import World
@@ -19,8 +19,8 @@ class _History:
     def count(self, row: Stock, delivered: int) -> None:
         place = row.warehouse
         if place.id not in self._changes:
-            self._changes[place.id] = stock.open_change(self._world, place, self._comment)
-        stock.count(self._world, self._changes[place.id], row, delivered)
+            self._changes[place.id] = stock_levels.open_change(self._world, place, self._comment)
+        stock_levels.book(self._world, self._changes[place.id], row, delivered)
 
 
 def take_back(world: World, returned: Return, action: StockAction) -> Warehouse | None:
@@ -43,7 +43,7 @@ def _back_on_shelf(world: World, line: ReturnLine, action: StockAction, history:
     if action.kind == "remove" or not line.order_line.holds_stock:
         return []
     if action.warehouse is not None:
-        origins = [(stock.stock_in(action.warehouse, line.order_line.product_size), line.quantity)]
+        origins = [(stock_levels.stock_in(action.warehouse, line.order_line.product_size), line.quantity)]
     for row, quantity in origins:
         history.count(row, quantity)
     return [row.warehouse for row, _ in origins]
@@ -62,7 +62,7 @@ def _origins(world: World, line: ReturnLine) -> list[tuple[Stock, int]]:
     first = next(iter(world.warehouses.values()), None)
     if left_over and first is not None:
         # Units that nothing had held come from nowhere that is known: the first warehouse (assumed).
-        origins.append((stock.stock_in(first, line.order_line.product_size), left_over))
+        origins.append((stock_levels.stock_in(first, line.order_line.product_size), left_over))
     return origins
 
 
@@ -125,10 +125,10 @@ def _off_shelf(world: World, line: ReturnLine, returned: Return, history: _Histo
     """Take units for a shipment that has left: they are out of the house at once."""
     size, wanted = line.order_line.product_size, line.quantity if line.order_line.holds_stock else 0
     for place in _places(world, returned):
-        taken = min(wanted, max(0, stock.units_in(place, size)[0]))
+        taken = min(wanted, max(0, stock_levels.units_in(place, size)[0]))
         if taken:
             wanted -= taken
-            row = stock.stock_in(place, size)
+            row = stock_levels.stock_in(place, size)
             history.count(row, -taken)
             held = Allocation(
                 id=world.next_id("Allocation"), quantity=taken, order_line=line.order_line, stock=row

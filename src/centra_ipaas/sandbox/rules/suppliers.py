@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from centra_ipaas.sandbox.rules import stock
+from centra_ipaas.sandbox.rules import stock, stock_levels
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.tax import share
 from centra_ipaas.sandbox.state import OrderLine, Stock, StockChange, Warehouse
@@ -41,7 +41,7 @@ def order(world: World, made: PurchaseOrder) -> None:
 
 def _shown_in(made: PurchaseOrder, line: SupplyLine) -> Stock | None:
     place = made.preferred_warehouse
-    return None if place is None else stock.stock_in(place, line.product_size)
+    return None if place is None else stock_levels.stock_in(place, line.product_size)
 
 
 def deliver(
@@ -99,7 +99,7 @@ def accept(world: World, delivery: PurchaseOrderDelivery, place: Warehouse) -> S
     """Book a delivery in; units that customers wait for are theirs at once."""
     made = delivery.purchase_order
     comment = f"Delivery {delivery.id} of purchase order {made.id}"
-    change = stock.open_change(world, place, comment, "PURCHASE_ORDER_DELIVERY")
+    change = stock_levels.open_change(world, place, comment, "PURCHASE_ORDER_DELIVERY")
     for line in delivery.lines:
         line.order_line.on_the_way.remove(line)
         _book_in(world, change, place, line)
@@ -119,8 +119,8 @@ def accept(world: World, delivery: PurchaseOrderDelivery, place: Warehouse) -> S
 
 
 def _book_in(world: World, change: StockChange, place: Warehouse, line: PurchaseOrderDeliveryLine) -> None:
-    target = stock.stock_in(place, line.product_size)
-    stock.count(world, change, target, line.quantity, line.landed_cost)
+    target = stock_levels.stock_in(place, line.product_size)
+    stock_levels.book(world, change, target, line.quantity, line.landed_cost)
     for waiting, wanted in line.linked.items():
         units = min(wanted, waiting.linked)
         line.order_line.linked[waiting] -= units

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.mutations.stock import write_levels
 from centra_ipaas.sandbox.rules import catalogue as rules
 from centra_ipaas.sandbox.rules import places
 from centra_ipaas.sandbox.rules.allocation_rules import place_last
+from centra_ipaas.sandbox.rules.stock_levels import write_levels
 from centra_ipaas.sandbox.shop.classification import Classification
 from centra_ipaas.sandbox.shop.seeds import ProductSeed, Status, StoreType, VariantSeed
 from centra_ipaas.sandbox.shop.words import check_words

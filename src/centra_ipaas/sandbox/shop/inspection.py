@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centra_ipaas.sandbox.rules import stock
+from centra_ipaas.sandbox.rules import stock_levels
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.effects import Effects, effects_of
 from centra_ipaas.sandbox.shop.views import (
@@ -57,7 +57,7 @@ class Inspection(Backroom):
     def stock_of(self, warehouse: int, sku: str) -> StockView:
         """Return the stock of one size in one warehouse."""
         with self._lock:
-            return stock_view(stock.stock_in(self._warehouse(warehouse), self._size(sku)))
+            return stock_view(stock_levels.stock_in(self._warehouse(warehouse), self._size(sku)))
 
     def effects(self, key: str, *, integration: str = DEFAULT_INTEGRATION) -> Effects:
         """Return what became of an order number, its external id, or a word in the comments of stock changes."""

@@ -13,7 +13,7 @@ from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.rules import suppliers
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.rules.prices import NewPrices, add_pricelist, set_prices
-from centra_ipaas.sandbox.rules.stock import count, open_change, stock_in, units_in
+from centra_ipaas.sandbox.rules.stock_levels import book, open_change, stock_in, units_in
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import Amount, Status, StoreType, decimal
 from centra_ipaas.sandbox.shop.words import check_words
@@ -309,7 +309,7 @@ class Trade(Backroom):
                 raise ValueError(f"{sku}: only what is free to allocate can be booked out")
             change = open_change(self._world, place, comment, "EDIT")
             change.admin_user = None if admin_user is None else self._admin(admin_user)
-            count(self._world, change, stock_in(place, size), quantity)
+            book(self._world, change, stock_in(place, size), quantity)
             return change.id
 
     def _admin(self, identity: int) -> Any:

@@ -37,7 +37,24 @@ def hash_of(number: int) -> str:
 
 
 @define(eq=False, kw_only=True)
-class OrderLine(Row):
+class OfOrder(Row):
+    """What belongs to an order: it is in the order's store and market."""
+
+    order: Order
+
+    @property
+    def store(self) -> Store:
+        """The order's store."""
+        return self.order.store
+
+    @property
+    def market(self) -> Market:
+        """The order's market."""
+        return self.order.market
+
+
+@define(eq=False, kw_only=True)
+class OrderLine(OfOrder):
     """One line; `quantity` is without cancelled units (REF:ProductOrderLine).
 
     Units are shipped (in a completed shipment), packed (in one not completed), or open. Open and packed units are
@@ -46,7 +63,6 @@ class OrderLine(Row):
 
     typename: str
     id: int
-    order: Order
     product_size: Size
     quantity: int
     unit_price: Decimal
@@ -86,11 +102,6 @@ class OrderLine(Row):
         self.product_name = self.product_name or variant.product.name
         self.product_number = self.product_number or variant.product.product_number
         self.product_variant_name = self.product_variant_name or variant.name
-
-    @property
-    def store(self) -> Store:
-        """The order's store."""
-        return self.order.store
 
     @property
     def holds_stock(self) -> bool:
@@ -189,7 +200,7 @@ NO_TOTALS = Totals()
 
 
 @define(eq=False, kw_only=True)
-class Payment(Row):
+class Payment(OfOrder):
     """One entry of the payment history (REF:PaymentHistoryEntry)."""
 
     typename: ClassVar[str] = "PaymentHistoryEntry"
@@ -198,7 +209,6 @@ class Payment(Row):
     status: str
     entry_type: str
     amount: Decimal
-    order: Order
     external_reference: str | None
     payment_method: str | None
     #: The provider's raw answer, where it said more than it always does.
@@ -212,14 +222,9 @@ class Payment(Row):
     #: The return that caused a refund.
     return_: Return | None = None
 
-    @property
-    def store(self) -> Store:
-        """The order's store."""
-        return self.order.store
-
 
 @define(eq=False, kw_only=True)
-class Discount(Row):
+class Discount(OfOrder):
     """A discount on the whole order, or a shipment's share of it; `amount` is negative.
 
     What was applied outlives the voucher: its name, code and address are kept (REF:AppliedVoucher).
@@ -229,7 +234,6 @@ class Discount(Row):
     typename: str = "AppliedVoucherDiscount"
     amount: Decimal
     date: datetime
-    order: Order
     voucher: Any = None
     voucher_action_result: Any = None
     voucher_name: str | None = None
@@ -241,14 +245,9 @@ class Discount(Row):
     shipping: Decimal | None = None
     admin_user: Any = None
 
-    @property
-    def store(self) -> Store:
-        """The order's store."""
-        return self.order.store
-
 
 @define(eq=False, kw_only=True)
-class HistoryEntry(Row):
+class HistoryEntry(OfOrder):
     """What happened to an order; the members of `data` are the sandbox's own (assumed).
 
     With SSO `admin_user` is the organisation and `organization_user_email` the person (REF:OrderHistoryEntry).
@@ -256,17 +255,11 @@ class HistoryEntry(Row):
 
     typename: str
     id: int
-    order: Order
     created_at: datetime
     type: str
     data: Mapping[str, Any] = field(factory=dict)
     admin_user: Any = None
     organization_user_email: str | None = None
-
-    @property
-    def store(self) -> Store:
-        """The order's store."""
-        return self.order.store
 
     @property
     def data_json(self) -> str | None:
@@ -280,22 +273,16 @@ class HistoryEntry(Row):
 
 
 @define(eq=False, kw_only=True)
-class DeliveryGroup(Row):
+class DeliveryGroup(OfOrder):
     """Units of an order that are delivered together (REF:DeliveryGroup); `units` is by id of the line."""
 
     typename: ClassVar[str] = "DeliveryGroup"
     id: int
     external_delivery_group_id: str
-    order: Order
     name: str
     shipping: Decimal
     units: dict[int, int]
     shipping_price_group: Any = None
-
-    @property
-    def store(self) -> Store:
-        """The order's store."""
-        return self.order.store
 
 
 @define(eq=False, kw_only=True)

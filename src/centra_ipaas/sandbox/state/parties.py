@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.orders import Order
     from centra_ipaas.sandbox.state.places import Country, CountryState, Market, Money, Store
     from centra_ipaas.sandbox.state.prices import Pricelist
+    from centra_ipaas.sandbox.state.shipments import CarrierInformation
 
 
 @define(eq=False, kw_only=True)
@@ -130,7 +131,7 @@ class Account(Row):
     account_address: Address | None = None
     shipping_address: Address | None = None
     billing_address: Address | None = None
-    carrier_information: Any = None
+    carrier_information: CarrierInformation | None = None
     allocation_rule: Any = None
     payment_terms: Any = None
     shipping_terms: Any = None
@@ -191,3 +192,8 @@ class Invoice(Row):
     billing_address: Address
     created_at: datetime
     account: Account | None = None
+
+    @property
+    def market(self) -> Market:
+        """The order's market."""
+        return self.order.market

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define, field
 
 from centra_ipaas.sandbox.state.base import ZERO, Row
-from centra_ipaas.sandbox.state.orders import NO_TOTALS, Totals
+from centra_ipaas.sandbox.state.orders import NO_TOTALS, OfOrder, Totals
 
 if TYPE_CHECKING:
-    from centra_ipaas.sandbox.state.orders import DeliveryGroup, Discount, Order, OrderLine
-    from centra_ipaas.sandbox.state.places import Market, Store
+    from centra_ipaas.sandbox.state.orders import DeliveryGroup, Discount, OrderLine
+    from centra_ipaas.sandbox.state.places import Store
     from centra_ipaas.sandbox.state.plugins import Plugin
     from centra_ipaas.sandbox.state.returns import Return
     from centra_ipaas.sandbox.state.stock import Allocation
@@ -45,23 +45,22 @@ class ShipmentLine(Row):
 
 @define(eq=False, kw_only=True)
 class CarrierInformation(Row):
-    """Carrier and service, as free text."""
+    """Carrier and service of a shipment, or those an account wants, as free text."""
 
     typename: ClassVar[str] = "CarrierInformation"
-    carrier_name: str | None
-    service_name: str | None
+    carrier_name: str | None = None
+    service_name: str | None = None
     account_identifier: str | None = None
     tax_id: str | None = None
 
 
 @define(eq=False, kw_only=True)
-class Shipment(Row):
+class Shipment(OfOrder):
     """A shipment; shipped means it left the house, and from then on it is frozen."""
 
     typename: str
     id: int
     number: str
-    order: Order
     created_at: datetime
     updated_at: datetime
     lines: list[ShipmentLine] = field(factory=list)
@@ -93,13 +92,3 @@ class Shipment(Row):
     admin_user: Any = None
     #: Whether a mail would have been sent to the customer.
     mailed: bool = False
-
-    @property
-    def store(self) -> Store:
-        """The order's store."""
-        return self.order.store
-
-    @property
-    def market(self) -> Market:
-        """The order's market."""
-        return self.order.market

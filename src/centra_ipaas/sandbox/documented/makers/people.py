@@ -82,8 +82,7 @@ def _account(room: Room, market: Any = None, pricelist: Any = None, currency: An
     account.allocation_rule = room.get("AllocationRule")
     account.internal_comment = account.other_comment = "A test account"
     account.website_url, account.credit = "https://www.example.com", Decimal(1000)
-    account.carrier_information = rows.Record(
-        "CarrierInformation",
+    account.carrier_information = rows.CarrierInformation(
         carrier_name="Test Parcel",
         service_name="Ground",
         account_identifier="1",

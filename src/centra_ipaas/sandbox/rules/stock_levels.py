@@ -1,0 +1,109 @@
+"""Stock levels: a row by size and warehouse, and the history of how it came to hold what it does.
+
+physical = free to allocate + allocated holds by construction (REF:Stock).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from centra_ipaas.sandbox.rules.events import record
+from centra_ipaas.sandbox.state import (
+    Money,
+    ShipmentLine,
+    Size,
+    Stock,
+    StockChange,
+    StockChangeLine,
+    Warehouse,
+)
+from centra_ipaas.sandbox.state.events import CREATED
+from centra_ipaas.sandbox.state.world import World
+
+
+def stock_in(warehouse: Warehouse, size: Size) -> Stock:
+    """Return the stock row of a size in a warehouse, made on first use."""
+    found = warehouse.stock_by_size.get(size.id)
+    if found is None:
+        found = Stock(product_size=size, warehouse=warehouse)
+        warehouse.stock_by_size[size.id] = found
+        size.stock.append(found)
+    return found
+
+
+def units_in(warehouse: Warehouse, size: Size) -> tuple[int, int]:
+    """Return (free to allocate, allocated) without making a row."""
+    found = warehouse.stock_by_size.get(size.id)
+    return (0, 0) if found is None else (found.free_to_allocate_quantity, found.allocated_quantity)
+
+
+def open_change(world: World, warehouse: Warehouse, comment: str, type: str = "STOCK_CHANGE") -> StockChange:
+    """Start an entry of the stock history."""
+    change = StockChange(
+        id=world.next_id("StockChange"),
+        created_at=world.now(),
+        comment=comment,
+        warehouse=warehouse,
+        type=type,
+    )
+    world.stock_changes[change.id] = change
+    record(world, change, CREATED)
+    return change
+
+
+def note(
+    world: World,
+    change: StockChange,
+    stock: Stock,
+    delivered: int,
+    source: ShipmentLine | None = None,
+    unit_cost: Money | None = None,
+) -> None:
+    """Add a line to an entry of the stock history; the rate is that of the cost's currency now."""
+    line = StockChangeLine(
+        id=world.next_id("StockChangeLine"),
+        delivered_quantity=delivered,
+        free_to_allocate_quantity=stock.free_to_allocate_quantity,
+        product_size=stock.product_size,
+        warehouse=stock.warehouse,
+        stock_change=change,
+        created_from_shipment_line=source,
+        unit_cost=unit_cost,
+        currency_base_rate=Decimal(1) if unit_cost is None else unit_cost.conversion_rate,
+    )
+    change.lines.append(line)
+    stock.last_line = line
+
+
+def book(
+    world: World, change: StockChange, stock: Stock, delivered: int, unit_cost: Money | None = None
+) -> None:
+    """Book units in (or out, when negative) and note it."""
+    stock.free_to_allocate_quantity += delivered
+    note(world, change, stock, delivered, unit_cost=unit_cost)
+
+
+def write_levels(
+    world: World,
+    levels: Mapping[Size, int],
+    comment: str,
+    warehouse: Warehouse,
+    costs: Mapping[Size, Money] | None = None,
+) -> Sequence[StockChange]:
+    """Make physical quantities true; return the stock changes, none if nothing differs.
+
+    A cost is kept with a line of its own where no units come or go (assumed).
+    """
+    costs = costs or {}
+    told = [
+        (stock, wanted)
+        for size, wanted in levels.items()
+        if wanted != (stock := stock_in(warehouse, size)).physical_quantity or size in costs
+    ]
+    if not told:
+        return []
+    change = open_change(world, warehouse, comment, "SET")
+    for stock, wanted in told:
+        book(world, change, stock, wanted - stock.physical_quantity, costs.get(stock.product_size))
+    return [change]
