@@ -9,15 +9,18 @@ from pathlib import Path
 import httpx
 import pytest
 from attrs import evolve
-from sync_brand import SHIRT_M, SHIRT_S, AsItIs, Brand
+from sync_brand import SHIRT_M, SHIRT_S, AsItIs, Brand, dispatch
 
 from centra_ipaas import Mapper, OrderExport, Runner, SqliteStore
 from centra_ipaas.errors import (
     ConfigurationError,
     Finding,
+    IpaasError,
     NotSent,
     Owner,
+    RateLimited,
     RecordRefused,
+    TokenRejected,
     UnexpectedAnswer,
 )
 from centra_ipaas.mapping import Table, each, into, lookup, source
@@ -122,10 +125,12 @@ def test_the_policy_is_the_users(brand: Brand) -> None:
 
 def test_cancelled_and_shipped_orders_are_not_exported(brand: Brand) -> None:
     """There is nothing left to do for the back office."""
-    number = brand.order()
-    _cancel(brand, number)
+    cancelled, shipped = brand.order(), brand.order(payment="captured")
+    _cancel(brand, cancelled)
+    brand.dispatches.records.append(dispatch(shipped))
+    brand.run(brand.fulfilment())
     counts = brand.run(brand.export())["order-export"]
-    assert (brand.exported(), counts) == ([], {"cancelled": 1})
+    assert (brand.exported(), counts) == ([], {"cancelled": 1, "already shipped": 1})
 
 
 def test_an_order_that_is_gone_is_looked_for_once_more(brand: Brand) -> None:
@@ -252,6 +257,22 @@ def test_an_order_that_does_not_add_up_is_not_exported(tmp_path: Path) -> None:
     assert (parked.state, parked.reason) == (WorkState.PARKED, "totals.mismatch")
     assert parked.findings[0].evidence == {"computed": "101.00 SEK", "told": "100.00 SEK"}
     assert parked.findings[0].owner is Owner.FINANCE
+
+
+def test_what_does_not_add_up_is_told_together_with_what_the_mapper_refuses(tmp_path: Path) -> None:
+    """A record is refused with all that is wrong with it, so that it is mended once."""
+
+    class Unwilling:
+        def map(self, record: Order, /) -> Order:
+            raise RecordRefused([Finding(code="address.invalid", message="no street")])
+
+    brand = Brand(
+        folder=tmp_path, tamper=lambda body: body.replace(b'"shipping":{"value":0', b'"shipping":{"value":1')
+    )
+    brand.order()
+    brand.run(OrderExport(target=brand.erp, mapper=Unwilling()))
+    (parked,) = works(brand)
+    assert [finding.code for finding in parked.findings] == ["totals.mismatch", "address.invalid"]
 
 
 class Misfit:
@@ -417,6 +438,35 @@ def test_an_unreachable_target_parks_nothing(tmp_path: Path) -> None:
     assert {work.attempts for work in works(brand)} == {0}
     _again(brand)
     assert brand.exported() == numbers
+
+
+@pytest.mark.parametrize(
+    "error, pause",
+    [
+        (RateLimited("busy", retry_after=90.0), 90),
+        (RateLimited("busy", retry_after=0.0), 1),
+        (RateLimited("busy"), 30),
+        (TokenRejected("expired"), 600),
+    ],
+)
+def test_a_target_that_asks_for_a_pause_gets_it(tmp_path: Path, error: IpaasError, pause: int) -> None:
+    """As told, but never none at all; a token does not mend itself within seconds."""
+    brand = Brand(folder=tmp_path, erp=Breaking(error, after=False))
+    brand.order()
+    before = brand.clock()
+    brand.run(brand.export())
+    (waiting,) = works(brand)
+    assert (waiting.state, waiting.reason) == (WorkState.WAITING, error.code)
+    assert timedelta(0) <= waiting.next_at - before - timedelta(seconds=pause) < timedelta(seconds=20)
+
+
+def test_orders_that_fail_beside_one_that_passes_count_their_tries(tmp_path: Path) -> None:
+    """Then the target is up, and it is the orders' own affair."""
+    brand = Brand(folder=tmp_path, erp=Breaking(*[TimeoutError()] * 3, after=False))
+    for _ in range(4):
+        brand.order()
+    assert brand.run(brand.export())["order-export"] == {"exported": 1, "retries: uncertain": 3}
+    assert sorted(work.attempts for work in works(brand)) == [0, 1, 1, 1]
 
 
 def test_a_record_that_always_fails_parks_in_the_end(tmp_path: Path) -> None:
