@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from test_server import Server
+from serving import Server
 
 from centra_ipaas.sandbox.shop import Shop
 

@@ -12,7 +12,7 @@ from graphql import GraphQLNonNull, get_named_type
 from listening import CONFIRM, UNSET, events, listen
 from returning import give_back, pack, ship
 from sandbox_client import Centra, Clock
-from test_whole_schema import ROOTS, selection
+from whole_schema import ROOTS, selection
 
 from centra_ipaas.sandbox import Sandbox
 from centra_ipaas.sandbox.brand import Brand

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from loaded import alone
-from test_load import BASICS, ORDER
+from loaded import BASICS, ORDER, alone
 
 from centra_ipaas.sandbox import Sandbox
 

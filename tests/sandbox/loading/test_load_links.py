@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from loaded import alone
-from test_load import BASICS, ORDER
+from loaded import BASICS, ORDER, alone
 
 from centra_ipaas.sandbox import Sandbox, SizeSeed, VariantSeed
 from centra_ipaas.sandbox.loading.classes import ROWS

@@ -110,11 +110,11 @@ def test_nested_lists_of_a_market_have_limits(centra: Centra) -> None:
     assert len(market["assignedToCountries"]) == 120
     for wrong, told in {
         "displays(limit: 101)": "limit must be between 1 and 100, got 101.",
-        "displays(limit: 0)": "limit must be between 1 and",
+        "displays(limit: 0)": "limit must be between 1 and 100, got 0.",
         "campaigns(limit: 201)": "limit must be between 1 and 200, got 201.",
     }.items():
         (error,) = centra.body(f"{{ markets {{ id {wrong} {{ id }} }} }}")["errors"]
-        assert error["message"].startswith(told)
+        assert error["message"] == told
     assert centra.ask("{ markets { campaigns(limit: 200) { id } } }") == {"markets": [{"campaigns": []}]}
 
 

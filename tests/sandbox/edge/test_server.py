@@ -207,7 +207,7 @@ def test_another_host(host: str, called: str, warned: bool) -> None:
 )
 def test_wrong_options_are_told(options: list[str], says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a sentence that says what would do."""
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(Path(__file__).parents[3])
     monkeypatch.setattr(sys, "argv", ["centra-ipaas", "sandbox", *options])
     with pytest.raises(SystemExit, match=f"^centra-ipaas: {re.escape(says)}"):
         main()

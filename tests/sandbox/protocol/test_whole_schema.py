@@ -4,48 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type
+from graphql import GraphQLNonNull, get_named_type
 from sandbox_client import Centra, Clock
+from whole_schema import GRAPHQL, ROOTS, selection
 
 from centra_ipaas.sandbox import Sandbox
 from centra_ipaas.sandbox.brand import Brand
 from centra_ipaas.sandbox.mutations.roots import MUTATIONS
-from centra_ipaas.sandbox.protocol.schema import pinned
 from centra_ipaas.sandbox.queries.roots import QUERIES
-
-GRAPHQL = pinned().graphql
-assert GRAPHQL.query_type is not None
-assert GRAPHQL.mutation_type is not None
-ROOTS = GRAPHQL.query_type.fields
-
-
-def selection(kind: Any, depth: int) -> str:
-    """Select every field down to `depth`; members of unions and interfaces under names of their own."""
-    if is_abstract_type(kind):
-        parts = [
-            f"... on {member} {members(member, depth, prefix=f'{member}_')}"
-            for member in GRAPHQL.get_possible_types(kind)
-        ]
-        return "{ __typename " + " ".join(parts) + " }"
-    return members(kind, depth)
-
-
-def members(kind: GraphQLObjectType, depth: int, prefix: str = "") -> str:
-    fields = ["__typename", *_fields(kind, depth, prefix)]
-    return "{ " + " ".join(fields) + " }"
-
-
-def _fields(kind: GraphQLObjectType, depth: int, prefix: str) -> Iterator[str]:
-    for name, field in kind.fields.items():
-        alias = f"{prefix}{name}: " if prefix else ""
-        named = get_named_type(field.type)
-        if is_leaf_type(named):
-            yield f"{alias}{name}"
-        elif depth:
-            yield f"{alias}{name} {selection(named, depth - 1)}"
 
 
 def test_every_root_field_exists() -> None:
