@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     __version__: str
     from centra_ipaas.client import AsyncClient, Client, Settings
     from centra_ipaas.errors import Finding, IpaasError, Owner, Severity
-    from centra_ipaas.graphql import Operation, Page, RetryPolicy
+    from centra_ipaas.graphql import BadRecord, Operation, Page, Priority, RetryPolicy
     from centra_ipaas.hooks import log_signals
     from centra_ipaas.mapping import Mapper
     from centra_ipaas.models import Money
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AsyncClient",
+    "BadRecord",
     "Client",
     "Finding",
     "FulfilmentImport",
@@ -35,6 +36,7 @@ __all__ = [
     "OrderExport",
     "Owner",
     "Page",
+    "Priority",
     "RetryPolicy",
     "Runner",
     "Settings",
@@ -47,7 +49,7 @@ __all__ = [
 _HOMES = {
     "client": ("AsyncClient", "Client", "Settings"),
     "errors": ("Finding", "IpaasError", "Owner", "Severity"),
-    "graphql": ("Operation", "Page", "RetryPolicy"),
+    "graphql": ("BadRecord", "Operation", "Page", "Priority", "RetryPolicy"),
     "hooks": ("log_signals",),
     "mapping": ("Mapper",),
     "models": ("Money",),

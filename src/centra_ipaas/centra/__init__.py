@@ -22,6 +22,6 @@ CLI            query text of public clients
 What no source proves is marked so where it is used, and stays configurable.
 """
 
-from centra_ipaas.centra import limits, orders, products, shipments, stock
+from centra_ipaas.centra import limits, orders, payments, products, returns, shipments, stock
 
-__all__ = ["limits", "orders", "products", "shipments", "stock"]
+__all__ = ["limits", "orders", "payments", "products", "returns", "shipments", "stock"]

@@ -57,3 +57,9 @@ __all__ = [
     "UserError",
     "redacted",
 ]
+
+# A traceback names an error as one imports it.
+for _name in __all__:
+    _exported = globals()[_name]
+    if isinstance(_exported, type) and issubclass(_exported, IpaasError):
+        _exported.__module__ = __name__
