@@ -118,6 +118,7 @@ class SqliteStore:
     """
 
     def __init__(self, path: str | Path) -> None:
+        self._path = path
         self._lock = self._budget_lock = RLock()
         self._connection = self._budget_connection = _connect(path)
         try:
@@ -135,6 +136,9 @@ class SqliteStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        return f"SqliteStore({str(self._path)!r})"
 
     def close(self) -> None:
         """Close the file."""
