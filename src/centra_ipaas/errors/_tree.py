@@ -11,7 +11,7 @@ IpaasError
 │   └── AnswerLost              it left, the answer did not come back: it may have had its effect
 ├── RefusedByCentra             Centra answered, and the answer is no
 │   ├── RateLimited             429: wait as told; nothing was done
-│   ├── TokenRejected           403: renew the token; never repeated
+│   ├── TokenRejected           401, 403: renew the token; never repeated
 │   ├── InvalidRequest          400: our document or variables are wrong
 │   │   └── TooComplex          the question alone costs more than Centra ever allows
 │   ├── QueryFailed             `errors` in the answer; partial data is kept
@@ -119,7 +119,7 @@ class NotSent(TransportError):
 
 
 class AnswerLost(TransportError):
-    """The request left and no usable answer came back (time-out, cut connection, 499, 5xx).
+    """The request left and no usable answer came back (time-out, cut connection, 408, 499, 5xx).
 
     It may have had its effect. Only a repeatable operation is sent again by itself.
     """
@@ -152,7 +152,7 @@ class RateLimited(RefusedByCentra):
 
 
 class TokenRejected(RefusedByCentra):
-    """HTTP 403: the token is invalid, expired or revoked. Never repeated."""
+    """HTTP 401 or 403: the token is invalid, expired or revoked. Never repeated."""
 
     code = "token-rejected"
     fault = Fault.CALLER
