@@ -94,6 +94,15 @@ class WorkStoreContract(ABC):
         assert store.add([other], NOW).conflicting == (other,)
         assert store.add([_work("1", version="5", payload="a")], NOW) == Added()
 
+    def test_another_payload_of_work_that_waits_is_a_conflict_too(self) -> None:
+        """The same version wakes it only as it is known."""
+        store = plain(self.store())
+        store.add([_work("1", version="5", payload="a")], NOW)
+        _finish(store, _take(store)[0], Waits(reason="later", until=NOW + timedelta(days=1)))
+        other = _work("1", version="5", payload="b")
+        assert store.add([other], NOW) == Added(conflicting=(other,))
+        assert _take(store) == []
+
     def test_dismissed_work_says_so_when_it_changes_later(self) -> None:
         """What was settled by hand is told apart, until somebody wakes it."""
         store = plain(self.store())
@@ -223,6 +232,14 @@ class WorkStoreContract(ABC):
             ("1", "booked by hand")
         ]
 
+    def test_dismissed_work_has_no_findings_left(self) -> None:
+        """What was wrong with it is nobody's matter any more."""
+        store = plain(self.store())
+        store.add([_work("1", version="1")], NOW)
+        _finish(store, _take(store)[0], Parks(reason="sku.unknown", findings=(FINDING,)))
+        store.dismiss(FLOW, ["1"], "booked by hand", NOW)
+        assert _works(store, [WorkState.DONE])[0].findings == ()
+
     def test_work_is_listed_by_when_it_changed(self) -> None:
         """What did not change since a moment is left out."""
         store = plain(self.store())
@@ -251,6 +268,21 @@ class WorkStoreContract(ABC):
         (first,) = _take(store, now=NOW + timedelta(minutes=1))
         _finish(store, first, Parks(reason="x", findings=(FINDING,)))
         assert [work.entity for work in _take(store)] == ["1"]
+
+    def test_groups_of_two_flows_do_not_hold_each_other_up(self) -> None:
+        """A group belongs to its flow."""
+        store = plain(self.store())
+        store.add([_work("1", flow="another", group="g"), _work("2", group="g")], NOW)
+        assert [work.entity for work in _take(store)] == ["2"]
+
+    def test_of_more_work_than_asked_for_the_oldest_is_taken(self) -> None:
+        """Whatever its state: what waited and is due again goes before what came later."""
+        store = plain(self.store())
+        store.add([_work(str(number)) for number in range(3)], NOW)
+        (first,) = _take(store, limit=1)
+        assert first.entity == "0"
+        _finish(store, first, Waits(reason="later", until=NOW))
+        assert [work.entity for work in _take(store, limit=2)] == ["0", "1"]
 
     def test_only_some_entities_can_be_asked_for(self) -> None:
         """`take` with `only` leaves everything else where it is."""
