@@ -57,6 +57,17 @@ def test_the_worklist_says_what_needs_whom(file: Path) -> None:
     assert any("not paid" in line and "1" in line for line in shown.splitlines())
 
 
+def test_a_record_with_one_cause_twice_is_named_once(tmp_path: Path) -> None:
+    """An order with two lines of one unknown article is one order."""
+    path = tmp_path / "brand.db"
+    with SqliteStore(path) as store:
+        store.add(
+            [Work(flow="order-export", entity="1017", state=WorkState.PARKED, findings=(UNKNOWN, UNKNOWN))],
+            NOW,
+        )
+    assert run("worklist", path).count("1017") == 1
+
+
 def test_replay_takes_what_is_named(file: Path) -> None:
     """By entity, by cause or by flow; what is not parked is left alone."""
     assert "1 replayed" in run("replay", file, "2", "0")

@@ -288,3 +288,44 @@ def test_a_default_does_not_stand_in_for_the_whole_record():
         ("mapping.missing", "shipping", "b.a")
     ]
     assert ("mapping.missing", "", "a") in told(findings(Row(), None))
+
+
+def test_a_bad_item_is_not_handed_to_what_collects_the_items():
+    """What stands for it is no item: only the item's own finding is told."""
+    collected = []
+
+    def collect(rows):
+        collected.append(list(rows))
+        return tuple(collected[-1])
+
+    class ToRows(Mapper[Order, dict]):
+        o = source(Order)
+        target = into(dict)(rows=each(o.lines, ToLine, collect))
+
+    bad = Order(number=7, lines=(line("A"), line("X")), shipping=address())
+    outcome = ToRows(articles.of({"A": 1})).try_map(bad)
+    assert told(outcome.findings) == [("sku.unknown", "lines[1].sku", "rows[1].article")]
+    assert collected == []
+
+
+def test_a_table_is_not_asked_for_what_is_not_there():
+    """On the way to a default None means no key, whatever the table makes of None."""
+    cities = Table[str | None, str]("cities")
+
+    class Row(Mapper[Order, dict]):
+        o = source(Order)
+        target = into(dict)(name=default(lookup(cities, o.comment), "none"), article=present(o.billing).city)
+
+    class NoneIsNoKey(Mapping):
+        def __getitem__(self, key):
+            return {"x": "y"}[key.lower()]
+
+        def __iter__(self):
+            return iter(["x"])
+
+        def __len__(self):
+            return 1
+
+    assert told(findings(Row(cities.of(NoneIsNoKey())), Order(number=1, shipping=address()))) == [
+        ("mapping.missing", "billing", "article")
+    ]
