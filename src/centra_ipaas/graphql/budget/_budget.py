@@ -75,10 +75,13 @@ class Budget:
     served: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
     #: Nothing is sent before this moment: a refusal said so.
     blocked_until: float = 0.0
-    #: Refusals in a row.
+    #: Refusals in a row, and when the first of them was.
     refusals: int = 0
+    refused_at: float = 0.0
     #: When somebody began to look at what is left, and when Centra told.
     looked_at: float = 0.0
+    #: Until when the others wait for a look that a refusal called for.
+    looking_until: float = 0.0
     told_at: float = 0.0
     #: Seconds that answers took of late, at most.
     lag: float = 0.0
@@ -151,7 +154,7 @@ class Budget:
     def _ready_at(self, mine: Claim, moment: float) -> float:
         rank = self._ranks(moment)
         ahead = [claim for claim in self.claims if claim is not mine and rank(claim) < rank(mine)]
-        begin = max(moment, self.blocked_until)
+        begin = max(moment, self.blocked_until, self.looking_until)
         look_at = max(self._look_at(), moment + ASK_AGAIN)
         if moment - self.told_at > _LOOK_HOLDS:
             look_at = begin
@@ -240,7 +243,7 @@ class Budget:
         """A 429 came: send nothing for `wait` seconds, longer if it is not the first in a row."""
         # What was under way when the first one came is refused with it.
         new = now >= self.blocked_until
-        again = min(_LONGEST_BLOCK, 30.0 * 2**self.refusals) if new and self.refusals else 0.0
+        again = min(_LONGEST_BLOCK, 0.1 * 2.0**self.refusals) if new and self.refusals else 0.0
         windows = tuple(
             evolve(window, pressed=window.used(now)) if not window.limit.long else window
             for window in self.windows
@@ -249,6 +252,8 @@ class Budget:
             self,
             windows=windows,
             refusals=self.refusals + new,
+            refused_at=self.refused_at if self.refusals else now,
+            looking_until=0.0,
             blocked_until=max(self.blocked_until, now + max(wait, again)),
         )
 
@@ -271,8 +276,8 @@ class Budget:
         if blank._ready_at(mine, moment) - moment >= _SOON:
             return self, False
         booked = evolve(self, claims=(*self.claims, mine))._booked(mine, moment)
-        blocked = moment + _LOOK_TAKES if self.refusals else self.blocked_until
-        return evolve(booked, looked_at=moment, blocked_until=blocked), True
+        looking = moment + _LOOK_TAKES if self.refusals else 0.0
+        return evolve(booked, looked_at=moment, looking_until=looking), True
 
     def corrected(self, limits: Iterable[Limit], now: float) -> Budget:
         """Take over the quotas Centra tells, and how much of them is left."""
@@ -291,6 +296,7 @@ class Budget:
             windows=tuple(windows),
             refusals=0,
             blocked_until=blocked,
+            looking_until=0.0,
             looked_at=now,
             told_at=now,
             lag=self.lag / 2,
@@ -307,7 +313,8 @@ class Budget:
         return max((claim.cost.of(window.limit.resource) for claim in self.claims), default=0)
 
     def _look_at(self) -> float:
-        return 0.0 if self.refusals else self.looked_at + _LOOK_EVERY
+        called_for = self.refusals > 0 and self.looked_at <= self.refused_at
+        return 0.0 if called_for else self.looked_at + _LOOK_EVERY
 
 
 def _held(windows: list[Window], now: float) -> list[Window]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from math import inf
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
 from centra_ipaas.graphql.budget._quota import Limit, Priority
+
+Entries: TypeAlias = tuple[tuple[float, int], ...]
 
 #: Seconds added to a window, for clocks and transit that do not agree.
 PADDING: Final = 0.12
@@ -55,7 +57,7 @@ class Window:
 
     limit: Limit
     #: Moments and amounts in order, and their sum.
-    entries: tuple[tuple[float, int], ...] = ()
+    entries: Entries = ()
     total: int = 0
     #: From when on an even flow may go on.
     flows_at: float = 0.0
@@ -73,11 +75,8 @@ class Window:
 
     def trimmed(self, moment: float) -> Window:
         """Return it without what was spent up to a moment."""
-        gone = bisect_right(self.entries, (moment, inf))
-        if not gone:
-            return self
-        total = self.total - sum(amount for _, amount in self.entries[:gone])
-        return evolve(self, entries=self.entries[gone:], total=total)
+        entries, total = _after(self.entries, self.total, moment)
+        return evolve(self, entries=entries, total=total)
 
     def used(self, now: float) -> int:
         """Return what is in the window now."""
@@ -101,13 +100,21 @@ class Window:
 
     def booked(self, asked: Asked, at: float) -> Window:
         """Return it with what was asked for spent."""
-        kept = self.trimmed(at - self.limit.seconds - PADDING - asked.lag)._plus(at, asked.amount)
-        return evolve(kept, flows_at=kept._flowing(asked, at), since=kept.since + asked.amount)
+        gone = at - self.limit.seconds - PADDING - asked.lag
+        entries, total = _after(self.entries, self.total, gone)
+        return evolve(
+            self,
+            entries=_with(entries, at, asked.amount, self.limit.seconds / _GRAINS),
+            total=total + asked.amount,
+            flows_at=self._flowing(asked, at),
+            since=self.since + asked.amount,
+        )
 
     def settled(self, at: float, more: int, now: float) -> Window:
         """Return it with more, or less, than what was booked at a moment."""
         if more > 0:
-            return evolve(self._plus(now, more), since=self.since + more)
+            entries = _with(self.entries, now, more, self.limit.seconds / _GRAINS)
+            return evolve(self, entries=entries, total=self.total + more, since=self.since + more)
         where = bisect_left(self.entries, (at, 0))
         if not more or where == len(self.entries):
             return self
@@ -180,16 +187,6 @@ class Window:
             begin = max(begin, at + seconds)
         return begin
 
-    def _plus(self, at: float, amount: int) -> Window:
-        """Add an amount at the end. Neighbours of one grain of time merge at the later one: never too little counts."""
-        grain = self.limit.seconds / _GRAINS
-        *before, last = self.entries or ((-inf, 0),)
-        if last[1] and at // grain == last[0] // grain:
-            entries = (*before, (max(at, last[0]), last[1] + amount))
-        else:
-            entries = (*self.entries, (at, amount))
-        return evolve(self, entries=entries, total=self.total + amount)
-
     def _flowing(self, asked: Asked, at: float) -> float:
         """Return when an even flow may go on: it takes what the others leave of a constant rate.
 
@@ -198,6 +195,19 @@ class Window:
         catches_up = max(1.0, self.limit.seconds / 360)
         most = self.allowed(asked.share * Priority.BACKFILL.part, at)
         return max(self.flows_at, at - catches_up) + asked.amount * self.limit.seconds / most
+
+
+def _after(entries: Entries, total: int, moment: float) -> tuple[Entries, int]:
+    gone = bisect_right(entries, (moment, inf))
+    return entries[gone:], total - sum(amount for _, amount in entries[:gone])
+
+
+def _with(entries: Entries, at: float, amount: int, grain: float) -> Entries:
+    """Add an amount at the end. Neighbours of one grain of time merge at the later one: never too little counts."""
+    if entries and at // grain == entries[-1][0] // grain:
+        moment, before = entries[-1]
+        return (*entries[:-1], (max(at, moment), before + amount))
+    return (*entries, (at, amount))
 
 
 def _refilling(limit: Limit, amount: int, now: float) -> Iterator[tuple[float, int]]:
