@@ -9,6 +9,7 @@ from typing import Any
 from centra_ipaas.sandbox.brand.hand import Hand
 from centra_ipaas.sandbox.rules import balances, payments, shipping
 from centra_ipaas.sandbox.rules.orders import note, settle_status
+from centra_ipaas.sandbox.shop.seeds import HoldReason
 from centra_ipaas.sandbox.state import CarrierInformation, Order, Shipment
 
 Life = Callable[[Hand, Random, Order], None]
@@ -80,8 +81,8 @@ def capture_failed(hand: Hand, random: Random, order: Order) -> None:
 
 def held_back(hand: Hand, random: Random, order: Order) -> None:
     """On hold, for one reason or another."""
-    reasons = ("WAITING_FOR_FRAUD_CHECK", "PAYMENT_MISMATCH", None)
-    hand.shop.hold(order.number, reason=random.choice(reasons))  # type: ignore[arg-type]
+    reasons: tuple[HoldReason | None, ...] = ("WAITING_FOR_FRAUD_CHECK", "PAYMENT_MISMATCH", None)
+    hand.shop.hold(order.number, reason=random.choice(reasons))
 
 
 def pending(_hand: Hand, _random: Random, _order: Order) -> None:

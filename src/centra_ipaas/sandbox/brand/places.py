@@ -34,35 +34,46 @@ class Place:
         return (swedish * self.factor).quantize(self.unit)
 
 
-def _place(market: str, country: str, currency: str, digits: int, factor: str, tax: str, *rest: str) -> Place:
-    mode, rate, reduced = tax.split()
-    shipping, city, zip_code, *state = rest
+def _place(
+    market: str,
+    country: str,
+    currency: str,
+    digits: int,
+    factor: str,
+    mode: TaxMode,
+    tax: str,
+    shipping: str,
+    city: str,
+    zip_code: str,
+    state: str | None = None,
+) -> Place:
+    rate, reduced = tax.split()
     return Place(
         market,
         country,
         currency,
         Decimal(1).scaleb(-digits),
         Decimal(factor),
-        mode,  # type: ignore[arg-type]
+        mode,
         Decimal(rate),
         Decimal(reduced),
         Decimal(shipping),
         city,
         zip_code,
-        state[0] if state else None,
+        state,
     )
 
 
 #: Included and added tax, tax taken off for export; no, two and three decimals; rates as of no particular day.
 CONSUMERS = (
-    _place("Sweden", "SE", "SEK", 2, "1", "included 25 6", "49.00", "Teststad", "123 45"),
-    _place("Germany", "DE", "EUR", 2, "0.1", "included 19 7", "4.90", "Musterstadt", "12345"),
-    _place("United Kingdom", "GB", "GBP", 2, "0.08", "included 20 0", "5.00", "Sampleton", "ZZ1 1ZZ"),
-    _place("United States", "US", "USD", 2, "0.11", "added 8.875 0", "10.00", "Testville", "10001", "NY"),
-    _place("Japan", "JP", "JPY", 0, "15", "included 10 8", "600", "Tesuto-shi", "100-0000"),
-    _place("Kuwait", "KW", "KWD", 3, "0.0335", "included 5 5", "1.500", "Test City", "00000"),
-    _place("Switzerland", "CH", "CHF", 2, "0.1", "deducted 25 6", "9.00", "Musterwil", "1234"),
+    _place("Sweden", "SE", "SEK", 2, "1", "included", "25 6", "49.00", "Teststad", "123 45"),
+    _place("Germany", "DE", "EUR", 2, "0.1", "included", "19 7", "4.90", "Musterstadt", "12345"),
+    _place("United Kingdom", "GB", "GBP", 2, "0.08", "included", "20 0", "5.00", "Sampleton", "ZZ1 1ZZ"),
+    _place("United States", "US", "USD", 2, "0.11", "added", "8.875 0", "10.00", "Testville", "10001", "NY"),
+    _place("Japan", "JP", "JPY", 0, "15", "included", "10 8", "600", "Tesuto-shi", "100-0000"),
+    _place("Kuwait", "KW", "KWD", 3, "0.0335", "included", "5 5", "1.500", "Test City", "00000"),
+    _place("Switzerland", "CH", "CHF", 2, "0.1", "deducted", "25 6", "9.00", "Musterwil", "1234"),
 )
 #: Prices between companies are without tax; half of what consumers pay.
-STOCKISTS = _place("Stockists", "DE", "EUR", 2, "0.05", "added 0 0", "25.00", "Musterstadt", "12345")
+STOCKISTS = _place("Stockists", "DE", "EUR", 2, "0.05", "added", "0 0", "25.00", "Musterstadt", "12345")
 WAREHOUSES = (("Main", "SE"), ("Europe", "DE"), ("Flagship store", "SE"))

@@ -14,7 +14,7 @@ from centra_ipaas.sandbox.documented.asked import Given, money_in
 from centra_ipaas.sandbox.documented.makers import ADDRESS, complete_product
 from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room, named
 from centra_ipaas.sandbox.rules.stock_levels import write_levels
-from centra_ipaas.sandbox.shop.seeds import DeliveryGroupSeed, LineSeed
+from centra_ipaas.sandbox.shop.seeds import DeliveryGroupSeed, LineSeed, OrderStatus
 
 #: Units of a line beyond those that a request takes, so that some are left.
 _SPARE = 3
@@ -28,7 +28,7 @@ class Wanted:
 
     given: Given | None = None
     type: str = DTC
-    status: str = "CONFIRMED"
+    status: OrderStatus = "CONFIRMED"
     #: Units by id of the line.
     lines: dict[int, int] = field(factory=dict)
     currency: str | None = None
@@ -122,7 +122,7 @@ def _placed(room: Room, wanted: Wanted, number: int | None) -> int:
         shipping=_rounded(wanted.amount) + 50,
         handling=_rounded(wanted.amount) + 20,
         discount_code=room.get("Voucher", store=store).code,
-        status=wanted.status,  # type: ignore[arg-type]
+        status=wanted.status,
         payment="invoice" if wholesale else "authorised",
         **place,
         **party,

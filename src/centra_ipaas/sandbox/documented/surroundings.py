@@ -11,6 +11,7 @@ from centra_ipaas.sandbox.documented.makers import MAKERS, complete_product
 from centra_ipaas.sandbox.documented.prepared import sell
 from centra_ipaas.sandbox.documented.room import DTC, WHOLESALE, Room
 from centra_ipaas.sandbox.documented.sales import Wanted
+from centra_ipaas.sandbox.shop.merchandising import Translatable
 from centra_ipaas.sandbox.state.attributes import Assigned, Step
 from centra_ipaas.sandbox.state.world import kind_of, reference_of
 
@@ -67,7 +68,7 @@ def _trade(room: Room) -> None:
 
 #: What carries attributes, as far as a shop has any of it.
 _CARRIERS = ("Product", "ProductVariant", "Customer", "Display", "Category", "Order", "Account", "Voucher")
-_TRANSLATED = ("Product", "ProductVariant", "Display", "Category")
+_TRANSLATED: tuple[Translatable, ...] = ("Product", "ProductVariant", "Display", "Category")
 
 
 def _attributes(room: Room) -> None:
@@ -102,7 +103,7 @@ def _translations(room: Room) -> None:
     language = spoken[0] if spoken else room.make("Language")
     for kind in _TRANSLATED:
         for row in room.world.table(kind).values():
-            room.shop.translate(kind, row.id, language=language.id, texts={"name": "Namn"})  # type: ignore[arg-type]
+            room.shop.translate(kind, row.id, language=language.id, texts={"name": "Namn"})
 
 
 #: What has an external id in the schema.

@@ -7,19 +7,11 @@ from typing import Any
 
 from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
-from centra_ipaas.sandbox.protocol.refusals import FieldProblem, Problem, Problems, refuse
+from centra_ipaas.sandbox.protocol.refusals import Problem, Problems, refuse
+from centra_ipaas.sandbox.rules.events import integration
 from centra_ipaas.sandbox.state.events import CHANGE_TYPES, Listener
-from centra_ipaas.sandbox.state.world import World
 
 Given = Mapping[str, Any]
-
-
-def integration(world: World) -> str:
-    """Return the asking token's integration; raises FieldProblem."""
-    try:
-        return world.integration()
-    except ValueError as none:
-        raise FieldProblem(str(none), "authorization") from None
 
 
 def set_listeners(call: Call) -> Payload:

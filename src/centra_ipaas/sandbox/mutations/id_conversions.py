@@ -9,9 +9,9 @@ from typing import Any
 from graphql import get_named_type
 
 from centra_ipaas.sandbox.call import Call
-from centra_ipaas.sandbox.mutations.events import integration
 from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.refusals import Path, Problems, one_of, refuse
+from centra_ipaas.sandbox.rules.events import integration
 from centra_ipaas.sandbox.state.external_ids import Conversion
 from centra_ipaas.sandbox.state.world import World, kind_named
 

@@ -14,13 +14,12 @@ from centra_ipaas.sandbox.mutations.payload import Mutation, Payload
 from centra_ipaas.sandbox.protocol.naming import snake
 from centra_ipaas.sandbox.protocol.refusals import Problems, refuse
 from centra_ipaas.sandbox.rules import events, parties
+from centra_ipaas.sandbox.rules.plugins import SHOWROOM
 from centra_ipaas.sandbox.state import (
     WHOLESALE,
     Account,
     Buyer,
     CarrierInformation,
-    Market,
-    Pricelist,
     Store,
     WindowDiscount,
 )
@@ -122,8 +121,9 @@ def _price_parties(world: World, given: Given, account: Account | None) -> dict[
             if given.get(member) is not None:
                 found[member] = find.by_reference(world, kind, given[member], _INPUT, member)
     problems.check()
-    market: Market = found.get("market") or account.market  # type: ignore[union-attr]
-    pricelist: Pricelist = found.get("pricelist") or account.pricelist  # type: ignore[union-attr]
+    before = {} if account is None else {"market": account.market, "pricelist": account.pricelist}
+    both: dict[str, Any] = before | found
+    market, pricelist = both["market"], both["pricelist"]
     if market.store.type != WHOLESALE:
         raise refuse("The market is not of a wholesale store.", _INPUT, "market")
     if pricelist.store is not market.store:
@@ -337,9 +337,6 @@ def _check_showroom(world: World, account: Account | None) -> None:
             "sendWelcomeToShowroomEmail",
         )
 
-
-#: What the shop's plugin is called (assumed).
-SHOWROOM = "showroom-api"
 
 MUTATIONS: dict[str, Mutation] = {
     "createAccount": create_account,

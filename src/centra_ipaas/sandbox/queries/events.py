@@ -10,36 +10,27 @@ from graphql import GraphQLUnionType
 from centra_ipaas.sandbox.call import Call
 from centra_ipaas.sandbox.protocol.filters import Paths
 from centra_ipaas.sandbox.protocol.projection import Reader
-from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.queries.reading import Field, path
+from centra_ipaas.sandbox.rules.events import integration
 from centra_ipaas.sandbox.state.events import Event, Listener
 from centra_ipaas.sandbox.state.external_ids import Conversion
-from centra_ipaas.sandbox.state.world import World
-
-
-def _integration(world: World) -> str:
-    """Return the asking token's integration; raises FieldProblem."""
-    try:
-        return world.integration()
-    except ValueError as none:
-        raise FieldProblem(str(none), "authorization") from None
 
 
 def events(call: Call) -> Iterable[Event]:
     """Return what the integration has not confirmed, oldest first; nothing until Centra switches events on."""
-    name = _integration(call.world)
+    name = integration(call.world)
     return call.world.events.queue(name).values() if call.world.events.enabled else ()
 
 
 def listeners(call: Call) -> Iterable[Listener]:
     """Return what the integration listens to."""
-    name = _integration(call.world)
+    name = integration(call.world)
     return [one for one in call.world.events.listeners.values() if one.integration_name == name]
 
 
 def conversions(call: Call) -> Iterable[Conversion]:
     """Return the integration's table without the objects of stores that the token is kept from."""
-    world, entries = call.world, call.world.external_ids.entries(_integration(call.world))
+    world, entries = call.world, call.world.external_ids.entries(integration(call.world))
     return [entry for entry in entries if world.viewer.sees(world.named_by(entry))]
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from centra_ipaas.sandbox.protocol.refusals import FieldProblem
 from centra_ipaas.sandbox.state.events import DELETED, DEPENDENT, Event
 from centra_ipaas.sandbox.state.world import World, kind_of, reference_of
+
+
+def integration(world: World) -> str:
+    """Return the asking token's integration; raises FieldProblem."""
+    try:
+        return world.integration()
+    except ValueError as none:
+        raise FieldProblem(str(none), "authorization") from None
 
 
 def record(world: World, row: Any, change_type: str) -> None:
@@ -27,7 +36,7 @@ def record(world: World, row: Any, change_type: str) -> None:
 
 def _announce(world: World, row: Any, change_type: str) -> None:
     kind = kind_of(row)
-    for integration in world.events.listening(kind, change_type):
+    for listener in world.events.listening(kind, change_type):
         world.events.last += 1
         event = Event(
             id=world.events.last,
@@ -40,7 +49,7 @@ def _announce(world: World, row: Any, change_type: str) -> None:
             # After a deletion there is no present state (REF:Event).
             target=None if change_type == DELETED else row,
         )
-        world.events.queue(integration)[event.id] = event
+        world.events.queue(listener)[event.id] = event
 
 
 def _shown_on(media: Any) -> Iterable[Any]:

@@ -1,4 +1,4 @@
-"""New plugins."""
+"""Plugins, and how new ones are installed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import Plugin
 from centra_ipaas.sandbox.state.events import CREATED
 from centra_ipaas.sandbox.state.world import World
+
+#: What the showroom's plugin is called (assumed).
+SHOWROOM = "showroom-api"
 
 
 def add(world: World, plugin: str, **values: Any) -> Plugin:

@@ -10,7 +10,6 @@ from typing import Any
 from attrs import evolve, frozen
 
 from centra_ipaas.sandbox import state as rows
-from centra_ipaas.sandbox.mutations.parties import SHOWROOM
 from centra_ipaas.sandbox.rules import events, parties, plugins, vouchers
 from centra_ipaas.sandbox.shop.base import Backroom
 from centra_ipaas.sandbox.shop.seeds import AddressSeed, Amount, Status, StoreType, decimal
@@ -169,7 +168,7 @@ class Parties(Backroom):
         """Install a Showroom API plugin in the wholesale store and return its id."""
         with self._lock:
             store = self._world.stores[rows.WHOLESALE]
-            return plugins.add(self._world, SHOWROOM, name="Showroom API", type="API", store=store).id
+            return plugins.add(self._world, plugins.SHOWROOM, name="Showroom API", type="API", store=store).id
 
     def add_invoice(self, number: int) -> int:
         """Invoice an order to its billing address and return the invoice's id."""

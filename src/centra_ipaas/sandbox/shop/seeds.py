@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
 from centra_ipaas.sandbox.rules.tax import TaxMode
+from centra_ipaas.sandbox.shop.words import check_words, words
 
 Amount = Decimal | str | int
 StoreType = Literal["DIRECT_TO_CONSUMER", "WHOLESALE"]
@@ -69,25 +69,12 @@ def decimal(value: Amount) -> Decimal:
     return exact
 
 
-@cache
-def words(kind: Any) -> tuple[str, ...]:
-    """Return the words of a Literal, also of a union of several."""
-    parts = get_args(kind)
-    return tuple(word for part in parts for word in (words(part) if get_args(part) else (part,)))
-
-
-def chosen(value: str, kind: Any, name: str) -> None:
-    """Refuse a word that is not among those of a Literal; a type checker is not always there to say so."""
-    if value not in words(kind):
-        raise ValueError(f"{name} must be one of {', '.join(words(kind))}; got {value!r}")
-
-
 def _one_of(kind: Any) -> Any:
     known = words(kind)  # once, for a Literal is slow to hash
 
     def check(_seed: Any, attribute: Attribute[Any], value: str | None) -> None:
         if value is not None and value not in known:
-            chosen(value, kind, attribute.name)
+            check_words(kind, **{attribute.name: value})
 
     return check
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.documented.room import Maker, Room
-from centra_ipaas.sandbox.shop.merchandising import ElementSeed
+from centra_ipaas.sandbox.shop.merchandising import AttributeObject, ElementSeed
 
 _ELEMENTS = (
     ElementSeed(key="value"),
@@ -17,11 +17,11 @@ _ELEMENTS = (
 
 
 def _attribute_type(
-    room: Room, *, name: str = "", object_type: str = "Product", mapped: bool = False
+    room: Room, *, name: str = "", object_type: AttributeObject = "Product", mapped: bool = False
 ) -> rows.AttributeType:
     identity = room.shop.add_attribute_type(
         name or room.name("attribute").replace(" ", "_"),
-        object_type=object_type,  # type: ignore[arg-type]
+        object_type=object_type,
         mapped=mapped,
         # One that a request names gets the elements that it names.
         elements=[ElementSeed(key="value")] if name else _ELEMENTS,
