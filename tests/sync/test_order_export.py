@@ -18,6 +18,7 @@ from centra_ipaas.errors import (
     IpaasError,
     NotSent,
     Owner,
+    QueryFailed,
     RateLimited,
     RecordRefused,
     TokenRejected,
@@ -327,6 +328,34 @@ def test_an_answer_that_is_bad_for_all_parks_none(tmp_path: Path) -> None:
     assert {work.state for work in works(brand)} == {WorkState.WAITING}
 
 
+@pytest.mark.parametrize(
+    "answer, error, state",
+    [
+        (b'{"data":{"orders":7}}', UnexpectedAnswer, WorkState.PARKED),
+        (
+            b'{"errors":[{"message":"no","path":["orders"],"extensions":{"category":"authorization"}}],"data":null}',
+            QueryFailed,
+            WorkState.WAITING,
+        ),
+    ],
+    ids=["bad answer", "missing permission"],
+)
+def test_an_order_that_is_alone_parks_in_the_tenth_run_unless_a_permission_is_missing(
+    tmp_path: Path, answer: bytes, error: type[IpaasError], state: WorkState
+) -> None:
+    """A permission concerns all orders there will ever be: it is no fault of this one."""
+    brand = Brand(folder=tmp_path, tamper=lambda body: answer if b'"waiting"' in body else body)
+    brand.order()
+    for _ in range(9):
+        with pytest.raises(error):
+            brand.run(brand.export())
+        brand.clock.forward(seconds=31)
+    assert works(brand)[0].state is not WorkState.PARKED
+    with pytest.raises(error):
+        brand.run(brand.export())
+    assert works(brand)[0].state is state
+
+
 def _spoil_order_two(body: bytes) -> bytes:
     return body.replace(b'"waiting":[]', b'"waiting":7') if b'"number":2,' in body else body
 
@@ -366,7 +395,9 @@ def test_a_target_that_settles_late_is_given_its_time(tmp_path: Path) -> None:
     erp = Slow()
     brand = Brand(folder=tmp_path, erp=erp)
     number = brand.order()
+    before = brand.clock()
     brand.run(brand.export())
+    assert works(brand)[0].next_at - before >= timedelta(seconds=60)
     _again(brand, seconds=59)
     assert erp.creates == 1
     erp.settle()
