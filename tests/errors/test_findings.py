@@ -17,4 +17,4 @@ from centra_ipaas.errors import Finding
     ],
 )
 def test_a_path_goes_on_from_the_one_that_holds_it(path: str, prefix: str, seen: str) -> None:
-    assert Finding(code="sku.unknown", path=path).at(prefix).path == seen
+    assert Finding(code="sku.unknown", path=path, message="no such article").at(prefix).path == seen
