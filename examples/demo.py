@@ -125,7 +125,9 @@ class Integration:
         self._log = places.folder / "integration.log"
         self._environment = {**os.environ, "CENTRA_URL": centra["url"], "CENTRA_TOKEN": centra["token"]}
         systems = ("--erp", erp, "--mode", mode, "--warehouse", places.warehouse)
-        self._command = ("-m", "examples.integration", *systems, "--store", places.store)
+        # A day in seconds: what the killed process had taken is free again soon.
+        hurried = ("--lease", "2s", "--every", "1s")
+        self._command = ("-m", "examples.integration", *systems, "--store", places.store, *hurried)
         self.places = places
 
     @contextmanager

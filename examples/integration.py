@@ -43,6 +43,8 @@ def main() -> None:
     parser.add_argument("--mode", choices=["keys", "search"], default="search", help="how the ERP runs")
     parser.add_argument("--warehouse", type=Path, required=True, help="folder of the warehouse's files")
     parser.add_argument("--store", type=Path, required=True, help="file to keep work in")
+    parser.add_argument("--lease", default="60s", help="longer than one call to the ERP can take")
+    parser.add_argument("--every", help="a pause for all flows, in place of each flow's own")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -52,10 +54,10 @@ def main() -> None:
         SqliteStore(options.store) as store,
         ExampleErp(options.erp, options.mode) as erp,
     ):
-        runner = Runner(centra, store, hooks=[log_signals], lease="2s")
-        runner.add(OrderExport(target=erp, mapper=ToErp(offices.of(OFFICES))), every="1s")
-        runner.add(FulfilmentImport(source=warehouse), every="1s")
-        runner.add(StockImport(source=warehouse, warehouses=WAREHOUSES), every="1s")
+        runner = Runner(centra, store, hooks=[log_signals], lease=options.lease)
+        runner.add(OrderExport(target=erp, mapper=ToErp(offices.of(OFFICES))), every=options.every or "30s")
+        runner.add(FulfilmentImport(source=warehouse), every=options.every or "60s")
+        runner.add(StockImport(source=warehouse, warehouses=WAREHOUSES), every=options.every or "60s")
         runner.run_forever()
 
 

@@ -36,7 +36,8 @@ def test_killed_at_twenty_random_moments(tmp_path: Path, mode: str) -> None:
         numbers = seeded(centra["control"])
         environment = {**os.environ, "CENTRA_URL": centra["url"], "CENTRA_TOKEN": centra["token"]}
         places = ("--mode", mode, "--warehouse", tmp_path / "warehouse", "--store", store)
-        exporter = ("-m", "examples.integration", "--erp", erp["url"], *places)
+        hurried = ("--lease", "2s", "--every", "1s")
+        exporter = ("-m", "examples.integration", "--erp", erp["url"], *places, *hurried)
         killed_in_the_middle = 0
         for _ in range(KILLS):
             with running(*exporter, environment=environment, log=log) as process:
