@@ -60,8 +60,8 @@ RateLimitType: TypeAlias = Literal["REQUEST_COUNT", "QUERY_COMPLEXITY", "MUTATIO
 RateLimitInterval: TypeAlias = Literal["TEN_SECONDS", "ONE_HOUR"]
 
 
-class Wire(Struct, forbid_unknown_fields=True):
-    """Base of all wire types."""
+class Wire(Struct, forbid_unknown_fields=True, gc=False):
+    """Base of all wire types; the collector need not follow them, for they hold no cycles."""
 
 
 class Currency(Wire):

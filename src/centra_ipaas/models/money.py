@@ -15,10 +15,9 @@ from centra_ipaas.models._currency import checked_currency, minor_digits
 # Contexts of our own in every calculation: a program that sets another precision still counts its money right.
 _EXACT = Context(prec=28, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation])
 _ROUNDING = Context(prec=28, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
-_EXACT_KINDS = (Decimal, int, str)
 
 
-class Money(Struct, frozen=True, order=False):
+class Money(Struct, frozen=True, order=False, gc=False):
     """An exact amount in one currency, at the scale of its minor unit.
 
     Made by `Money.of` (exact or an error), `Money.rounded` (half-up, for computed values) or
@@ -144,22 +143,27 @@ def _unit(currency: str) -> Decimal:
 
 def _number(value: Decimal | int | str) -> Decimal:
     """Return the digits as they are; a binary float must never become money."""
-    if isinstance(value, bool) or not isinstance(value, _EXACT_KINDS):
-        raise TypeError(f"money is made of Decimal, int or text, not of {type(value).__name__}")
-    try:
-        number = value if isinstance(value, Decimal) else Decimal(value)
-    except InvalidOperation:
-        raise ValueError(f"{value!r} is not a number") from None
+    number = value if isinstance(value, Decimal) else _parsed(value)
     if not number.is_finite():
         raise ValueError(f"{value!r} is not a number")
     return number
 
 
+def _parsed(value: int | str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError(f"money is made of Decimal, int or text, not of {type(value).__name__}")
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a number") from None
+
+
 def _scaled(number: Decimal, unit: Decimal, context: Context) -> Decimal:
     try:
-        return context.plus(number.quantize(unit, context=context))
+        exact = number.quantize(unit, None, context)
     except InvalidOperation:
         raise ValueError(f"{number} is too large to be money") from None
+    return exact or exact.copy_abs()  # there is no negative zero
 
 
 def _exact(
