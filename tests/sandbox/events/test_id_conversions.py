@@ -90,6 +90,15 @@ def test_up_to_255_characters(two_markets: Centra) -> None:
     assert error["path"] == ["input", "externalId"]
 
 
+def test_external_ids_inside_of_lists_are_looked_at(centra: Centra) -> None:
+    """Wherever an input names an object by an external id, that has at most 255 characters (OLD:idconv)."""
+    lock = """mutation ($id: String) { setOrdersLock(input: {orders: [{externalId: $id}], isLocked: true}) {
+      userErrors { message path } } }"""
+    (error,) = centra.refused(lock, id="x" * 256)
+    assert error["message"] == "An external id has 1 to 255 characters, got 256."
+    assert error["path"] == ["input", "orders", "0", "externalId"]
+
+
 def test_an_id_that_nothing_has_is_refused(two_markets: Centra) -> None:
     """All of the list or nothing."""
     given = [entry("Market", 1, "A"), entry("Market", 99, "B"), entry("PurchaseOrder", 1, "C")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from listening import events, listen
 from sandbox_client import Centra
 
 READ = "{ invoices { billingAddress { city email } } accounts { invoices { billingAddress { city } } } }"
@@ -16,6 +17,7 @@ def test_invoices_show_where_they_went(centra: Centra) -> None:
     shop.add_buyer(account, "arya@example.com")
     wholesale = centra.order(("S", 1, "10.00"), account=account, email="arya@example.com")
     retail = centra.order(("S", 1, "10.00"), email="jon@example.com")
+    listen(centra, "Invoice")
     assert [shop.add_invoice(placed.number) for placed in (wholesale, retail)] == [1, 2]
     centra.do(
         """mutation ($o: OrderInput!) { updateWholesaleOrder(order: $o, input: {billingAddress: {city: "Dorne"}}) {
@@ -28,4 +30,6 @@ def test_invoices_show_where_they_went(centra: Centra) -> None:
         {"billingAddress": {"city": "Stockholm", "email": "jon@example.com"}},
     ]
     assert found["accounts"] == [{"invoices": [{"billingAddress": {"city": "Stockholm"}}]}]
+    told = [(event["store"]["id"], event["market"]["id"]) for event in events(centra)]
+    assert told == [(2, 1), (1, 2)]
     assert len(centra.ask("{ invoices(limit: 1) { billingAddress { city } } }")["invoices"]) == 1

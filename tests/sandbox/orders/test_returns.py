@@ -510,7 +510,8 @@ def test_staff_make_returns_as_well(centra: Centra) -> None:
     shipment = ship(centra, placed)
     made = centra.shop.make_return(shipment["id"], lines={shipment["lines"][0]["id"]: 1}, shipping="5.00")
     centra.shop.fail_tax_engine(placed.number)
-    centra.shop.make_return(shipment["id"], costs_from_shipment=True, stock="remove", fee=10)
+    centra.shop.make_return(shipment["id"], costs_from_shipment=True, stock="remove", fee=10, comment="Torn")
+    assert [one.comment for one in centra.shop.returns()] == [None, "Torn"]
     rows = centra.ask(
         "{ returns { id grandTotal { value } ... on DirectToConsumerReturn { createdFrom usedFallbackTax } } }"
     )["returns"]

@@ -278,6 +278,25 @@ def test_every_member_of_an_account_is_stored(trade: Centra) -> None:
     }
 
 
+def test_an_update_leaves_alone_what_it_does_not_name() -> None:
+    """AccountUpdateInput is published in part; members that a shop's own schema adds are those of a new account."""
+    own = (
+        "extend input AccountUpdateInput { market: MarketInput, carrierInformation: CarrierInformationInput }"
+    )
+    centra = Centra(sdl=own)
+    centra.shop.add_market("Stockists", store_type="WHOLESALE")
+    centra.shop.add_pricelist("Wholesale SEK", currency="SEK", store_type="WHOLESALE")
+    given = needed(carrierInformation={"carrierName": "Ravens", "taxId": "T1"})
+    account = centra.do(CREATE, **{"in": given})["account"]["id"]
+    centra.do(UPDATE, **{"id": account, "in": {"carrierInformation": {"carrierName": "Dragons"}}})
+    assert centra.ask("{ accounts { carrierInformation { carrierName serviceName taxId } } }") == {
+        "accounts": [{"carrierInformation": {"carrierName": "Dragons", "serviceName": None, "taxId": "T1"}}]
+    }
+    consumers = centra.shop.add_market("Consumers")
+    (error,) = centra.refused(UPDATE, **{"id": account, "in": {"market": {"id": consumers}}})
+    assert error["message"] == "The market is not of a wholesale store."
+
+
 def test_a_refused_account_names_everything_that_is_wrong(trade: Centra) -> None:
     """An unknown member of an input is a user error, never ignored; nothing is made."""
     retail = trade.shop.add_market("Shoppers")

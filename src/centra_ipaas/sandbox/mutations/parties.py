@@ -246,9 +246,8 @@ def _carrier(_world: World, given: Given, account: Account | None) -> dict[str, 
     if given.get("carrierInformation") is None:
         return {}
     read = opaque.read("CarrierInformationInput", given["carrierInformation"], _INPUT, "carrierInformation")
-    before = account and account.carrier_information
-    texts = {snake(name): value for name, value in read.items()}
-    return {"carrier_information": evolve(before or CarrierInformation(), **texts)}
+    before = (account and account.carrier_information) or CarrierInformation()
+    return {"carrier_information": evolve(before, **{snake(name): text for name, text in read.items()})}
 
 
 def create_buyer(call: Call) -> Payload:
