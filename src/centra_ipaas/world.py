@@ -59,7 +59,7 @@ class World(Protocol):
     """Where effects happen."""
 
     async def send(self, request: Request) -> Reply:
-        """Send one request. For trouble on the wire it raises `NotSent`, `AnswerLost` or `OversizedAnswer`, nothing else."""
+        """Send one request. Trouble on the wire is `NotSent`, `AnswerLost` or `OversizedAnswer`, and nothing else."""
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
