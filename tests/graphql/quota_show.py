@@ -13,12 +13,16 @@ from attrs import define, evolve, field, frozen
 from centra_ipaas.centra import limits
 from centra_ipaas.client import Settings
 from centra_ipaas.client._budget import SharedBudget
-from centra_ipaas.errors import MutationRefused, RateLimited
+from centra_ipaas.errors import RateLimited
 from centra_ipaas.graphql import Exchange, Operation, Priority, RetryPolicy
-from centra_ipaas.sandbox import HttpRequest, Sandbox
+from centra_ipaas.sandbox import GROWTH, HttpReply, HttpRequest, Sandbox
+from centra_ipaas.sandbox.edge import replies
+from centra_ipaas.sandbox.edge.quotas import Draw, Limiter
+from centra_ipaas.sandbox.edge.windows import WindowKind
 from centra_ipaas.signals import RequestPaced, RequestRefused, Signal
 from centra_ipaas.world import Reply, Request
 
+_LIMITS = limits.read()
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -50,6 +54,51 @@ class Time:
             coroutine.close()
 
 
+class Gate:
+    """A sandbox's own quotas, in front of answers that it gave once: an hour asks the same a thousand times.
+
+    Of several kinds of windows each has to admit a request. `rateLimits` is answered anew each time, of the last one:
+    no other has less left than a sliding one.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], *windows: WindowKind) -> None:
+        self.sandbox = Sandbox()
+        self.sandbox.shop.add_warehouse("Main")
+        self.sandbox.shop.add_product("SOCKS", "Socks")
+        self._clock = clock
+        self._limiters = [Limiter(GROWTH, clock(), window=window) for window in windows]
+        self._known: dict[bytes, tuple[Draw, HttpReply]] = {}
+        #: What was admitted, in order.
+        self.taken: list[Draw] = []
+
+    def foreign_load(self, per_second: Draw) -> None:
+        """From now on others take this much."""
+        for limiter in self._limiters:
+            limiter.load(per_second, self._clock())
+
+    def handle(self, body: bytes) -> HttpReply:
+        """Answer a request, or refuse it as the sandbox does."""
+        now, (draw, reply) = self._clock(), self.once(body)
+        if wait := max(limiter.wait(draw, now) for limiter in self._limiters):
+            return replies.too_many(wait, "unix", now)
+        for limiter in self._limiters:
+            limiter.take(draw, now)
+        self.taken.append(draw)
+        if body != _LIMITS.body():
+            return reply
+        told = {"rateLimits": self._limiters[-1].rows(now)}
+        return replies.answered({"data": told, "extensions": {"complexity": draw.complexity}}, now)
+
+    def once(self, body: bytes) -> tuple[Draw, HttpReply]:
+        """Return what a request takes and what is answered; nothing is counted."""
+        if body not in self._known:
+            reply = self.sandbox.handle(HttpRequest(headers=self.sandbox.headers, body=body))
+            entry = self.sandbox.requests[-1]
+            draw = Draw(requests=1, mutations=entry.mutations, complexity=entry.complexity)
+            self._known[body] = draw, reply
+        return self._known[body]
+
+
 @frozen
 class _Pause:
     seconds: float
@@ -60,16 +109,16 @@ class _Pause:
 
 @define
 class VirtualWorld:
-    """A world in virtual time that sends to a sandbox; an answer takes `takes` seconds."""
+    """A world in virtual time; an answer takes `takes` seconds."""
 
     time: Time
-    sandbox: Sandbox
+    gate: Gate
     takes: float = 0.0
     signals: list[Signal] = field(factory=list)
 
     async def send(self, request: Request) -> Reply:
         await _Pause(self.takes / 2)
-        answer = self.sandbox.handle(HttpRequest(headers=self.sandbox.headers, body=request.body))
+        answer = self.gate.handle(request.body)
         await _Pause(self.takes / 2)
         return Reply(status=answer.status, headers=answer.headers, body=answer.body)
 
@@ -96,9 +145,9 @@ class VirtualWorld:
 
 @define
 class Show:
-    """Several keepers of budgets, some of them sharing a store, at one sandbox."""
+    """Several keepers of budgets, some of them sharing a store, at one sandbox's quotas."""
 
-    sandbox: Sandbox
+    gate: Gate
     time: Time
     share: float = 1.0
     takes: float = 0.0
@@ -108,11 +157,12 @@ class Show:
 
     def process(self, store: Any = None) -> Exchange:
         """Return a process: a keeper of its own, with the store that is shared."""
-        world = VirtualWorld(self.time, self.sandbox, self.takes)
+        world = VirtualWorld(self.time, self.gate, self.takes)
         self.worlds.append(world)
-        settings = Settings(url=self.sandbox.url, token=self.sandbox.token, quota_share=self.share)
+        sandbox = self.gate.sandbox
+        settings = Settings(url=sandbox.url, token=sandbox.token, quota_share=self.share)
         keeper = SharedBudget(settings, world.call, store)
-        return Exchange(world=world, budget=keeper, retries=RetryPolicy(deadline=600.0), limits=limits.read())
+        return Exchange(world=world, budget=keeper, retries=RetryPolicy(deadline=600.0), limits=_LIMITS)
 
     def work(
         self,
@@ -132,9 +182,6 @@ class Show:
                 await exchange.ask(operation())
             except RateLimited:
                 await _Pause(30.0)
-            except MutationRefused:
-                # It cost what a mutation costs.
-                pass
             took = (self.time() - begun).total_seconds()
             self.waited[exchange.priority].append(max(0.0, took - self.takes))
             await _Pause(max(0.0, every - took))
@@ -148,8 +195,8 @@ class Show:
             if isinstance(signal, RequestRefused)
         )
 
-    def spent(self, what: Callable[[Any], int], since: datetime = START) -> int:
-        return sum(what(request) for request in self.sandbox.requests if request.at >= since)
+    def spent(self, what: Callable[[Draw], float]) -> float:
+        return sum(map(what, self.gate.taken))
 
 
 def p95(waits: list[float]) -> float:
