@@ -91,6 +91,10 @@ class Runner(Generic[C]):
         self._stopping = threading.Event()
         self._refuse_async(_methods(store))
 
+    def __repr__(self) -> str:
+        names = ", ".join(scheduled.engine.name for scheduled in self._engines)
+        return f"Runner({self._client!r}: {names or 'no engines'})"
+
     def add(self, engine: Engine, *, every: str | float | timedelta = "60s") -> Self:
         """Add an engine. Raises `ConfigurationError` if its ports could double or lose an effect."""
         engine.check()

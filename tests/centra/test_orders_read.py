@@ -408,3 +408,9 @@ def test_how_many_orders_go_into_one_question(count):
     """None and more than a page are refused before anything is sent."""
     with pytest.raises(ValueError, match="orders at once"):
         orders.by_numbers(["1"] * count)
+
+
+@pytest.mark.parametrize("number", ["", "abc", "-1", "1.5", "0", str(2**31)])
+def test_what_is_no_order_number_is_refused_before_it_is_asked(number):
+    with pytest.raises(ValueError, match="is no order number"):
+        orders.get(number)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from both_clients import TOKEN, settings
 
-from centra_ipaas import Client, Settings
+from centra_ipaas import AsyncClient, Client, Settings
 from centra_ipaas.errors import ConfigurationError
 
 SHOP = "https://shop.centra.com/graphql"
@@ -19,7 +19,7 @@ SHOP = "https://shop.centra.com/graphql"
     ["http://shop.centra.com/graphql", "shop.centra.com/graphql", "ftp://shop.centra.com", "", "https://", "https:///graphql",
      "https://[::1", "https://shop.centra.com:99999/graphql", "https://shop centra.com/", "https://shop.centra.com/\n",
      "http://localhost.evil.com/graphql", "http://127.0.0.1@evil.com/graphql", "https://user:pa55word@shop.centra.com/graphql",
-     None],
+     "https://shop.centra.com", "https://shop.centra.com/", None],
 )  # fmt: skip
 def test_an_address_that_is_not_safe_or_not_one_is_refused(url):
     """Only https, http on this machine only, no password in it; and the refusal does not repeat one."""
@@ -127,3 +127,9 @@ def test_an_environment_that_cannot_work_is_refused(environ, told):
         Settings.from_env(environ)
     assert str(caught.value).endswith(told)
     assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+def test_an_address_in_place_of_settings_is_told(client):
+    with pytest.raises(ConfigurationError, match="a client takes Settings"):
+        client("https://shop.centra.com/graphql")

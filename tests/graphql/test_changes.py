@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from centra_ipaas.errors import UnexpectedAnswer
-from centra_ipaas.graphql.changes import UNKNOWN_SKEW, Rows, Span, lower_bound
+from centra_ipaas.graphql.changes import UNKNOWN_SKEW, KeyedRows, Span, lower_bound
 from centra_ipaas.sync._changes import Margin
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -113,10 +113,10 @@ def test_a_reader_with_one_mistake_misses_changes(way, troubles):
 # --- pages by key -------------------------------------------------------------------------------------------
 
 
-def walk(rows: Rows, lists: list[list[int]]) -> list[int]:
+def walk(rows: KeyedRows, lists: list[list[int]]) -> list[int]:
     """Read a list that is another one at each request; the last one stays."""
     found: list[int] = []
-    following: Rows | None = rows
+    following: KeyedRows | None = rows
     for turn in range(1_000):
         listed = lists[min(turn, len(lists) - 1)]
         start = (following.page - 1) * following.size
@@ -135,7 +135,7 @@ def walk(rows: Rows, lists: list[list[int]]) -> list[int]:
 )
 def test_what_stays_in_the_list_is_read(lists, stay, most):
     """Everything else comes and goes between any two requests."""
-    found = walk(Rows(most=most), [sorted(stay | others) for others in lists])
+    found = walk(KeyedRows(most=most), [sorted(stay | others) for others in lists])
     assert set(found) >= stay
     assert found == sorted(set(found))
 
@@ -143,8 +143,8 @@ def test_what_stays_in_the_list_is_read(lists, stay, most):
 def test_rows_that_go_before_the_seam_make_it_step_back():
     """The page after rows 1 to 5 begins with 10: 6 to 9 slid below it."""
     before, after = list(range(1, 20)), list(range(5, 20))
-    assert walk(Rows(most=5), [before, after]) == before
-    (_, second) = Rows(most=5).read(before[:5], before[:5])
+    assert walk(KeyedRows(most=5), [before, after]) == before
+    (_, second) = KeyedRows(most=5).read(before[:5], before[:5])
     assert second is not None
     (new, third) = second.read(after[4:8], after[4:8])
     assert (new, third is not None and third.seam < 4) == ((), True)
@@ -153,12 +153,12 @@ def test_rows_that_go_before_the_seam_make_it_step_back():
 def test_a_list_in_another_order_is_an_error():
     """A server that does not sort as asked would make any paging miss rows."""
     with pytest.raises(UnexpectedAnswer, match="not sorted"):
-        Rows(most=5).read([1, 3, 2], [1, 3, 2])
+        KeyedRows(most=5).read([1, 3, 2], [1, 3, 2])
 
 
 def test_rows_without_a_key_are_passed_on_and_hold_nothing_up():
     """A page without any key has no place in the list."""
-    rows = Rows(most=3)
+    rows = KeyedRows(most=3)
     new, following = rows.read(["a", "b", "c"], [1, None, 2])
     assert new == ("a", "b", "c")
     assert following is not None
@@ -170,7 +170,7 @@ def test_rows_without_a_key_are_passed_on_and_hold_nothing_up():
 @given(seam=st.integers(1, 10**6), most=st.integers(1, 200))
 def test_every_page_overlaps_and_goes_on(seam, most):
     """It holds the last row read and the one behind it; from 17 rows on never more than asked for."""
-    rows = Rows(most=most, covered=1, seam=seam)
+    rows = KeyedRows(most=most, covered=1, seam=seam)
     start = (rows.page - 1) * rows.size
     assert start <= seam
     assert start + rows.size > seam + 1

@@ -19,7 +19,7 @@ from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._operation import checked_count, checked_limit, content_of, decoder, reader, spelled
 from centra_ipaas.centra._records import read_records
 from centra_ipaas.errors import RecordRefused
-from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Rows
+from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
 from centra_ipaas.models import Order
 
 T = TypeVar("T")
@@ -160,10 +160,12 @@ def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[Order
     meanwhile (see `centra_ipaas.graphql.changes`); `lower_bound` says from when on to read the next time. `limit`
     is the most orders at once. A moment without a zone is a ValueError.
     """
-    return _changed(spelled(since), Rows(most=checked_limit(limit, PAGE)))
+    return _changed(spelled(since), KeyedRows(most=checked_limit(limit, PAGE)))
 
 
 def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord, ...]], T]) -> Operation[T]:
+    if wrong := [number for number in numbers if not is_number(number)]:
+        raise ValueError(f"{wrong[0]!r} is no order number: digits only")
     count = checked_count("orders", len(numbers), PAGE)
     return Operation(
         name="OrdersByNumber",
@@ -174,7 +176,7 @@ def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord,
     )
 
 
-def _changed(since: str, rows: Rows) -> Operation[Page[OrderChange]]:
+def _changed(since: str, rows: KeyedRows) -> Operation[Page[OrderChange]]:
     return Operation(
         name="OrdersChanged",
         document=_CHANGED,
@@ -186,7 +188,7 @@ def _changed(since: str, rows: Rows) -> Operation[Page[OrderChange]]:
     )
 
 
-def _changes(found: list[_Change], since: str, rows: Rows) -> Page[OrderChange]:
+def _changes(found: list[_Change], since: str, rows: KeyedRows) -> Page[OrderChange]:
     new, following = rows.read(found, [order.number for order in found])
     return Page(
         items=tuple(

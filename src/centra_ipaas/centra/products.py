@@ -16,7 +16,7 @@ from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._operation import checked_limit, reader, spelled
 from centra_ipaas.centra._records import read_records
-from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Rows
+from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
 from centra_ipaas.models import Product
 
 #: Products per page; Centra's guides recommend 20 to 100 (OLD:pages/04.guides/05.pim-gql-integration).
@@ -60,10 +60,10 @@ def changed_since(
     most products at once. A moment without a zone is a ValueError.
     """
     where: dict[str, object] = {} if since is None else {"updatedAt": {"from": spelled(since)}}
-    return _changed(where, Rows(most=checked_limit(limit, MOST)))
+    return _changed(where, KeyedRows(most=checked_limit(limit, MOST)))
 
 
-def _changed(where: dict[str, object], rows: Rows) -> Operation[Page[Product | BadRecord]]:
+def _changed(where: dict[str, object], rows: KeyedRows) -> Operation[Page[Product | BadRecord]]:
     return Operation(
         name="Products",
         document=_PRODUCTS,
@@ -76,7 +76,7 @@ def _changed(where: dict[str, object], rows: Rows) -> Operation[Page[Product | B
 
 
 def _page(
-    found: list[Raw], where: dict[str, object], rows: Rows, reading: Reading
+    found: list[Raw], where: dict[str, object], rows: KeyedRows, reading: Reading
 ) -> Page[Product | BadRecord]:
     records = read_records(
         found, wire.Product, _canonical.product, at=("products",), named="productNumber", reading=reading

@@ -43,7 +43,7 @@ class Client:
         clock: Clock = utc_now,
         budget: BudgetStore | None = None,
     ) -> None:
-        self.settings, self._clock = settings, clock
+        self.settings, self._clock = _known(settings), clock
         self._http = BlockingHttp(settings, transport)
         self._budget = SharedBudget(settings, BlockingWorld(self._http, (), clock).call, budget)
         self._exchange = self.exchange(hooks)
@@ -125,7 +125,7 @@ class AsyncClient:
         clock: Clock = utc_now,
         budget: BudgetStore | None = None,
     ) -> None:
-        self.settings, self._clock = settings, clock
+        self.settings, self._clock = _known(settings), clock
         self._http = AsyncHttp(settings, transport)
         self._budget = SharedBudget(
             settings, AsyncWorld(self._http, (), settings.concurrency, clock).call, budget
@@ -211,3 +211,12 @@ class AsyncClient:
             raise ConfigurationError(
                 "this AsyncClient was used in another event loop; make one for each loop"
             )
+
+
+def _known(settings: object) -> Settings:
+    """Refuse an address where Settings belong: not everybody runs a type checker."""
+    if not isinstance(settings, Settings):
+        raise ConfigurationError(
+            f"a client takes Settings(url=..., token=...), not {type(settings).__name__}; see Settings.from_env"
+        )
+    return settings

@@ -45,6 +45,8 @@ def _endpoint(_instance: object, _attribute: Attribute[str], url: str) -> None:
         raise ConfigurationError(
             f"url must be https (http only on this machine): {parts.scheme}://{parts.hostname}"
         )
+    if (parts.hostname or "").endswith(".centra.com") and parts.path in ("", "/"):
+        raise ConfigurationError(f"url lacks its path: https://{parts.hostname}/graphql")
 
 
 def _proxy(_instance: object, _attribute: Attribute[str], url: str) -> None:

@@ -11,7 +11,7 @@ from centra_ipaas.graphql.budget import (
     Turn,
     Use,
 )
-from centra_ipaas.graphql.changes import Rows, Span, lower_bound
+from centra_ipaas.graphql.changes import KeyedRows, Span, lower_bound
 from centra_ipaas.graphql.exchange import Centra, Exchange, Guard, RetryPolicy
 from centra_ipaas.graphql.halving import ask_page
 from centra_ipaas.graphql.operation import NOT_GIVEN, NotGiven, Operation
@@ -32,6 +32,7 @@ __all__ = [
     "Exchange",
     "Extensions",
     "Guard",
+    "KeyedRows",
     "Limit",
     "NotGiven",
     "Operation",
@@ -40,7 +41,6 @@ __all__ = [
     "Reading",
     "Resource",
     "RetryPolicy",
-    "Rows",
     "Span",
     "Turn",
     "Use",

@@ -4,8 +4,8 @@ Centra has no snapshots: rows come and go between two pages. A read promises thi
 from its begin to its end is among the rows read.** What enters the list meanwhile, at a place already read, is the
 next read's: it begins at `lower_bound`, before all that.
 
-Pages of a list sorted by an ascending, unique key (`Rows`). One answer holds neighbours: every row of the list with
-a key between its first and its last, at that moment. So pages that overlap by at least one key leave no key out,
+Pages of a list sorted by an ascending, unique key (`KeyedRows`). One answer holds neighbours: every row of the list
+with a key between its first and its last, at that moment. So pages that overlap by at least one key leave no key out,
 however rows were added and deleted in between; and whether they overlap can be seen: the first key of a page is not
 above the last key of those before. If it is, rows went away before the seam and others slid below it: the read
 steps back, by 1, 2, 4, ... rows, until pages overlap again or it is at the begin. Positions or counts prove nothing
@@ -63,7 +63,7 @@ def lower_bound(
 
 
 @frozen(kw_only=True)
-class Rows:
+class KeyedRows:
     """Which rows of a list sorted by key are asked for next; see the module for what that guarantees."""
 
     #: At most so many at once; a few more where a page of at most so many could not overlap.
@@ -85,11 +85,11 @@ class Rows:
         """Return the number of the page with these rows, from 1."""
         return self.seam // self.size + 1
 
-    def at_most(self, most: int) -> Rows:
+    def at_most(self, most: int) -> KeyedRows:
         """Return the same place in the list, with fewer rows at once."""
         return evolve(self, most=max(1, most))
 
-    def read(self, found: Sequence[T], keys: Sequence[int | None]) -> tuple[tuple[T, ...], Rows | None]:
+    def read(self, found: Sequence[T], keys: Sequence[int | None]) -> tuple[tuple[T, ...], KeyedRows | None]:
         """Return what is new in an answer, each row once, and what to ask next; None if that was all.
 
         `keys` has the key of each row, None for a row that does not show one; such rows are always passed on. Raises
@@ -114,11 +114,11 @@ class Rows:
             return True
         return bool(keys) and keys[0] is not None and not self._is_new(keys[0])
 
-    def _stepped_back(self) -> Rows:
+    def _stepped_back(self) -> KeyedRows:
         start = (self.page - 1) * self.size
         return evolve(self, seam=max(0, min(self.seam, start) - self.back), back=2 * self.back)
 
-    def _after(self, keys: Sequence[int | None]) -> Rows:
+    def _after(self, keys: Sequence[int | None]) -> KeyedRows:
         shown = [(place, key) for place, key in enumerate(keys) if key is not None]
         if not shown:
             raise UnexpectedAnswer(
