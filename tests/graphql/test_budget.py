@@ -16,6 +16,7 @@ from centra_ipaas.graphql import GROWTH, Budget, Cost, Exchange, Limit, Priority
 from centra_ipaas.graphql.budget import PADDING, from_text, to_text
 from centra_ipaas.sandbox import GROWTH as GROWTH_PLAN
 from centra_ipaas.sandbox import HttpRequest, Plan, Sandbox
+from centra_ipaas.signals import LimitsUnread
 from centra_ipaas.world import Reply
 
 NOW = START.timestamp()
@@ -233,6 +234,44 @@ def test_quotas_told_are_taken_over():
     spent, first = small.spend(Cost(), NOW)
     assert (first, spent.spend(Cost(), NOW)[1]) == (0, pytest.approx(10 + PADDING))
     assert spent.corrected([limit(seconds=10.0, quota=100)], NOW).spend(Cost(), NOW)[1] == 0
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        [one for one in GROWTH if one.long],
+        [one for one in GROWTH if one.resource is not Resource.MUTATIONS],
+    ],
+    ids=["nothing", "hours only", "no mutations"],
+)
+def test_quotas_that_are_not_told_go_on_to_hold(told):
+    """20 mutations in ten seconds, of which 16 are ours, whatever else Centra tells."""
+    budget, waits = Budget().corrected(told, NOW), []
+    for _ in range(17):
+        budget, wait = budget.spend(Cost(mutations=1), NOW)
+        waits.append(wait)
+    assert waits == [0] * 16 + [pytest.approx(10 + PADDING)]
+
+
+def test_what_was_left_of_an_hour_that_is_not_told_any_more_does_not_bind():
+    """Nothing was left of it once, and nobody will say that there is again."""
+    budget = Budget().corrected([limit(used=5_000)], NOW)
+    assert budget.spend(Cost(), NOW)[1] > 0
+    assert budget.corrected([limit(Resource.MUTATIONS)], NOW + 60).spend(Cost(), NOW + 60)[1] == 0
+
+
+@pytest.mark.parametrize(
+    "told",
+    [[], [{"type": "NEW", "intervalSeconds": "ONE_DAY", "quota": 5, "usedQuota": 0, "remainingQuota": 5}]],
+)
+def test_a_look_that_tells_no_quota_is_none(told):
+    """What is known goes on to hold, and a signal says so."""
+    world = FakeWorld(reply(data={"rateLimits": told}), reply(data={}))
+    purse = Purse(Budget().refused(0, NOW - 1))
+    run(Exchange(world=world, budget=purse, limits=limits_query.read()).ask(query()))
+    assert [signal.code for signal in world.told(LimitsUnread)] == ["unexpected-answer"]
+    assert len(purse.budget.windows) == 6
 
 
 @given(

@@ -280,14 +280,12 @@ class Budget:
         return evolve(booked, looked_at=moment, looking_until=looking), True
 
     def corrected(self, limits: Iterable[Limit], now: float) -> Budget:
-        """Take over the quotas Centra tells, and how much of them is left."""
-        known = {(window.limit.resource, window.limit.seconds): window for window in self.windows}
+        """Take over the quotas Centra tells, and how much of them is left; what it does not tell goes on to hold."""
+        known = {window.limit.key: window for window in self.windows}
         windows = [
-            known.get((limit.resource, limit.seconds), Window(limit=limit)).corrected(
-                limit, now, self.told_at
-            )
-            for limit in limits
+            known.pop(limit.key, Window(limit=limit)).corrected(limit, now, self.told_at) for limit in limits
         ]
+        windows += [window.untold() for window in known.values()]
         if self.refusals:
             windows = _held(windows, now)
         blocked = now if self.refusals else self.blocked_until

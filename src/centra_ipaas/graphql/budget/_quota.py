@@ -54,6 +54,11 @@ class Limit:
     used: int = 0
 
     @property
+    def key(self) -> tuple[Resource, float]:
+        """Return what tells it from the others."""
+        return self.resource, self.seconds
+
+    @property
     def long(self) -> bool:
         """Return whether it pays to ask in between how much is left."""
         return self.seconds >= 60 * TEN_SECONDS

@@ -141,6 +141,10 @@ class Window:
         entries = tuple(sorted((*kept.entries, *_refilling(told, others, now))))
         return evolve(kept, entries=entries, total=kept.total + others)
 
+    def untold(self) -> Window:
+        """Return it as it is when Centra told the others only: what was left once binds no longer, our count does."""
+        return evolve(self, left=None, since=0)
+
     def holding(self, now: float) -> Window:
         """Return it with room for others: half of what we had spent when something was refused has to do.
 
