@@ -119,6 +119,17 @@ class BudgetUnkept(Signal):
 
 
 @frozen(kw_only=True)
+class ClockBehind(Signal):
+    """The clock is so many seconds behind the one that booked quota last: it was set back, or that one was wrong.
+
+    What was booked counts as of now, and Centra is asked what is left.
+    """
+
+    level: ClassVar[Level] = Level.WARNING
+    seconds: float
+
+
+@frozen(kw_only=True)
 class WarningReceived(Signal):
     """A mutation succeeded and came with a `userWarning`: a failed capture shows only here."""
 

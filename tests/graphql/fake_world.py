@@ -35,9 +35,7 @@ def query(name: str = "Things", **changes: Any) -> Operation[Any]:
 
 
 def mutation(name: str = "Change", **changes: Any) -> Operation[Any]:
-    return query(
-        name, **{"document": "mutation Change { x }", "mutation": True, "repeatable": False, **changes}
-    )
+    return query(name, **{"document": "mutation Change { x }", **changes})
 
 
 class FakeWorld:
@@ -100,8 +98,9 @@ class Purse:
     ) -> Turn:
         self.asked += 1
         ticket, cost = turn.ticket if turn else str(self.asked), self.budget.cost(operation)
+        behind = self.budget.behind(now)
         self.budget, wait = self.budget.spend(cost, now, priority=priority, ticket=ticket, longest=longest)
-        return Turn(ticket=ticket, cost=cost, at=now if wait else self.budget.last, wait=wait)
+        return Turn(ticket=ticket, cost=cost, at=now if wait else self.budget.last, wait=wait, behind=behind)
 
     def room(self, operation: Operation[object]) -> float:
         return self.budget.room(operation)

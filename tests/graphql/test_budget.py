@@ -16,7 +16,7 @@ from centra_ipaas.graphql import GROWTH, Budget, Cost, Exchange, Limit, Priority
 from centra_ipaas.graphql.budget import PADDING, from_text, to_text
 from centra_ipaas.sandbox import GROWTH as GROWTH_PLAN
 from centra_ipaas.sandbox import HttpRequest, Plan, Sandbox
-from centra_ipaas.signals import LimitsUnread
+from centra_ipaas.signals import ClockBehind, LimitsUnread
 from centra_ipaas.world import Reply
 
 NOW = START.timestamp()
@@ -461,6 +461,44 @@ def test_a_clock_that_goes_back_spends_no_more():
     """A moment before the last one is the last one: nothing leaves a window early."""
     budget, _ = Budget.of(ONE, share=1.0).spend(Cost(), NOW)
     assert budget.spend(Cost(), NOW - 5)[1] == pytest.approx(10 + PADDING)
+
+
+@pytest.mark.parametrize("ahead", [3_600, 86_400])
+def test_a_clock_that_was_ahead_holds_nobody_up(ahead):
+    """What it booked and was refused counts as of now, its claim lapses, and Centra is asked what is left."""
+    budget = Budget.of([limit(seconds=10.0, quota=5)], share=1.0)
+    for _ in range(5):
+        budget, _ = budget.spend(Cost(), NOW + ahead)
+    budget, _ = budget.spend(Cost(), NOW + ahead, priority=Priority.STOCK, ticket="gone")
+    budget = budget.refused(4, NOW + ahead).corrected([limit()], NOW + ahead).refused(4, NOW + ahead)
+    budget = evolve(budget, refusals=0)
+    assert (budget.behind(NOW), budget.look(Cost(), NOW)[1]) == (ahead, False)
+    budget, wait = budget.spend(Cost(), NOW, ticket="t")
+    assert (budget.behind(NOW), wait) == (0, pytest.approx(10 + PADDING))
+    assert booked(budget, Cost(), NOW + 4)[1] == pytest.approx(NOW + 10 + PADDING)
+    looked, due = budget.look(Cost(), NOW + 11)
+    assert due
+    assert not looked.corrected([limit()], NOW + 11).look(Cost(), NOW + 80)[1]
+
+
+def test_a_wrong_clock_does_not_forget_what_the_right_ones_booked():
+    """Three are booked, then two 17 minutes ahead, and the sixth has to wait for the first."""
+    budget = Budget.of([limit(quota=5)], share=1.0)
+    for at in (0, 100, 200, 1_300, 1_301):
+        budget, wait = budget.spend(Cost(), NOW + at)
+        assert wait == 0
+    assert budget.spend(Cost(), NOW + 300)[1] == pytest.approx(3_600 + PADDING - 300)
+
+
+def test_a_clock_behind_is_told():
+    """Once: afterwards it is the one that counts."""
+    purse = Purse(Budget().spend(Cost(), NOW + 86_400)[0])
+    world = FakeWorld(*[reply(data={})] * 2)
+    exchange = Exchange(world=world, budget=purse)
+    run(exchange.ask(query()))
+    run(exchange.ask(query()))
+    assert [signal.seconds for signal in world.told(ClockBehind)] == [86_400]
+    assert world.slept == []
 
 
 def test_a_full_hour_costs_no_more_than_an_empty_one():

@@ -59,7 +59,8 @@ class SharedBudget:
         def spend(budget: Budget) -> tuple[Budget, Turn]:
             cost = budget.cost(operation)
             after, wait = budget.spend(cost, now, priority=priority, ticket=ticket, longest=longest)
-            return after, Turn(ticket=ticket, cost=cost, at=now if wait else after.last, wait=wait)
+            at = now if wait else after.last
+            return after, Turn(ticket=ticket, cost=cost, at=at, wait=wait, behind=budget.behind(now))
 
         return await self._change(spend)
 

@@ -8,7 +8,7 @@ from typing import Final
 from centra_ipaas.errors import RateLimited
 from centra_ipaas.graphql.budget import ASK_AGAIN, BudgetKeeper, Priority, Turn
 from centra_ipaas.graphql.operation import Operation
-from centra_ipaas.signals import RequestPaced
+from centra_ipaas.signals import ClockBehind, RequestPaced
 from centra_ipaas.world import World
 
 #: Seconds of waiting that are worth a signal; two threads that read the clock in turn wait less.
@@ -37,6 +37,8 @@ async def take_turn(
         now = world.now().timestamp()
         left = min(until - now, patience - waited)
         turn = await budget.spend(operation, now, left, priority=priority, turn=turn)
+        if turn.behind:
+            world.emit(ClockBehind(at=world.now(), seconds=turn.behind))
         if turn.wait > left:
             raise RateLimited(f"{operation.name}: our share of a quota is used up", turn.wait)
         if not turn.wait:

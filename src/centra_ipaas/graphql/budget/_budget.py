@@ -37,6 +37,8 @@ _LARGEST: Final = 0.2
 _SHORT: Final = 0.05
 #: The longest time an answer is believed to have been on the way before it was counted, in seconds.
 _LONGEST_LAG: Final = 2.0
+#: Seconds by which a moment may lie before the last one: clocks are read before the budget's turn comes.
+_DISAGREE: Final = 15.0
 #: The longest wait after refusals in a row, in seconds.
 _LONGEST_BLOCK: Final = 600.0
 
@@ -85,6 +87,8 @@ class Budget:
     told_at: float = 0.0
     #: Seconds that answers took of late, at most.
     lag: float = 0.0
+    #: Whether clocks were so far apart that only Centra can say what was spent.
+    doubted: bool = False
 
     @classmethod
     def of(cls, limits: Iterable[Limit], *, share: float = 0.8) -> Self:
@@ -131,8 +135,12 @@ class Budget:
 
         Who has to wait gets a claim under its ticket and asks again, within `ASK_AGAIN` seconds; the wait is what is
         foreseen, and never too long while nobody else gives up. If it is longer than `longest`, or without a ticket,
-        there is no claim.
+        there is no claim. A moment long before the last booking is taken for the present all the same (`behind`).
         """
+        if behind := self.behind(now):
+            return self._set_back(now, behind).spend(
+                cost, now, priority=priority, ticket=ticket, longest=longest
+            )
         moment = max(now, self.last)
         known = next((claim for claim in self.claims if claim.ticket == ticket), None)
         mine = Claim(
@@ -150,6 +158,35 @@ class Budget:
         if wait > longest or not ticket:
             ready = evolve(ready, claims=tuple(others))
         return ready, wait
+
+    def behind(self, now: float) -> float:
+        """Return how many seconds a clock is behind the one that booked last; 0.0 if it is next to nothing.
+
+        It was set back, or that one was wrong.
+        """
+        return self.last - now if self.last - now > _DISAGREE else 0.0
+
+    def _set_back(self, now: float, by: float) -> Budget:
+        """Return it with everything that is still to come so much earlier; a look has to show what is left."""
+
+        def back(moment: float) -> float:
+            return moment - by if moment > now else moment
+
+        return evolve(
+            self,
+            windows=tuple(window.moved(back) for window in self.windows),
+            claims=tuple(
+                evolve(claim, since=back(claim.since), lapses=back(claim.lapses)) for claim in self.claims
+            ),
+            last=back(self.last),
+            served=tuple(back(moment) for moment in self.served),
+            blocked_until=back(self.blocked_until),
+            refused_at=back(self.refused_at),
+            looked_at=0.0,
+            looking_until=back(self.looking_until),
+            told_at=back(self.told_at),
+            doubted=True,
+        )
 
     def _ready_at(self, mine: Claim, moment: float) -> float:
         rank = self._ranks(moment)
@@ -262,12 +299,12 @@ class Budget:
     def look(self, cost: Cost, now: float) -> tuple[Budget, bool]:
         """Say whether somebody has to ask Centra now for what is left, and book that.
 
-        It is time after a refusal, and when a tenth of an hour's quota or half of what was left of it was spent since,
-        at most once a minute. Who is told to look sends `rateLimits` at once; until it is answered, nobody else
-        sends after a refusal.
+        It is time after a refusal, when clocks disagreed, and when a tenth of an hour's quota or half of what was left
+        of it was spent since, at most once a minute. Who is told to look sends `rateLimits` at once; until it is
+        answered, nobody else sends after a refusal.
         """
         moment = max(now, self.last)
-        if moment < max(self.blocked_until, self._look_at()) or not self._wants_look():
+        if self.behind(now) or moment < max(self.blocked_until, self._look_at()) or not self._wants_look():
             return self, False
         mine = Claim(ticket="", priority=Priority.STOCK, cost=cost, since=0.0, lapses=moment)
         blank = evolve(
@@ -298,6 +335,7 @@ class Budget:
             looked_at=now,
             told_at=now,
             lag=self.lag / 2,
+            doubted=False,
         )
 
     def uses(self, now: float) -> tuple[Use, ...]:
@@ -305,7 +343,8 @@ class Budget:
         return tuple(Use(limit=window.limit, ours=window.used(now)) for window in self.windows)
 
     def _wants_look(self) -> bool:
-        return self.refusals > 0 or any(window.wants_look(self._waiting(window)) for window in self.windows)
+        called_for = self.refusals > 0 or self.doubted
+        return called_for or any(window.wants_look(self._waiting(window)) for window in self.windows)
 
     def _waiting(self, window: Window) -> int:
         return max((claim.cost.of(window.limit.resource) for claim in self.claims), default=0)

@@ -22,6 +22,8 @@ class Turn:
     at: float
     #: Seconds, as far as can be foreseen.
     wait: float
+    #: How many seconds the clock is behind the one that booked last (`Budget.behind`).
+    behind: float = 0.0
 
 
 class BudgetKeeper(Protocol):

@@ -7,7 +7,7 @@ the same quota alike, so nothing has to be known of how Centra counts. Moments a
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import inf
 from typing import Final, TypeAlias
 
@@ -140,6 +140,11 @@ class Window:
             return kept
         entries = tuple(sorted((*kept.entries, *_refilling(told, others, now))))
         return evolve(kept, entries=entries, total=kept.total + others)
+
+    def moved(self, to: Callable[[float], float]) -> Window:
+        """Return it with every moment moved."""
+        entries = tuple(sorted((to(at), amount) for at, amount in self.entries))
+        return evolve(self, entries=entries, flows_at=to(self.flows_at), held_at=to(self.held_at))
 
     def untold(self) -> Window:
         """Return it as it is when Centra told the others only: what was left once binds no longer, our count does."""
