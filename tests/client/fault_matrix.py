@@ -104,7 +104,6 @@ LOCK = Operation(
     " userErrors { message path } userWarnings { message path } orders { number status isLocked } } }",
     variables={"input": {"orders": [{"number": 1}, {"number": 2}], "isLocked": True}},
     decode=decoder(_Locks, lambda data: [order.number for order in data.set_orders_lock.orders]),
-    mutation=True,
     repeatable=True,
 )
 EVENTS = Operation(
@@ -117,7 +116,6 @@ LISTEN = Operation(
     document="mutation Listen { setEventListeners(input: [{objectType: Order}])"
     " { userErrors { message path } userWarnings { message path } } }",
     decode=msgspec.json.decode,
-    mutation=True,
 )
 
 

@@ -59,8 +59,6 @@ def question(*, mutation: bool = False, **variables: Any) -> Operation[Any]:
         document=f"{kind} Ask {{ x }}",
         variables=variables,
         decode=lambda data: json.loads(bytes(data)),
-        mutation=mutation,
-        repeatable=not mutation,
     )
 
 

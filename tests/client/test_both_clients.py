@@ -42,8 +42,6 @@ CHANGE = Operation(
     name="Change",
     document="mutation Change { x }",
     decode=msgspec.json.decode,
-    mutation=True,
-    repeatable=False,
 )
 
 
@@ -113,7 +111,7 @@ def test_a_mutation_whose_answer_is_lost_is_uncertain(client, sandbox, fault):
         name="Lock",
         document="mutation Lock { setOrdersLock(input: {orders: [{number: 1}], isLocked: true})"
         " { userErrors { message path } userWarnings { message path } } }",
-        decode=msgspec.json.decode, mutation=True, repeatable=False,
+        decode=msgspec.json.decode,
     )  # fmt: skip
     sandbox.faults.add(fault)
     (told,) = client.talk(settings(sandbox.url), lock, transport=sandbox.transport())

@@ -22,8 +22,6 @@ CHANGE = Operation(
     name="Change",
     document="mutation Change { x }",
     decode=msgspec.json.decode,
-    mutation=True,
-    repeatable=False,
 )
 
 

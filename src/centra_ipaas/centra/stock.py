@@ -154,8 +154,6 @@ def set_physical(warehouse_id: int, levels: Mapping[str, int], *, description: s
             }
         },
         decode=decoder(_Set, lambda data: len(data.setStock.stockChanges)),
-        mutation=True,
-        repeatable=False,
         complexity=100 + 5 * len(levels),
     )
 
