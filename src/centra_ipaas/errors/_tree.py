@@ -70,6 +70,15 @@ class IpaasError(Exception):
         # Shown below the message in a traceback, and never part of it.
         self.add_note(f"{self.code}: {self.advice}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # By default it would be made anew from its message alone, which some classes are not made from.
+        return _as_it_was, (type(self), self.args), vars(self)
+
+
+def _as_it_was(kind: type[IpaasError], args: tuple[object, ...]) -> IpaasError:
+    """Return an error as it comes back from another process, before its attributes and notes."""
+    return kind.__new__(kind, *args)
+
 
 class ConfigurationError(IpaasError):
     """The settings, ports or policies given cannot work together; nothing was sent."""
