@@ -348,6 +348,36 @@ def test_backfill_is_not_starved():
     assert all(after - before < 75 for before, after in pairwise(served))
 
 
+@pytest.mark.parametrize("priority", [Priority.PRODUCTS, Priority.BACKFILL])
+def test_whoever_flows_evenly_is_not_given_up_beside_a_full_load(priority):
+    """Twelve ask for stock as fast as they may, three for others with two minutes to wait: one of these a minute."""
+    budget, now, served, asked_at = Budget(), NOW, [], {}
+    while now < NOW + 600:
+        for ticket in range(12):
+            budget, _ = budget.spend(Cost(), now, priority=Priority.STOCK, ticket=f"s{ticket}")
+        for ticket in ("a", "b", "c"):
+            left = asked_at.setdefault(ticket, now) + 120 - now
+            budget, wait = budget.spend(Cost(), now, priority=priority, ticket=ticket, longest=left)
+            if not wait:
+                served.append(now)
+            if not wait or wait > left:
+                del asked_at[ticket]
+        now += 0.5
+    # Before stock has used up the ten seconds, some of them go through.
+    assert 9 <= len([at for at in served if at > NOW + 10]) <= 11
+    assert all(after - before < 75 for before, after in pairwise(served))
+
+
+def test_a_wait_that_patience_does_not_end_is_foreseen():
+    """All of the hour is spent, a minute of patience gives nobody any of it, and who cannot wait knows at once."""
+    budget = Budget.of([limit(quota=10)], share=1.0)
+    for _ in range(10):
+        budget, _ = budget.spend(Cost(), NOW, priority=Priority.STOCK)
+    for priority in Priority:
+        after, wait = budget.spend(Cost(), NOW, priority=priority, ticket="t", longest=120.0)
+        assert (wait, after.claims) == (pytest.approx(3_600 + PADDING), ())
+
+
 def test_backfill_leaves_quota_and_flows_evenly():
     """A hundred requests at once: stock gets all of them, backfill only a few, and then one every 0.74 seconds."""
     budget = Budget(share=1.0)

@@ -7,7 +7,7 @@ Whoever cannot be served yet leaves a claim and asks again; a claim keeps its am
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from math import inf
 from typing import Final, Self
 
@@ -152,9 +152,9 @@ class Budget:
         )
         others = [claim for claim in self.claims if claim.ticket != ticket and claim.lapses > moment]
         ready = evolve(self, claims=(*others, mine))
-        wait = ready._ready_at(mine, moment) - moment
-        if wait < _SOON:
+        if ready._ready_at(mine, moment) - moment < _SOON:
             return ready._booked(mine, moment), 0.0
+        wait = ready._foreseen(mine, moment) - moment
         if wait > longest or not ticket:
             ready = evolve(ready, claims=tuple(others))
         return ready, wait
@@ -191,14 +191,33 @@ class Budget:
     def _ready_at(self, mine: Claim, moment: float) -> float:
         rank = self._ranks(moment)
         ahead = [claim for claim in self.claims if claim is not mine and rank(claim) < rank(mine)]
+        return self._free_at(mine, rank(mine)[0], ahead, moment)
+
+    def _foreseen(self, mine: Claim, moment: float) -> float:
+        """Return when it may be sent: in its order, or when all of its priority before it got nothing for a minute."""
+        ready = self._ready_at(mine, moment)
+        before = [
+            claim for claim in self.claims if claim.priority is mine.priority and _age(claim) < _age(mine)
+        ]
+        oldest = min((*before, mine), key=_age)
+        urgent = self._urgent_at(oldest) + len(before) * _PATIENCE
+        if not moment < urgent < ready:
+            return ready
+        return min(ready, self._free_at(mine, Priority.STOCK, (), urgent))
+
+    def _urgent_at(self, oldest: Claim) -> float:
+        """Return from when on the oldest of a priority goes first."""
+        return max(oldest.since, self.served[oldest.priority]) + _PATIENCE
+
+    def _free_at(self, mine: Claim, priority: Priority, ahead: Collection[Claim], moment: float) -> float:
+        """Return from when on every quota has what is asked for, beside what is ahead."""
         begin = max(moment, self.blocked_until, self.looking_until)
         look_at = max(self._look_at(), moment + ASK_AGAIN)
         if moment - self.told_at > _LOOK_HOLDS:
             look_at = begin
-        urgent = rank(mine)[0]
         return max(
             (
-                window.ready_at(self._asked(window, mine, urgent, ahead), begin, look_at)
+                window.ready_at(self._asked(window, mine, priority, ahead), begin, look_at)
                 for window in self.windows
                 if mine.cost.of(window.limit.resource)
             ),
@@ -240,19 +259,14 @@ class Budget:
 
         By priority and time; only of a priority that got nothing for a minute the oldest goes first.
         """
-        oldest = {
-            priority: min((claim.since, claim.ticket) for claim in self.claims if claim.priority is priority)
+        oldest = [
+            min((claim for claim in self.claims if claim.priority is priority), key=_age)
             for priority in {claim.priority for claim in self.claims}
-        }
-        starving = {
-            first
-            for priority, first in oldest.items()
-            if moment - max(first[0], self.served[priority]) > _PATIENCE
-        }
+        ]
+        starving = {_age(first) for first in oldest if moment >= self._urgent_at(first)}
 
         def rank(claim: Claim) -> tuple[Priority, float, str]:
-            place = (claim.since, claim.ticket)
-            return (Priority.STOCK if place in starving else claim.priority, *place)
+            return (Priority.STOCK if _age(claim) in starving else claim.priority, *_age(claim))
 
         return rank
 
@@ -352,6 +366,10 @@ class Budget:
     def _look_at(self) -> float:
         called_for = self.refusals > 0 and self.looked_at <= self.refused_at
         return 0.0 if called_for else self.looked_at + _LOOK_EVERY
+
+
+def _age(claim: Claim) -> tuple[float, str]:
+    return claim.since, claim.ticket
 
 
 def _held(windows: list[Window], now: float) -> list[Window]:
