@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Literal
 
 import msgspec
 import pytest
@@ -127,6 +128,29 @@ def test_a_decoder_that_stumbles_is_an_unexpected_answer(failure):
     with pytest.raises(UnexpectedAnswer) as caught:
         answered(query(decode=decode), data={"x": 1})
     assert caught.value.__cause__ is failure
+
+
+class Named(msgspec.Struct):
+    size: Literal["S", "M"]
+
+
+class Counted(msgspec.Struct):
+    size: str
+
+    def __post_init__(self):
+        int(self.size)
+
+
+@pytest.mark.parametrize("value", ["elsa.berg@example.com", "Elsa", "Elsa Berg", "Elsa O'Hara", 'the "Berg"'])
+@pytest.mark.parametrize("kind", [Named, Counted])
+@pytest.mark.parametrize("asked", [query, mutation])
+def test_what_a_decoder_says_of_a_value_is_not_repeated(value, kind, asked):
+    """It may be what a customer typed; the place is told where it is known."""
+    operation = asked(decode=msgspec.json.Decoder(dict[str, kind]).decode)
+    with pytest.raises(UnexpectedAnswer) as caught:
+        answered(operation, data={"x": {"size": value, "userErrors": []}})
+    assert not any(part in str(caught.value) for part in ("elsa", "Elsa", "Hara", "Berg"))
+    assert ("`$[...].size`" in str(caught.value)) is (kind is Named)
 
 
 def test_errors_fail_with_everything_kept():

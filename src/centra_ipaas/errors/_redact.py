@@ -16,11 +16,12 @@ _LONG_RUN: Final = r"eyJ[\w-]{8,}\.[\w.-]+|\b[A-Za-z0-9_-]{40,}\b"
 _PHONE: Final = r"(?<![\w.])(?:\+|00?)\d(?:[ /()-]{0,2}\d){6,14}(?!\w)"
 _CARD: Final = r"\b\d(?:[ -]?\d){14,18}\b|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"
 _PERSONAL: Final = re.compile(f"{_EMAIL}|{_BEARER}|{_LONG_RUN}|{_PHONE}|{_CARD}")
-# GraphQL servers repeat a variable's value after these words, up to a semicolon or the end.
-_VALUE: Final = re.compile(r"((?:got |an )?invalid value:? )[^;]+", re.IGNORECASE)
+# GraphQL servers repeat a variable's value after these words, up to a semicolon or the end; msgspec, up to the place.
+_VALUE: Final = re.compile(r"((?:got |an )?invalid (?:enum )?value:? )(?:(?! - at `)[^;])+", re.IGNORECASE)
 # In quotes: a name of the schema may be told, anything else may be what a customer typed.
 _QUOTED: Final = re.compile(r"\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|“([^”]*)”|`([^`]*)`")
-_NAME: Final = re.compile(r"\$?[A-Za-z_][\w.:!\[\]-]*|\d{0,10}")
+# So may a place in JSON: $.orders[...].size
+_NAME: Final = re.compile(r"\$?[A-Za-z_][\w.:!\[\]-]*|\$[\w.\[\]]*|\d{0,10}")
 
 
 def redacted(text: str) -> str:

@@ -195,7 +195,7 @@ def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError,
     try:
         payloads = {name: _decode_payload(raw) for name, raw in _payloads(operation, data).items()}
     except _UNREADABLE as error:
-        raise UnexpectedAnswer(f"{operation.name}: a payload lacks `userErrors`: {error}") from error
+        raise UnexpectedAnswer(f"{operation.name}: a payload lacks `userErrors`: {_words(error)}") from error
     if not payloads or None in payloads.values():
         raise UnexpectedAnswer(f"{operation.name}: a payload is missing and there is no error that says why")
     present = [payload for payload in payloads.values() if payload is not None]
@@ -264,13 +264,21 @@ def _decode(operation: Operation[T], data: Raw, reading: Reading) -> T:
     except IpaasError:
         raise
     except _UNREADABLE as error:
-        raise UnexpectedAnswer(f"{operation.name}: the data is not as asked for: {error}") from error
+        raise UnexpectedAnswer(f"{operation.name}: the data is not as asked for: {_words(error)}") from error
     except Exception as error:
         # The answer may stand for an effect that happened: whatever stumbles over it must not look like a crash.
         kind = type(error).__name__
         raise UnexpectedAnswer(
             f"{operation.name}: the data could not be read ({kind}, see its cause)"
         ) from error
+
+
+def _words(error: Exception) -> str:
+    """Return what is wrong with an answer; what a decoder of the user's own says of a value may hold anything."""
+    cause = error.__cause__
+    if cause is None or isinstance(cause, _UNREADABLE):
+        return redacted(str(error))
+    return f"{type(cause).__name__}, see its cause"
 
 
 def _extensions(raw: Raw) -> Extensions:
