@@ -23,6 +23,7 @@ from centra_ipaas.errors import (
     QueryFailed,
     RateLimited,
     TokenRejected,
+    TooComplex,
     UnexpectedAnswer,
     UnreadableAnswer,
     UserError,
@@ -184,8 +185,39 @@ def test_errors_without_data_fail_too():
 
 
 @pytest.mark.parametrize(
-    "errors", [{}, "no", [1], [{"message": 5}], {"message": "no"}, [None], [{"path": "x"}]]
+    "odd, read_as",
+    [
+        ({"message": "no", "extensions": []}, GraphQLError("no")),
+        (
+            {"message": "no", "path": "x.y", "extensions": {"category": "internal"}},
+            GraphQLError("no", (), "internal"),
+        ),
+        ({"message": "no", "path": ["x", 1.5]}, GraphQLError("no")),
+        ({"message": "no", "path": ["x", 1], "extensions": {"category": 7}}, GraphQLError("no", ("x", 1))),
+        ({"message": 5, "path": ["x"]}, GraphQLError("(no message)", ("x",))),
+        ({}, GraphQLError("(no message)")),
+        (1, GraphQLError("(no message)")),
+        (None, GraphQLError("(no message)")),
+    ],
 )
+def test_an_odd_entry_of_errors_hides_neither_itself_nor_the_others(odd, read_as):
+    """PHP writes an empty map as a list; what can be read of each entry is told."""
+    with pytest.raises(QueryFailed) as caught:
+        answered(data={"things": []}, errors=[{"message": "first", "path": ["a"]}, odd])
+    assert caught.value.errors == (GraphQLError("first", ("a",)), read_as)
+    with pytest.raises(InvalidRequest, match="first"):
+        answered(status=400, errors=[odd, {"message": "first"}])
+
+
+def test_what_is_too_complex_is_known_in_an_odd_entry_too():
+    """The page is then asked in halves."""
+    odd = {"message": "Max query complexity should be 250000 but got 300000.", "extensions": [], "path": ""}
+    for status in (200, 400):
+        with pytest.raises(TooComplex):
+            answered(status=status, errors=[odd])
+
+
+@pytest.mark.parametrize("errors", [{}, "no", 1, {"message": "no"}])
 def test_errors_that_cannot_be_read_are_no_success(errors):
     """Something stands under `errors`: the operation failed, even if nobody can say why."""
     with pytest.raises(UnexpectedAnswer):
@@ -194,9 +226,10 @@ def test_errors_that_cannot_be_read_are_no_success(errors):
 
 def test_errors_with_broken_text_are_no_crash():
     """Bytes that are no UTF-8 are an error of ours like the rest."""
-    for body in (b'{"data": {}, "errors": [{"message": "\xff"}]}', b'{"data": {"a": "\xff"}}'):
-        with pytest.raises(UnexpectedAnswer):
-            read(query(), reply(body=body), START)
+    with pytest.raises(QueryFailed):
+        read(query(), reply(body=b'{"data": {}, "errors": [{"message": "\xff"}]}'), START)
+    with pytest.raises(UnexpectedAnswer):
+        read(query(), reply(body=b'{"data": {"a": "\xff"}}'), START)
 
 
 def test_all_user_errors_are_told():

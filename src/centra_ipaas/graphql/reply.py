@@ -132,16 +132,6 @@ class _Envelope(Struct):
     extensions: Raw = Raw()
 
 
-class _ErrorExtensions(Struct):
-    category: str | None = None
-
-
-class _Error(Struct):
-    message: str = ""
-    path: list[str | int] | None = None
-    extensions: _ErrorExtensions | None = None
-
-
 class _UserError(Struct):
     message: str
     path: list[str] | None = None
@@ -153,7 +143,8 @@ class _Payload(Struct, rename="camel"):
 
 
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
-_decode_errors = msgspec.json.Decoder(list[_Error] | None).decode
+_decode_entries = msgspec.json.Decoder(list[Raw] | None).decode
+_decode_path = msgspec.json.Decoder(tuple[str | int, ...] | None).decode
 _decode_members = msgspec.json.Decoder(dict[str, Raw]).decode
 _decode_payload = msgspec.json.Decoder(_Payload | None).decode
 _decode_extensions = msgspec.json.Decoder(dict[str, Raw] | None).decode
@@ -178,16 +169,19 @@ def _errors(operation: Operation[object], raw: Raw) -> tuple[GraphQLError, ...]:
     if not bytes(raw):
         return ()
     try:
-        entries = _decode_errors(raw) or []
+        return tuple(map(_error, _decode_entries(raw) or ()))
     except _UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: `errors` is there and cannot be read") from error
-    return tuple(
-        GraphQLError(
-            message=entry.message,
-            path=tuple(entry.path or ()),
-            category=entry.extensions.category if entry.extensions else None,
-        )
-        for entry in entries
+
+
+def _error(raw: Raw) -> GraphQLError:
+    """Return an entry of `errors` as far as it can be read: PHP writes an empty map as a list, for one."""
+    entry = _readable(_decode_members, raw) or {}
+    about = _readable(_decode_members, entry.get("extensions")) or {}
+    return GraphQLError(
+        message=_readable(_decode_text, entry.get("message")) or "(no message)",
+        path=_readable(_decode_path, entry.get("path")) or (),
+        category=_readable(_decode_text, about.get("category")),
     )
 
 
@@ -329,10 +323,10 @@ def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> Ipaas
 def _reasons(body: bytes) -> list[str]:
     """Return the messages of a 400, whose body is not documented; none if they cannot be read."""
     try:
-        entries: Sequence[_Error] = _decode_errors(_decode_envelope(body).errors or Raw(b"null")) or []
+        entries = _decode_entries(_decode_envelope(body).errors or Raw(b"null")) or ()
     except _UNREADABLE:
         return []
-    return [entry.message for entry in entries]
+    return [_error(entry).message for entry in entries]
 
 
 def _too_complex(message: str) -> bool:
