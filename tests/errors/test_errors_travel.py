@@ -12,6 +12,7 @@ import pytest
 
 from centra_ipaas import errors
 from centra_ipaas.errors import (
+    AnswerLost,
     Finding,
     GraphQLError,
     IpaasError,
@@ -30,6 +31,7 @@ MADE: list[IpaasError] = [
     RecordRefused(
         [Finding(code="sku.unknown", path="lines[2]", message="no such article", evidence={"a": "b"})]
     ),
+    AnswerLost("Things: no answer came back (HTTP 503)", 7.0),
     RateLimited("Things: a quota is used up", 3.5),
     QueryFailed("Things", [GraphQLError("boom", ("things", 0), "internal")], b'{"things": [null]}'),
     MutationRefused("Change", [USER_ERROR]),

@@ -171,6 +171,22 @@ def test_a_refusal_is_waited_for_as_told(header, wait):
     assert purse.budget.blocked_until == START.timestamp() + wait
 
 
+@pytest.mark.parametrize("dice, header, wait", [(0.0, "7", 7.0), (1.0, "0.1", 0.5), (1.0, "soon", 0.5)])
+def test_a_server_that_is_away_is_left_alone_for_as_long_as_it_asks(dice, header, wait):
+    """The wait of a 503 is a lower bound; the dice may make it longer."""
+    world = FakeWorld(reply(503, headers={"retry-after": header}), GOOD, dice=dice)
+    assert isinstance(outcome(world, query(), base=0.5), Answer)
+    assert world.slept == [wait]
+
+
+def test_a_server_that_is_away_for_longer_than_the_deadline_is_not_waited_for():
+    """The error says for how long."""
+    world = FakeWorld(reply(503, headers={"retry-after": "600"}), GOOD)
+    found = outcome(world, query(), deadline=60.0)
+    assert isinstance(found, AnswerLost)
+    assert (found.retry_after, world.slept) == (600.0, [])
+
+
 def test_the_deadline_holds_on_our_own_clock():
     """What could not be repeated within the deadline is not repeated."""
     world = FakeWorld(*[AnswerLost("cut")] * 5, takes=30.0, dice=0.0)

@@ -130,10 +130,15 @@ class NotSent(TransportError):
 class AnswerLost(TransportError):
     """The request left and no usable answer came back (time-out, cut connection, 408, 499, 5xx).
 
-    It may have had its effect. Only a repeatable operation is sent again by itself.
+    It may have had its effect. Only a repeatable operation is sent again by itself. `retry_after` is the wait in
+    seconds that was asked for (by a 503, say), None if there was none.
     """
 
     code = "answer-lost"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
 
 
 class RefusedByCentra(IpaasError):

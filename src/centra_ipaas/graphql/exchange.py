@@ -12,6 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState
 from tenacity.retry import retry_if_exception
 
 from centra_ipaas.errors import (
+    AnswerLost,
     IpaasError,
     LeaseLost,
     PartlyApplied,
@@ -48,7 +49,8 @@ class RetryPolicy:
     """When to try again, and when to give up.
 
     The wait before attempt n+1 is a random part of ``base * 2**(n-1)`` seconds, at most `longest`; after a 429
-    it is what Centra asked for. With the defaults a request is tried five times within two minutes.
+    it is what Centra asked for, and after a 503 at least that. With the defaults a request is tried five times
+    within two minutes.
     """
 
     attempts: int = field(default=5, validator=ge(1))
@@ -231,7 +233,8 @@ class Exchange:
         if isinstance(error, RateLimited):
             return self._refusal_wait(error)
         ceiling: float = min(self.retries.longest, self.retries.base * 2 ** (state.attempt_number - 1))
-        return ceiling * self.world.random()
+        pause = ceiling * self.world.random()
+        return max(pause, error.retry_after or 0.0) if isinstance(error, AnswerLost) else pause
 
     def _stopper(self) -> _Stop:
         return _Stop(world=self.world, retries=self.retries, started=self._time())

@@ -302,14 +302,14 @@ def _readable(decode: Callable[[Raw], T | None], raw: Raw | None) -> T | None:
 def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> IpaasError:
     """Status table of ERRORS; 408 and all of 5xx leave the outcome as unknown as 499 and 500 do."""
     status, name = reply.status, operation.name
+    # Against Centra's own clock if it tells it: ours may be ahead, and asking too early is refused again.
+    wait = retry_after(reply.headers.get("retry-after"), _http_date(reply.headers.get("date")) or now)
     if status == 429:
-        # Against Centra's own clock if it tells it: ours may be ahead, and asking too early is refused again.
-        told = _http_date(reply.headers.get("date")) or now
-        return RateLimited(f"{name}: a quota is used up", retry_after(reply.headers.get("retry-after"), told))
+        return RateLimited(f"{name}: a quota is used up", wait)
     if status in (401, 403):
         return TokenRejected(f"{name}: Centra does not accept the token (HTTP {status})")
     if status in (408, 499) or status >= 500:
-        return AnswerLost(f"{name}: no answer came back (HTTP {status})")
+        return AnswerLost(f"{name}: no answer came back (HTTP {status})", wait)
     if status == 400:
         reasons = _reasons(reply.body)
         kind = TooComplex if any(map(_too_complex, reasons)) else InvalidRequest
