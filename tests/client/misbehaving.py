@@ -67,6 +67,19 @@ def trickling(peer: socket.socket) -> None:
         time.sleep(0.05)
 
 
+def dripping(begin: bytes, drip: bytes = b"a") -> Behaviour:
+    """Begin an answer, and go on with a little now and then, for longer than anybody waits."""
+
+    def behave(peer: socket.socket) -> None:
+        whole_request(peer)
+        peer.sendall(begin)
+        for _ in range(50):
+            peer.sendall(drip)
+            time.sleep(0.05)
+
+    return behave
+
+
 @contextmanager
 def server(behave: Behaviour) -> Iterator[str]:
     """Serve on a free port for as long as the block runs; gives the address."""

@@ -8,13 +8,13 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import trustme
 from both_clients import TOKEN, Blocking, Suspending, settings
 from loopback import loopback, question
-from misbehaving import answering, server, whole_request
+from misbehaving import answering, dripping, server, whole_request
 
 from centra_ipaas import Client, RetryPolicy
 from centra_ipaas.errors import AnswerLost, ConfigurationError, NotSent, UncertainOutcome, UnreadableAnswer
@@ -161,6 +161,23 @@ def test_a_proxy_with_a_password(client, shop, ca, caplog):
     assert not [text for text in shown if PASSWORD in text or TOKEN in text]
 
 
+def test_a_proxy_over_tls_is_trusted_by_the_same_authorities(client, authority, ca):
+    """What `ca` names counts for it as well; that it could refuse shows that it was trusted."""
+
+    def behave(plain):
+        with tls.wrap_socket(plain, server_side=True) as peer:
+            whole_request(peer)
+            peer.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    with server(behave) as address:
+        signed = address.replace("http:", "https:").removesuffix("/graphql")
+        (told,) = client.talk(settings("https://x.test/graphql", ca=ca, proxy=signed, retries=ONCE), CHANGE)
+    assert isinstance(told, NotSent)
+    assert "the proxy answered 407" in str(told)
+
+
 def test_nobody_listens_where_the_proxy_should_be(client, shop, ca):
     """Not sent, and not around it either."""
     with server(answering("200 OK")) as address:
@@ -220,24 +237,25 @@ def test_a_proxy_of_a_kind_that_needs_another_package():
 # --- silence -----------------------------------------------------------------------------------------------
 
 
-def test_a_host_that_does_not_answer_the_knock(client):
-    """The connection has a time of its own, shorter than a request's; nothing was sent."""
-    # A listener whose queue is full: whoever comes next is neither taken nor refused.
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
-        address = full.getsockname()
-        waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
+@pytest.fixture
+def full():
+    """A listener whose queue is full: whoever comes next is neither taken nor refused. Gives its address."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        address = listener.getsockname()
+        for one in [waiting.enter_context(socket.socket()) for _ in range(4)]:
             one.setblocking(False)
             one.connect_ex(address)
         time.sleep(0.05)
-        begun = time.monotonic()
-        knock = settings(f"http://127.0.0.1:{address[1]}/graphql", connect_timeout=0.2, retries=ONCE)
-        (told,) = client.talk(knock, CHANGE)
-        assert isinstance(told, NotSent)
-        assert "ConnectTimeout" in str(told)
-        assert time.monotonic() - begun < 2
-        for one in waiting:
-            one.close()
+        yield f"http://127.0.0.1:{address[1]}/graphql"
+
+
+def test_a_host_that_does_not_answer_the_knock(client, full):
+    """The connection has a time of its own, shorter than a request's; nothing was sent."""
+    begun = time.monotonic()
+    (told,) = client.talk(settings(full, connect_timeout=0.2, retries=ONCE), CHANGE)
+    assert isinstance(told, NotSent)
+    assert "ConnectTimeout" in str(told)
+    assert time.monotonic() - begun < 2
 
 
 def test_a_host_that_never_speaks_tls(client):
@@ -250,6 +268,76 @@ def test_a_host_that_never_speaks_tls(client):
         knock = settings(url.replace("http:", "https:"), connect_timeout=0.2, retries=ONCE)
         (told,) = client.talk(knock, CHANGE)
     assert isinstance(told, NotSent)
+
+
+def test_the_connection_takes_no_longer_than_the_request_may(client, full):
+    """Also where its own time is longer."""
+    begun = time.monotonic()
+    brief = settings(full, connect_timeout=5.0, retries=RetryPolicy(attempts=1, timeout=0.2))
+    (told,) = client.talk(brief, CHANGE)
+    assert isinstance(told, NotSent)
+    assert time.monotonic() - begun < 2
+
+
+DRIPS = {
+    "headers": b"HTTP/1.1 200 OK\r\nX: ",
+    "the name in gzip's head": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9999\r\n\r\n"
+    b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03",
+    "an extension of a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=",
+    "trailers": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: ",
+    "the body": b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n",
+}
+BRIEF = RetryPolicy(attempts=1, timeout=0.3)
+
+
+@pytest.mark.parametrize("begin", DRIPS.values(), ids=DRIPS)
+def test_an_answer_that_drips_ends_in_time(client, begin):
+    """Wherever it drips, and whether or not any of it shows: the time-out is for the whole request."""
+    with server(dripping(begin)) as url:
+        begun = time.monotonic()
+        (told,) = client.talk(settings(url, retries=BRIEF), CHANGE)
+        assert time.monotonic() - begun < 1.5
+    assert isinstance(told, UncertainOutcome)
+    assert isinstance(told.__cause__, AnswerLost)
+
+
+def test_an_answer_that_never_begins_ends_in_time(client):
+    """Word after word that more is to come."""
+    with server(dripping(b"", b"HTTP/1.1 102 Processing\r\n\r\n")) as url:
+        begun = time.monotonic()
+        (told,) = client.talk(settings(url, retries=BRIEF), QUESTION)
+        assert time.monotonic() - begun < 1.5
+    assert isinstance(told, AnswerLost)
+
+
+def test_an_answer_that_drips_on_a_kept_connection_over_tls_ends_in_time(client, authority, ca):
+    """Each request has a time of its own, whichever made the connection."""
+
+    def behave(plain):
+        with tls.wrap_socket(plain, server_side=True) as peer:
+            whole_request(peer)
+            body = b'{"data": {}}'
+            peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            dripping(DRIPS["headers"])(peer)
+
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    with server(behave) as url:
+        begun = time.monotonic()
+        told = client.talk(settings(url.replace("http:", "https:"), ca=ca, retries=BRIEF), QUESTION, QUESTION)
+        assert time.monotonic() - begun < 2
+    assert (told[0], type(told[1])) == ({}, AnswerLost)
+
+
+def test_a_proxy_that_drips_got_no_request(client, shop, ca):
+    """The way was never made, so it is certain that nothing happened; a mutation too."""
+    with server(dripping(DRIPS["headers"])) as address:
+        through = settings(shop.url, ca=ca, proxy=address.removesuffix("/graphql"), retries=BRIEF)
+        begun = time.monotonic()
+        (told,) = client.talk(through, CHANGE)
+        assert time.monotonic() - begun < 1.5
+    assert isinstance(told, NotSent)
+    assert shop.asked == []
 
 
 # --- connections that are kept -----------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def test_closing_lets_the_calls_under_way_end():
         with pytest.raises(ConfigurationError, match="this client is closed"):
             client.execute(question(number=9))
         assert [call.result() for call in calls] == [{"echo": {"number": number}} for number in range(4)]
-        assert all(http.is_closed for http in client._http._lines.all)
+        assert all(line.http.is_closed for line in client._http._lines.all)
         client.close()
         assert {asked.variables["number"] for asked in server.asked} == {0, 1, 2, 3}
 
@@ -138,7 +138,7 @@ def test_closing_lets_the_tasks_under_way_end():
         with pytest.raises(ConfigurationError, match="this client is closed"):
             await client.execute(question(number=9))
         answers = await asyncio.gather(*calls)
-        return answers, all(http.is_closed for http in client._http._lines.all)
+        return answers, all(line.http.is_closed for line in client._http._lines.all)
 
     with loopback(delay=0.2) as server:
         assert asyncio.run(conversation(server.url)) == ([{"echo": {"number": n}} for n in range(3)], True)

@@ -11,12 +11,13 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
-from typing import Generic, TypeAlias, TypedDict, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypedDict, TypeVar, cast
 
 import httpx
 
@@ -29,6 +30,11 @@ T = TypeVar("T")
 #: What may answer in place of the network.
 Transport: TypeAlias = httpx.BaseTransport | None
 AsyncTransport: TypeAlias = httpx.AsyncBaseTransport | None
+
+#: Errors that say by themselves that no request left.
+_UNREACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+#: Bytes that are written under one look at the time.
+_PIECE: Final = 32 * 1024
 
 
 class BlockingHttp:
@@ -43,17 +49,24 @@ class BlockingHttp:
         """Return the reply; raises `NotSent` or `AnswerLost`, and `ConfigurationError` once closed."""
         self._calls.begin()
         try:
-            with self._free, self._lines.one() as http:
-                return self._reply(http, request)
+            with self._free, self._lines.one() as line:
+                return self._reply(line, request)
         finally:
             if self._calls.end():
                 self._hang_up()
 
-    def _reply(self, http: httpx.Client, request: Request) -> Reply:
-        body = _Body(request, self._settings)
-        with _translated(request), http.stream("POST", self._settings.url, **body.options) as response:
+    def _reply(self, line: _Line[httpx.Client], request: Request) -> Reply:
+        body, wire, options = _Body(self._settings), line.wire, _send_options(request, self._settings)
+        wire.begin(request.timeout)
+        with (
+            _translated(request, wire),
+            line.http.stream(
+                "POST", self._settings.url, **options, extensions={"trace": wire.bind}
+            ) as response,
+        ):
             for chunk in response.iter_bytes():
                 body.add(chunk)
+                wire.left(httpx.ReadTimeout)
             return body.reply(response)
 
     def close(self) -> None:
@@ -62,8 +75,8 @@ class BlockingHttp:
             self._hang_up()
 
     def _hang_up(self) -> None:
-        for http in self._lines.all:
-            http.close()
+        for line in self._lines.all:
+            line.http.close()
 
 
 class AsyncHttp:
@@ -79,16 +92,22 @@ class AsyncHttp:
         self._calls.begin()
         try:
             async with self._free:
-                with self._lines.one() as http:
-                    return await self._reply(http, request)
+                with self._lines.one() as line:
+                    return await self._reply(line, request)
         finally:
             if self._calls.end():
                 await self._hang_up()
 
-    async def _reply(self, http: httpx.AsyncClient, request: Request) -> Reply:
-        body = _Body(request, self._settings)
-        with _translated(request):
-            async with http.stream("POST", self._settings.url, **body.options) as response:
+    async def _reply(self, line: _Line[httpx.AsyncClient], request: Request) -> Reply:
+        body, wire, options = _Body(self._settings), line.wire, _send_options(request, self._settings)
+        wire.begin(request.timeout)
+        with _translated(request, wire):
+            async with (
+                asyncio.timeout(request.timeout),
+                line.http.stream(
+                    "POST", self._settings.url, **options, extensions={"trace": wire.watch}
+                ) as response,
+            ):
                 async for chunk in response.aiter_bytes():
                     body.add(chunk)
                 return body.reply(response)
@@ -99,8 +118,70 @@ class AsyncHttp:
             await self._hang_up()
 
     async def _hang_up(self) -> None:
-        for http in self._lines.all:
-            await http.aclose()
+        for line in self._lines.all:
+            await line.http.aclose()
+
+
+class _Wire:
+    """What becomes of the requests of one HTTP client: until when each may take, and whether it has left.
+
+    A time-out of httpx starts anew with every byte, so an answer that drips, before its body or within it, would never
+    end. What httpx tells of a request's steps (its extension "trace") also hands over the connections it makes.
+    """
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        #: The way to Centra is being made: nothing of the request has left.
+        self.connecting = False
+
+    def begin(self, timeout: float) -> None:
+        """Count the seconds of a request from now."""
+        self._until, self.connecting = time.monotonic() + timeout, False
+
+    def left(self, expired: type[httpx.TimeoutException]) -> float:
+        """Return the seconds that are left; raises `expired` if there are none."""
+        if (left := self._until - time.monotonic()) <= 0:
+            raise expired("not done in time")
+        return left
+
+    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear of a step of httpx's suspending client, which is bound from outside."""
+        self._note(event.partition(".")[2], info)
+
+    def bind(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear of a step of httpx's blocking client, and bind each connection that it makes."""
+        step = event.partition(".")[2]
+        self._note(step, info)
+        if step in ("connect_tcp.complete", "start_tls.complete"):
+            self._bound(info["return_value"])
+
+    def _note(self, step: str, info: Mapping[str, Any]) -> None:
+        if step == "connect_tcp.started":
+            self.connecting = True
+        elif step == "send_request_headers.started" and info["request"].method != b"CONNECT":
+            self.left(httpx.ConnectTimeout)
+            self.connecting = False
+
+    def _bound(self, stream: Any) -> None:
+        """Give each read and write of a connection no more than what is left."""
+        read, write = stream.read, stream.write
+
+        def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
+            return cast("bytes", read(max_bytes, min(self.left(httpx.ReadTimeout), timeout or inf)))
+
+        def write_in_time(buffer: bytes, timeout: float | None = None) -> None:
+            for start in range(0, len(buffer), _PIECE):
+                piece = buffer[start : start + _PIECE]
+                write(piece, min(self.left(httpx.WriteTimeout), timeout or inf))
+
+        stream.read, stream.write = read_in_time, write_in_time
+
+
+class _Line(Generic[T]):
+    """One HTTP client, for one request at a time."""
+
+    def __init__(self, http: T) -> None:
+        self.http, self.wire = http, _Wire()
 
 
 class _Lines(Generic[T]):
@@ -113,16 +194,16 @@ class _Lines(Generic[T]):
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
         with _proxies_checked():
-            self.all = [make()]
+            self.all = [_Line(make())]
         self._idle = list(self.all)
 
     @contextmanager
-    def one(self) -> Iterator[T]:
+    def one(self) -> Iterator[_Line[T]]:
         """Lend one; the one used last comes first, since its connection is the most likely to be there still."""
         try:
             one = self._idle.pop()
         except IndexError:
-            one = self._make()
+            one = _Line(self._make())
             self.all.append(one)
         try:
             yield one
@@ -181,27 +262,24 @@ class _SendOptions(TypedDict):
     timeout: httpx.Timeout
 
 
+def _send_options(request: Request, settings: Settings) -> _SendOptions:
+    timeout = httpx.Timeout(request.timeout, connect=min(request.timeout, settings.connect_timeout))
+    return {"content": request.body, "timeout": timeout}
+
+
 class _Body:
-    """The body of an answer as it arrives, for as long as the request may take.
+    """The body of an answer as it arrives."""
 
-    A time-out of httpx starts anew with every byte, so an answer that trickles would never end.
-    """
-
-    def __init__(self, request: Request, settings: Settings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._chunks: list[bytes] = []
         self._left = self._most = settings.largest_answer
-        self._until = time.monotonic() + request.timeout
-        timeout = httpx.Timeout(request.timeout, connect=min(request.timeout, settings.connect_timeout))
-        self.options: _SendOptions = {"content": request.body, "timeout": timeout}
 
     def add(self, chunk: bytes) -> None:
-        """Keep what arrived, if it arrived in time and is not too much: a few bytes can unpack to gigabytes."""
+        """Keep what arrived, if it is not too much: a few bytes can unpack to gigabytes."""
         self._left -= len(chunk)
         if self._left < 0:
             raise OversizedAnswer(f"the answer is larger than {self._most} bytes")
         self._chunks.append(chunk)
-        if time.monotonic() > self._until:
-            raise httpx.ReadTimeout("the answer does not end")
 
     def reply(self, response: httpx.Response) -> Reply:
         """Return what came back, unread; header names in lower case."""
@@ -210,21 +288,16 @@ class _Body:
 
 
 @contextmanager
-def _translated(request: Request) -> Iterator[None]:
+def _translated(request: Request, wire: _Wire) -> Iterator[None]:
     """Translate errors of the wire: before the request left it is `NotSent`, afterwards `AnswerLost`.
 
     Messages name the kind of error only: httpx puts addresses into its own, and a proxy's may hold a secret.
     """
     try:
         yield
-    except (
-        httpx.ConnectError,
-        httpx.ConnectTimeout,
-        httpx.ProxyError,
-        httpx.UnsupportedProtocol,
-    ) as error:
-        raise NotSent(f"no connection to Centra ({_reason(error)})") from error
-    except (httpx.TransportError, httpx.DecodingError) as error:
+    except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
+        if wire.connecting or isinstance(error, _UNREACHED):
+            raise NotSent(f"no connection to Centra ({_reason(error)})") from error
         raise AnswerLost(
             f"the connection broke, or no answer came within {request.timeout:g} s ({type(error).__name__})"
         ) from error
