@@ -18,7 +18,7 @@ def read(url, token):
         client.read_limits()
         since = datetime(2020, 1, 1, tzinfo=UTC)
         for page in client.pages(orders.changed_since(since, limit=2)):
-            numbers = [change.number for change in page.items]
+            numbers = [number_of(change) for change in page.items]
             found += client.execute(orders.by_numbers(numbers)) if numbers else ()
     return [as_dict(order) for order in found]
 
@@ -34,6 +34,12 @@ def ship(url, token, order, lines):
                 created_at=datetime.now(UTC),
             )
         )
+
+
+def number_of(change):
+    if isinstance(change, BadRecord):
+        raise RecordRefused(change.findings)
+    return change.number
 
 
 def as_dict(order):

@@ -167,6 +167,24 @@ def test_rows_without_a_key_are_passed_on_and_hold_nothing_up():
         rows.read(["a", "b", "c"], [None, None, None])
 
 
+@given(
+    keys=st.lists(st.booleans(), min_size=1, max_size=40).filter(lambda shown: shown[0]),
+    most=st.integers(1, 12),
+)
+def test_rows_without_a_key_hide_nothing_wherever_they_stand(keys, most):
+    """Also at the end of a page, where the next one has to reach behind them: the read comes to its end."""
+    rows = [place if shown else None for place, shown in enumerate(keys)]
+    found, following, asked = set(), KeyedRows(most=most), 0
+    while following is not None:
+        asked += 1
+        assert asked <= 2 * len(rows) + 2
+        start = (following.page - 1) * following.size
+        places = range(start, min(start + following.size, len(rows)))
+        new, following = following.read(places, [rows[place] for place in places])
+        found.update(new)
+    assert found == set(range(len(rows)))
+
+
 @given(seam=st.integers(1, 10**6), most=st.integers(1, 200))
 def test_every_page_overlaps_and_goes_on(seam, most):
     """It holds the last row read and the one behind it; from 17 rows on never more than asked for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -354,6 +356,72 @@ def test_an_order_that_is_alone_parks_in_the_tenth_run_unless_a_permission_is_mi
     with pytest.raises(error):
         brand.run(brand.export())
     assert works(brand)[0].state is state
+
+
+def _unreadable_row(number: str) -> Callable[[bytes], bytes]:
+    """Return what makes the row of one order unreadable in the list of changes: its time is null."""
+
+    def tamper(body: bytes) -> bytes:
+        data = json.loads(body)
+        for row in (data.get("data") or {}).get("orders", []):
+            if "orderDate" not in row and str(row["number"]) == number:
+                row["updatedAt"] = None
+        return json.dumps(data).encode()
+
+    return tamper
+
+
+def test_a_row_of_the_sweep_that_cannot_be_read_is_listed_and_stops_nothing(brand: Brand) -> None:
+    """The others go, the sweep moves on; when it can be read again the listing is dismissed and the order goes."""
+    numbers = [brand.order() for _ in range(3)]
+    entity = f"unreadable:{numbers[1]}"
+    assert brand.run(brand.export(), tamper=_unreadable_row(numbers[1]))["order-export"] == {"exported": 2}
+    assert brand.exported() == [numbers[0], numbers[2]]
+    (listed,) = [work for work in works(brand) if work.state is WorkState.PARKED]
+    assert (listed.entity, listed.reason) == (entity, "record.unreadable")
+    assert [finding.path for finding in listed.findings] == ["updatedAt"]
+    assert [signal.entity for signal in brand.signals if isinstance(signal, WorkParked)] == [entity]
+    brand.run(brand.export())
+    assert brand.exported() == numbers
+    assert {work.entity: work.state for work in works(brand)}[entity] is WorkState.DONE
+
+
+def test_a_row_that_cannot_be_read_again_is_listed_again(brand: Brand) -> None:
+    """That it could be in between, or that somebody dismissed it, hides no later failure."""
+    number = brand.order()
+    for tamper in (_unreadable_row(number), bytes):
+        brand.run(brand.export(), tamper=tamper)
+        brand.clock.forward(minutes=1)
+    brand.signals.clear()
+    brand.run(brand.export(), tamper=_unreadable_row(number))
+    assert [signal.entity for signal in brand.signals if isinstance(signal, WorkParked)] == [
+        f"unreadable:{number}"
+    ]
+
+
+def test_replaying_a_listed_row_parks_it_again_as_it_was(brand: Brand) -> None:
+    """It only tells of a row: there is nothing in it to export."""
+    number = brand.order()
+    for _ in range(2):
+        brand.run(brand.export(), tamper=_unreadable_row(number))
+        brand.clock.forward(minutes=10)
+    with SqliteStore(brand.folder / "brand.db") as store:
+        assert store.wake("order-export", [f"unreadable:{number}"], brand.clock()) == 1
+    assert brand.run(brand.export())["order-export"] == {"parked: record.unreadable": 1}
+    assert [finding.path for finding in works(brand)[0].findings] == ["updatedAt"]
+
+
+def test_a_row_without_its_number_is_listed_by_its_place(brand: Brand) -> None:
+    """There is nothing else to call it by."""
+    brand.order()
+    number = brand.order()
+
+    def tamper(body: bytes) -> bytes:
+        return body.replace(b'"number":%s,"updatedAt"' % number.encode(), b'"number":null,"updatedAt"')
+
+    assert brand.run(brand.export(), tamper=tamper)["order-export"] == {"exported": 1}
+    (listed,) = [work for work in works(brand) if work.state is WorkState.PARKED]
+    assert listed.entity.startswith("unreadable:orders[1] of the orders changed since ")
 
 
 def _spoil_order_two(body: bytes) -> bytes:

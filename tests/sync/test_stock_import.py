@@ -14,7 +14,7 @@ from centra_ipaas import SqliteStore, StockImport
 from centra_ipaas.errors import ConfigurationError, Finding, Owner
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.sandbox import Assumptions, SizeSeed, VariantSeed
-from centra_ipaas.signals import Oversold
+from centra_ipaas.signals import Oversold, WorkParked
 from centra_ipaas.sync import Unreadable
 from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync.stock.decision import Set, Unchanged, decide
@@ -62,6 +62,27 @@ def test_only_what_differs_is_written(brand: Brand) -> None:
     """A level Centra has already costs no mutation."""
     assert count(brand, level(SHIRT_S, 100), level(SHIRT_M, 100)) == {"unchanged": 2}
     assert writes(brand) == 0
+
+
+def test_a_product_that_cannot_be_read_is_listed_until_it_can(brand: Brand) -> None:
+    """Its SKUs are unknown for a reason that stands beside them; those of other products are told."""
+    brand.levels.records.append(level(SHIRT_S, 40))
+    brand.levels.records.append(level(SOCKS, 40))
+
+    def tamper(body: bytes) -> bytes:
+        return body.replace(b'"name":"Shirt"', b'"name":null')
+
+    assert brand.run(brand.stock(), tamper=tamper)["stock-import"] == {
+        "set": 1,
+        "parked: sku.unknown": 1,
+    }
+    listed = works(brand)["unreadable:product SHIRT-"]
+    assert (listed.state, listed.reason) == (WorkState.PARKED, "record.unreadable")
+    assert [finding.path for finding in listed.findings] == ["name"]
+    assert "unreadable:product SHIRT-" in [s.entity for s in brand.signals if isinstance(s, WorkParked)]
+    brand.clock.forward(hours=2)
+    assert count(brand, level(SHIRT_S, 39)) == {"set": 1}
+    assert works(brand)["unreadable:product SHIRT-"].state is WorkState.DONE
 
 
 def test_many_levels_are_few_calls(brand: Brand) -> None:

@@ -18,7 +18,7 @@ from msgspec import Raw, Struct, UnsetType
 from centra_ipaas.errors import Finding, GraphQLError
 from centra_ipaas.graphql import BadRecord, Reading
 from centra_ipaas.graphql.reading import Path, spelled_path
-from centra_ipaas.mapping import Mapped, Mapper
+from centra_ipaas.mapping import Mapped, Mapper, Unmapped
 
 W = TypeVar("W", bound=Struct)
 D = TypeVar("D")
@@ -46,10 +46,34 @@ def read_records(
     amounts and literals are looked at once the whole record can be read. `at` is where the list stands in the
     answer, `named` the member that identifies a record: ``number``, ``productSize.id``.
     """
+    return _read_all(found, kind, lambda record: mapper.try_map(record, **given), at, named, reading)
+
+
+def read_rows(
+    found: Iterable[Raw], kind: type[W], make: Callable[[W], T], *, at: Path, named: str, reading: Reading
+) -> tuple[T | BadRecord, ...]:
+    """Return what is made of each record, as `read_records` does, where a record that can be decoded is a good one."""
+    return _read_all(found, kind, lambda record: Mapped(make(record)), at, named, reading)
+
+
+def key_of(raw: Raw, name: str) -> int | None:
+    """Return the key of a record of which nothing else may be readable; None if it shows none."""
+    plain = _plain_or_none(raw)
+    key = plain.get(name) if isinstance(plain, dict) else None
+    return key if isinstance(key, int) and not isinstance(key, bool) else None
+
+
+def _read_all(
+    found: Iterable[Raw],
+    kind: type[W],
+    translate: Callable[[W], Mapped[T] | Unmapped],
+    at: Path,
+    named: str,
+    reading: Reading,
+) -> tuple[T | BadRecord, ...]:
     decode = _decoder(kind)
     return tuple(
-        _read(raw, decode, mapper, _Place((*at, index), named), reading, given)
-        for index, raw in enumerate(found)
+        _read(raw, decode, translate, _Place((*at, index), named), reading) for index, raw in enumerate(found)
     )
 
 
@@ -71,10 +95,9 @@ class _Place:
 def _read(
     raw: Raw,
     decode: Callable[[bytes | Raw, Reading, Path], W],
-    mapper: Mapper[W, T],
+    translate: Callable[[W], Mapped[T] | Unmapped],
     place: _Place,
     reading: Reading,
-    given: dict[str, object],
 ) -> T | BadRecord:
     if reading.errors and (errors := reading.take(place.path)):
         inside = len(place.path)
@@ -83,7 +106,7 @@ def _read(
         record = decode(raw, reading, place.path)
     except Unfit as error:
         return place.bad(_plain_or_none(raw), error.findings)
-    outcome = mapper.try_map(record, **given)
+    outcome = translate(record)
     return outcome.value if isinstance(outcome, Mapped) else place.bad(record, outcome.findings)
 
 

@@ -16,8 +16,8 @@ from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_count, checked_limit, content_of, decoder, reader, spelled
-from centra_ipaas.centra._records import read_records
+from centra_ipaas.centra._operation import checked_count, checked_limit, content_of, reader, spelled
+from centra_ipaas.centra._records import key_of, read_records, read_rows
 from centra_ipaas.errors import RecordRefused
 from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
 from centra_ipaas.models import Order
@@ -109,7 +109,7 @@ class _Change(wire.OrderReference):
 
 
 class _Changes(wire.Wire):
-    orders: list[_Change]
+    orders: list[Raw]
 
 
 def is_number(text: str) -> bool:
@@ -153,12 +153,13 @@ def many(numbers: Sequence[str], *, limit: int = PAGE) -> Operation[Page[Order |
     )
 
 
-def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[OrderChange]]:
+def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[OrderChange | BadRecord]]:
     """Return which orders changed at or after a moment, by number, each once (REF:OrderFilter).
 
     Followed to the last page, it has every order that was in this list from begin to end, whatever came and went
-    meanwhile (see `centra_ipaas.graphql.changes`); `lower_bound` says from when on to read the next time. `limit`
-    is the most orders at once. A moment without a zone is a ValueError.
+    meanwhile (see `centra_ipaas.graphql.changes`); `lower_bound` says from when on to read the next time. A row that
+    cannot be read is a `BadRecord` with its order's number, if that much can be read. `limit` is the most orders at
+    once. A moment without a zone is a ValueError.
     """
     return _changed(spelled(since), KeyedRows(most=checked_limit(limit, PAGE)))
 
@@ -176,31 +177,33 @@ def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord,
     )
 
 
-def _changed(since: str, rows: KeyedRows) -> Operation[Page[OrderChange]]:
+def _changed(since: str, rows: KeyedRows) -> Operation[Page[OrderChange | BadRecord]]:
     return Operation(
         name="OrdersChanged",
         document=_CHANGED,
         variables={"since": since, "limit": rows.size, "page": rows.page},
-        decode=decoder(_Changes, lambda data: _changes(data.orders, since, rows)),
+        decode=reader(_Changes, lambda data, reading: _changes(data.orders, since, rows, reading)),
         complexity=10 + 10 * rows.size,
         size=rows.size,
         smaller=lambda most: _changed(since, rows.at_most(most)),
     )
 
 
-def _changes(found: list[_Change], since: str, rows: KeyedRows) -> Page[OrderChange]:
-    new, following = rows.read(found, [order.number for order in found])
-    return Page(
-        items=tuple(
-            OrderChange(number=str(order.number), updated_at=order.updatedAt, content=_content(order))
-            for order in new
-        ),
-        next=None if following is None else _changed(since, following),
-    )
+def _changes(
+    found: list[Raw], since: str, rows: KeyedRows, reading: Reading
+) -> Page[OrderChange | BadRecord]:
+    records = read_rows(found, _Change, _change, at=("orders",), named="number", reading=reading)
+    keys = [
+        key_of(raw, "number") if isinstance(record, BadRecord) else int(record.number)
+        for raw, record in zip(found, records, strict=True)
+    ]
+    new, following = rows.read(records, keys)
+    return Page(items=new, next=None if following is None else _changed(since, following))
 
 
-def _content(order: _Change) -> str:
-    return content_of(order.status, order.isOnHold, order.isLocked, order.grandTotal)
+def _change(order: _Change) -> OrderChange:
+    content = content_of(order.status, order.isOnHold, order.isLocked, order.grandTotal)
+    return OrderChange(number=str(order.number), updated_at=order.updatedAt, content=content)
 
 
 def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ...]:

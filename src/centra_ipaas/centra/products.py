@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-import msgspec
-from msgspec import DecodeError, Raw, Struct
+from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._operation import checked_limit, reader, spelled
-from centra_ipaas.centra._records import read_records
+from centra_ipaas.centra._records import key_of, read_records
 from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
 from centra_ipaas.models import Product
 
@@ -38,13 +37,6 @@ query Products($where: ProductFilter!, $limit: Int!, $page: Int!) {
 
 class _Products(wire.Wire):
     products: list[Raw]
-
-
-class _Id(Struct):
-    id: int
-
-
-_decode_id: Final = msgspec.json.Decoder(_Id).decode
 
 
 def changed_since(
@@ -81,15 +73,9 @@ def _page(
     records = read_records(
         found, wire.Product, _canonical.product, at=("products",), named="productNumber", reading=reading
     )
-    new, following = rows.read(records, [_key(product) for product in found])
-    return Page(
-        items=new,
-        next=None if following is None else _changed(where, following),
-    )
-
-
-def _key(product: Raw) -> int | None:
-    try:
-        return _decode_id(product).id
-    except DecodeError:
-        return None
+    keys = [
+        key_of(raw, "id") if isinstance(record, BadRecord) else int(record.id)
+        for raw, record in zip(found, records, strict=True)
+    ]
+    new, following = rows.read(records, keys)
+    return Page(items=new, next=None if following is None else _changed(where, following))

@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
+from msgspec import Raw
 
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_limit, decoder, spelled, spelled_bounds
-from centra_ipaas.graphql import Operation, Page, Span
+from centra_ipaas.centra._operation import checked_limit, reader, spelled, spelled_bounds
+from centra_ipaas.centra._records import read_rows
+from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Span
 
 #: Returns per page. The highest limit seen for root lists in public clients is that of orders (CLI).
 PAGE: Final = 100
@@ -47,21 +49,21 @@ class _Return(wire.Wire):
 
 
 class _Returns(wire.Wire):
-    returns: list[_Return]
+    returns: list[Raw]
 
 
-def created_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[ReturnMade]]:
+def created_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[ReturnMade | BadRecord]]:
     """Return the returns created at or after a moment, by stretches of time, each once.
 
     No order of the list is documented, so each stretch has to fit into one answer (see `centra_ipaas.graphql.changes`).
-    Only if more than `limit` returns carry the same second, their pages are relied upon. A moment without a zone is a
-    ValueError.
+    Only if more than `limit` returns carry the same second, their pages are relied upon. A return that cannot be read
+    is a `BadRecord` with its id, if that much can be read, and may come twice. A moment without a zone is a ValueError.
     """
     spelled(since)
     return _created(Span(start=since), checked_limit(limit, PAGE))
 
 
-def _created(span: Span, limit: int) -> Operation[Page[ReturnMade]]:
+def _created(span: Span, limit: int) -> Operation[Page[ReturnMade | BadRecord]]:
     return Operation(
         name="ReturnsCreated",
         document=_CREATED,
@@ -70,7 +72,7 @@ def _created(span: Span, limit: int) -> Operation[Page[ReturnMade]]:
             "limit": limit,
             "page": span.part,
         },
-        decode=decoder(_Returns, lambda data: _made(data.returns, span, limit)),
+        decode=reader(_Returns, lambda data, reading: _page(data.returns, span, limit, reading)),
         complexity=10 + 10 * limit,
         size=limit,
         # Pages of one size belong together.
@@ -78,18 +80,17 @@ def _created(span: Span, limit: int) -> Operation[Page[ReturnMade]]:
     )
 
 
-def _made(found: list[_Return], span: Span, limit: int) -> Page[ReturnMade]:
+def _page(found: list[Raw], span: Span, limit: int, reading: Reading) -> Page[ReturnMade | BadRecord]:
+    records = read_rows(found, _Return, _made, at=("returns",), named="id", reading=reading)
     made, following = span.read(
-        [
-            ReturnMade(
-                id=str(one.id),
-                created_at=one.createdAt,
-                order_number=None if one.order is None else str(one.order.number),
-            )
-            for one in found
-        ],
-        [one.createdAt for one in found],
+        records,
+        [None if isinstance(one, BadRecord) else one.created_at for one in records],
         more=len(found) >= limit,
         most=limit,
     )
     return Page(items=made, next=None if following is None else _created(following, limit))
+
+
+def _made(one: _Return) -> ReturnMade:
+    number = None if one.order is None else str(one.order.number)
+    return ReturnMade(id=str(one.id), created_at=one.createdAt, order_number=number)

@@ -15,9 +15,10 @@ from msgspec import Raw
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
-from centra_ipaas.centra._operation import checked_limit, content_of, decoder, spelled, spelled_bounds
-from centra_ipaas.errors import Finding, UnexpectedAnswer
-from centra_ipaas.graphql import BadRecord, Operation, Page, Span
+from centra_ipaas.centra._operation import checked_limit, content_of, decoder, reader, spelled, spelled_bounds
+from centra_ipaas.centra._records import read_rows
+from centra_ipaas.errors import UnexpectedAnswer
+from centra_ipaas.graphql import BadRecord, Operation, Page, Reading, Span
 from centra_ipaas.models import Shipment, ShipmentLine
 
 _FIELDS: Final = """
@@ -110,7 +111,7 @@ class _Change(wire.Wire):
 
 
 class _Edge(wire.Wire):
-    node: _Change | None
+    node: _Change
 
 
 class _PageInfo(wire.Wire):
@@ -120,7 +121,7 @@ class _PageInfo(wire.Wire):
 
 class _Connection(wire.Wire):
     totalCount: int
-    edges: list[_Edge]
+    edges: list[Raw]
     pageInfo: _PageInfo
 
 
@@ -147,8 +148,8 @@ def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[Shipm
 
     No order of the list is documented, so each stretch has to fit into one answer (see `centra_ipaas.graphql.changes`).
     Only if more than `limit` shipments carry the same second, Centra's cursors are relied upon. The first page
-    tells the total. One that changes meanwhile may come twice. A row without a shipment is a `BadRecord`. A moment
-    without a zone is a ValueError.
+    tells the total. One that changes meanwhile may come twice. A row that cannot be read is a `BadRecord` with the
+    shipment's number, if that much can be read. A moment without a zone is a ValueError.
     """
     spelled(since)
     return _changed(Span(start=since), checked_limit(limit, PAGE), None)
@@ -188,8 +189,6 @@ def create(
             }
         },
         decode=decoder(_Created, lambda data: _canonical.shipment.map(data.createShipment.shipment)),
-        mutation=True,
-        repeatable=False,
         complexity=150,
     )
 
@@ -215,8 +214,6 @@ def complete(
             },
         },
         decode=decoder(_Completed, lambda data: _canonical.shipment.map(data.completeShipment.shipment)),
-        mutation=True,
-        repeatable=False,
         complexity=150,
     )
 
@@ -226,24 +223,25 @@ def _changed(span: Span, limit: int, after: str | None) -> Operation[Page[Shipme
         name="ShipmentsChanged",
         document=_CHANGED,
         variables={"where": {"updatedAt": spelled_bounds(span.bounds)}, "limit": limit, "after": after},
-        decode=decoder(_Changes, lambda data: _changes(data.shipmentConnection, span, limit)),
+        decode=reader(
+            _Changes, lambda data, reading: _changes(data.shipmentConnection, span, limit, reading)
+        ),
         complexity=10 + 10 * limit,
         size=limit,
         smaller=lambda most: _changed(span, min(limit, most), after),
     )
 
 
-def _changes(found: _Connection, span: Span, limit: int) -> Page[ShipmentChange | BadRecord]:
+def _changes(
+    found: _Connection, span: Span, limit: int, reading: Reading
+) -> Page[ShipmentChange | BadRecord]:
     more, cursor = found.pageInfo.hasNextPage, found.pageInfo.endCursor
     if more and cursor is None:
         raise UnexpectedAnswer("ShipmentsChanged: there are more, and no cursor leads to them")
-    nodes = [edge.node for edge in found.edges]
-    records, following = span.read(
-        [_shipment_change(node, place) for place, node in enumerate(nodes)],
-        [None if node is None else node.updatedAt for node in nodes],
-        more=more,
-        most=limit,
-    )
+    at = ("shipmentConnection", "edges")
+    rows = read_rows(found.edges, _Edge, _shipment_change, at=at, named="node.number", reading=reading)
+    times = [None if isinstance(row, BadRecord) else row.updated_at for row in rows]
+    records, following = span.read(rows, times, more=more, most=limit)
     after = cursor if following is not None and following.part > 1 else None
     return Page(
         items=records,
@@ -252,11 +250,8 @@ def _changes(found: _Connection, span: Span, limit: int) -> Page[ShipmentChange 
     )
 
 
-def _shipment_change(node: _Change | None, place: int) -> ShipmentChange | BadRecord:
-    if node is None:
-        path = f"shipmentConnection.edges[{place}].node"
-        empty = Finding(code="record.unreadable", path=path, message="there is a row, and no shipment in it")
-        return BadRecord(entity="", path=path, findings=(empty,))
+def _shipment_change(edge: _Edge) -> ShipmentChange:
+    node = edge.node
     return ShipmentChange(
         id=str(node.id),
         number=node.number,

@@ -72,13 +72,15 @@ class KeyedRows:
     covered: int | None = None
     #: The place of the last row read, as it was then; the page asked for begins there or before.
     seam: int = 0
+    #: Rows read behind the seam that do not show their key: the page asked for reaches farther than they do.
+    keyless: int = 0
     #: How many rows to step back if the page does not overlap.
     back: int = 1
 
     @property
     def size(self) -> int:
         """Return how many rows to ask for."""
-        return self.most if self.covered is None else _overlapping(self.seam, self.most)
+        return self.most if self.covered is None else _overlapping(self.seam, self.keyless, self.most)
 
     @property
     def page(self) -> int:
@@ -112,11 +114,12 @@ class KeyedRows:
         """Whether nothing can lie between what was read before and this page."""
         if self.page == 1:
             return True
-        return bool(keys) and keys[0] is not None and not self._is_new(keys[0])
+        first = next((key for key in keys if key is not None), None)
+        return first is not None and not self._is_new(first)
 
     def _stepped_back(self) -> KeyedRows:
         start = (self.page - 1) * self.size
-        return evolve(self, seam=max(0, min(self.seam, start) - self.back), back=2 * self.back)
+        return evolve(self, seam=max(0, min(self.seam, start) - self.back), keyless=0, back=2 * self.back)
 
     def _after(self, keys: Sequence[int | None]) -> KeyedRows:
         shown = [(place, key) for place, key in enumerate(keys) if key is not None]
@@ -127,19 +130,20 @@ class KeyedRows:
         place, last = shown[-1]
         start = (self.page - 1) * self.size
         covered = last if self._is_new(last) else self.covered
-        return evolve(self, covered=covered, seam=start + place, back=1)
+        keyless = len(keys) - 1 - place
+        return evolve(self, covered=covered, seam=start + place, keyless=keyless, back=1)
 
 
-def _overlapping(seam: int, most: int) -> int:
-    """Return the size of the page that holds row `seam` and reaches farthest behind it."""
-    best, reach = 0, seam + 1
+def _overlapping(seam: int, keyless: int, most: int) -> int:
+    """Return the size of the page that holds row `seam` and reaches farthest behind it and the keyless rows there."""
+    best, reach = 0, seam + keyless + 1
     for size in range(most, 0, -1):
         if seam + size <= reach:
             break
         end = (seam // size + 1) * size
         if end > reach:
             best, reach = size, end
-    return best or next(size for size in count(most + 1) if (seam + 1) % size)
+    return best or next(size for size in count(most + 1) if (seam // size + 1) * size > reach)
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -39,10 +39,8 @@ async def pull(
     for _ in range(_BATCHES):
         batch = await run.call(read, cursor)
         works = [_work(flow, item, as_work, cursor, index) for index, item in enumerate(batch.items)]
-        readable = [_unreadable(work.entity) for work in works if work.state is not WorkState.PARKED]
-        await run.call(run.store.dismiss, flow, readable, "sent again", run.now())
         moved = None if batch.cursor is None else (name, batch.cursor)
-        await _add(run, works, moved)
+        await add(run, flow, works, _readable(works), moved)
         # A source that says "more" without moving on would be read for ever.
         if not batch.more or batch.cursor is None or batch.cursor == cursor:
             await run.keep(_heard(flow), begun)
@@ -50,8 +48,15 @@ async def pull(
         cursor = batch.cursor
 
 
-async def _add(run: Run, works: Sequence[Work], cursor: tuple[str, str] | None) -> None:
-    """Add work; what contradicts something known is listed beside it, as parked."""
+async def add(
+    run: Run, flow: str, works: Sequence[Work], readable: Sequence[str], cursor: tuple[str, str] | None = None
+) -> None:
+    """Add work and tell what of it is parked; what contradicts something known is listed beside it, as parked.
+
+    `readable` are entities that can be read now: that they could not before is dismissed.
+    """
+    again = [_unreadable(entity) for entity in readable]
+    await run.call(run.store.dismiss, flow, again, "sent again", run.now())
     added = await run.call(run.store.add, works, run.now(), cursor)
     parked = [work for work in works if work.state is WorkState.PARKED and work.entity in added.changed]
     conflicts = [_conflict(work) for work in added.conflicting]
@@ -71,6 +76,10 @@ def _heard(flow: str) -> str:
     return f"{flow}:heard"
 
 
+def _readable(works: Sequence[Work]) -> list[str]:
+    return [work.entity for work in works if work.state is not WorkState.PARKED]
+
+
 def _unreadable(entity: str) -> str:
     return f"{_UNREADABLE}{entity}"
 
@@ -84,7 +93,7 @@ def _work(
     flow: str, item: R | Unreadable, as_work: Callable[[R], Work], cursor: str | None, index: int
 ) -> Work:
     if isinstance(item, Unreadable):
-        return _parked(flow, item)
+        return unreadable(flow, item)
     try:
         return as_work(item)
     except Exception as error:  # noqa: BLE001 - what a source hands over may be anything; the others go on
@@ -94,16 +103,21 @@ def _work(
             action="Mend the source's adapter; it may hand over Unreadable for what it cannot read.",
             evidence={"error": type(error).__name__},
         )
-        return _parked(flow, Unreadable(entity=f"item {index} after {cursor}", findings=(finding,)))
+        return unreadable(flow, Unreadable(entity=f"item {index} after {cursor}", findings=(finding,)))
 
 
-def _parked(flow: str, record: Unreadable) -> Work:
+def unreadable(flow: str, record: Unreadable, version: str = "") -> Work:
+    """Return what lists a record that cannot be read: parked, beside the record's own work.
+
+    With a later version it is listed again, even if it was dismissed meanwhile.
+    """
     findings = record.findings or (
         Finding(code="record.unreadable", message="the record cannot be read; the source did not say why"),
     )
     return Work(
         flow=flow,
         entity=_unreadable(record.entity),
+        version=version,
         payload=record.payload,
         state=WorkState.PARKED,
         reason=findings[0].code,

@@ -30,11 +30,12 @@ from centra_ipaas.sync._effects import (
     unless_outage,
 )
 from centra_ipaas.sync._orders import read_orders
+from centra_ipaas.sync._pull import add, listed_beside, unreadable
 from centra_ipaas.sync._run import Run, version_of, work_off
 from centra_ipaas.sync.orders import payable
 from centra_ipaas.sync.orders.decision import GONE, Create, Decision, Look, Nothing, decide
 from centra_ipaas.sync.orders.payable import PaymentPolicy
-from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused
+from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused, Unreadable
 from centra_ipaas.work import (
     Completed,
     Intent,
@@ -134,12 +135,13 @@ class OrderExport(Generic[D]):
         known = await run.moment(cursor)
         since = known or self.since or run.now() - _FIRST_LOOK_BACK
 
-        async def take(part: Part[orders.OrderChange]) -> None:
+        async def take(part: Part[orders.OrderChange | BadRecord]) -> None:
             if known is None and part.first:
                 await run.keep(self._birth, max(part.told, run.now()))
-            works = [self._work(change) for change in part.items]
+            works = [self._work(change, since) for change in part.items]
+            told = [change.number for change in part.items if isinstance(change, orders.OrderChange)]
             moved = (cursor, part.next_since.isoformat()) if part.next_since else None
-            await run.call(run.store.add, works, run.now(), moved)
+            await add(run, self.name, works, told, moved)
 
         margin = Margin(overlap=self.overlap, unknown_skew=self.unknown_skew)
         await read_changes(run, orders.changed_since(since), margin, take)
@@ -154,12 +156,20 @@ class OrderExport(Generic[D]):
         old = isinstance(order, Order) and (born is None or order.placed_at <= born)
         return old and self.target.promise.can_find
 
-    def _work(self, change: orders.OrderChange) -> Work:
+    def _work(self, change: orders.OrderChange | BadRecord, since: datetime) -> Work:
+        if isinstance(change, BadRecord):
+            named = change.entity or f"{change.path} of the orders changed since {since.isoformat()}"
+            record = Unreadable(entity=named, findings=change.findings)
+            return unreadable(self.name, record, version_of(since))
         return Work(
             flow=self.name, entity=change.number, version=version_of(change.updated_at, change.content)
         )
 
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
+        listed: dict[str, Outcome] = {work.entity: parked(*work.findings) for work in works if listed_beside(work)}
+        return {**listed, **await self._export(run, [work for work in works if work.entity not in listed])}
+
+    async def _export(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
         numbers = [work.entity for work in works]
         found = await read_orders(run, numbers)
         intents = await run.call(run.store.intents, [self.key(number) for number in numbers])

@@ -162,7 +162,7 @@ class StockImport:
     ) -> dict[str, Outcome]:
         if (warehouse_id := self._warehouse(code, names)) is None:
             return {count.work.entity: parked(no_warehouse(code)) for count in counts}
-        sizes = await size_ids(run, [count.level.sku for count in counts])
+        sizes = await size_ids(run, self.name, [count.level.sku for count in counts])
         known = {count.work.entity: count for count in counts if count.level.sku in sizes}
         unknown = [count for count in counts if count.level.sku not in sizes]
         outcomes: dict[str, Outcome] = {
