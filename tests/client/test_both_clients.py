@@ -30,9 +30,9 @@ from centra_ipaas.errors import (
     IpaasError,
     NotSent,
     QueryFailed,
+    Redirected,
     TokenRejected,
     UncertainOutcome,
-    UnreadableAnswer,
 )
 from centra_ipaas.sandbox import LineSeed, Sandbox, SizeSeed, VariantSeed
 from centra_ipaas.signals import RequestRetried, Signal
@@ -164,7 +164,7 @@ def test_redirects_are_not_followed(client):
 
     with server(elsewhere) as other, server(answering("307 Temporary Redirect", f"Location: {other}")) as url:
         told = client.talk(settings(url, retries=ONCE), limits.read(), CHANGE)
-    assert [type(error) for error in told] == [UnreadableAnswer, UncertainOutcome]
+    assert [type(error) for error in told] == [Redirected, UncertainOutcome]
     assert seen == []
 
 

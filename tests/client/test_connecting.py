@@ -17,7 +17,13 @@ from loopback import loopback, question
 from misbehaving import answering, dripping, server, whole_request
 
 from centra_ipaas import Client, RetryPolicy
-from centra_ipaas.errors import AnswerLost, ConfigurationError, NotSent, UncertainOutcome, UnreadableAnswer
+from centra_ipaas.errors import (
+    AnswerLost,
+    ConfigurationError,
+    NotSent,
+    Redirected,
+    UncertainOutcome,
+)
 
 ONCE = RetryPolicy(attempts=1, timeout=5.0)
 QUESTION, READ = question(kind="read"), {"echo": {"kind": "read"}}
@@ -403,4 +409,4 @@ def test_a_login_page_in_between(client):
     """A redirect is no answer of Centra's: not followed, for a mutation uncertain."""
     with server(answering("302 Found", "Location: http://127.0.0.1:1/login")) as url:
         told = client.talk(settings(url, retries=ONCE), QUESTION, CHANGE)
-    assert [type(error) for error in told] == [UnreadableAnswer, UncertainOutcome]
+    assert [type(error) for error in told] == [Redirected, UncertainOutcome]

@@ -22,6 +22,8 @@ from centra_ipaas.errors import (
     MutationRefused,
     QueryFailed,
     RateLimited,
+    Redirected,
+    Retry,
     TokenRejected,
     TooComplex,
     UnexpectedAnswer,
@@ -54,7 +56,7 @@ EXPECTED = {
     400: InvalidRequest, 401: TokenRejected, 403: TokenRejected, 404: InvalidRequest, 405: InvalidRequest,
     408: AnswerLost, 413: InvalidRequest, 429: RateLimited, 499: AnswerLost,
     **dict.fromkeys((500, 502, 503, 504, 520, 599), AnswerLost),
-    **dict.fromkeys((201, 202, 204, 301, 302, 304, 307, 308), UnreadableAnswer),
+    **dict.fromkeys((201, 202, 204), UnreadableAnswer), **dict.fromkeys((301, 302, 304, 307, 308), Redirected),
 }  # fmt: skip
 
 
@@ -72,6 +74,13 @@ def test_only_200_is_success(status):
     """A status nobody thought of is no success either."""
     with pytest.raises(IpaasError):
         read(query(), reply(status, data={"things": []}), START)
+
+
+def test_a_redirection_names_the_setting_to_correct():
+    """It stays, however often it is asked again."""
+    with pytest.raises(Redirected, match="`url`") as caught:
+        answered(status=302)
+    assert (caught.value.retry, caught.value.harmless) == (Retry.NEVER, False)
 
 
 def test_a_400_says_why():

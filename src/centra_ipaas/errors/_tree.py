@@ -19,7 +19,8 @@ IpaasError
 │   └── PartlyApplied           `userErrors` for some of several mutations: the others happened
 ├── UnreadableAnswer            Centra answered something that cannot be read
 │   ├── UnexpectedAnswer        it can be read, and is not of the shape that was asked for
-│   └── OversizedAnswer         it is larger than we are willing to hold
+│   ├── OversizedAnswer         it is larger than we are willing to hold
+│   └── Redirected              3xx: the address in the settings is not that of the API
 └── UncertainOutcome            an effect may or may not have happened: look before repeating
 """
 
@@ -302,6 +303,15 @@ class OversizedAnswer(UnreadableAnswer):
     fault = Fault.CALLER
     retry = Retry.NEVER
     advice = "Ask for less at once (a smaller page), or allow more with Settings.largest_answer."
+
+
+class Redirected(UnreadableAnswer):
+    """HTTP 3xx: the answer sends us elsewhere, and a token is not sent to an address that nobody set."""
+
+    code = "redirected"
+    fault = Fault.CALLER
+    retry = Retry.NEVER
+    advice = "Correct the setting url: https, the shop's own host, and the path of the GraphQL API."
 
 
 class UncertainOutcome(IpaasError):

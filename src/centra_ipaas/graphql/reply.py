@@ -22,6 +22,7 @@ from centra_ipaas.errors import (
     PartlyApplied,
     QueryFailed,
     RateLimited,
+    Redirected,
     TokenRejected,
     TooComplex,
     UnexpectedAnswer,
@@ -317,6 +318,8 @@ def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> Ipaas
         return kind(f"{name}: {words} (HTTP 400)")
     if 400 < status < 500:
         return InvalidRequest(f"{name}: HTTP {status}; is the address of the shop right?")
+    if 300 <= status < 400:
+        return Redirected(f"{name}: HTTP {status} sends us elsewhere; is the setting `url` right?")
     return UnreadableAnswer(f"{name}: HTTP {status} is no answer of the API")
 
 
