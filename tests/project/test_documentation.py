@@ -203,7 +203,13 @@ def test_the_pages_are_found():
     """A search that finds nothing would pass everything."""
     programs = {"README.md", "docs/getting-started.md", "docs/flows.md", "docs/signals.md", "docs/mapping.md"}
     assert programs <= {name_of(page) for page in PROGRAMS}
-    tests = {"docs/ports.md", "docs/testing.md", "docs/sandbox/brand.md", "docs/sandbox/first-test.md"}
+    tests = {
+        "docs/own-operations.md",
+        "docs/ports.md",
+        "docs/testing.md",
+        "docs/sandbox/brand.md",
+        "docs/sandbox/first-test.md",
+    }
     assert {name_of(page) for page in TEST_FILES} == tests
 
 
