@@ -61,9 +61,9 @@ def write(way, centra, kind, params):
     raised, warned, _ = apart(
         lambda: way.ship(centra.url, centra.token, order["number"], order["line_ids"]), params["seconds"]
     )
-    centra.check_that_it_came(kind)
     if kind == "applied_late":
         time.sleep(1.5)
+    centra.check_that_it_came(kind)
     centra.call("clear_faults")
     centra.call("settle")
     made = [one["lines"] for one in centra.look("shipments") if one["order"] == order["number"]]
