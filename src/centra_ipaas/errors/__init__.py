@@ -4,6 +4,7 @@ from centra_ipaas.errors._finding import Finding, Owner, Severity
 from centra_ipaas.errors._redact import redacted
 from centra_ipaas.errors._tree import (
     AnswerLost,
+    BudgetUnavailable,
     ConfigurationError,
     Fault,
     GraphQLError,
@@ -31,6 +32,7 @@ from centra_ipaas.errors._tree import (
 
 __all__ = [
     "AnswerLost",
+    "BudgetUnavailable",
     "ConfigurationError",
     "Fault",
     "Finding",

@@ -6,6 +6,7 @@ IpaasError
 ├── ConfigurationError          ours: the settings or ports cannot work; nothing was sent
 ├── RecordRefused               data: one record cannot be handled; carries all findings
 ├── LeaseLost                   another worker has taken the work over; nothing was sent
+├── BudgetUnavailable           the store of the budget cannot be used; nothing was sent
 ├── TransportError              the wire
 │   ├── NotSent                 the request never left: always safe to repeat
 │   └── AnswerLost              it left, the answer did not come back: it may have had its effect
@@ -108,6 +109,15 @@ class LeaseLost(IpaasError):
     code = "lease-lost"
     harmless = True
     advice = "Nothing; the other worker goes on. If it happens often, give the runner a longer lease."
+
+
+class BudgetUnavailable(IpaasError):
+    """The store through which processes share the budget failed, so nothing was sent: it might exceed a quota."""
+
+    code = "budget-unavailable"
+    retry = Retry.SAFE
+    harmless = True
+    advice = "See what the store says (its cause): locked, closed, disk full."
 
 
 class TransportError(IpaasError):

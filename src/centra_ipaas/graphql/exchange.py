@@ -23,6 +23,7 @@ from centra_ipaas.errors import (
     UncertainOutcome,
     redacted,
 )
+from centra_ipaas.graphql.books import on_the_books
 from centra_ipaas.graphql.budget import BudgetKeeper, Limit, Priority, Turn
 from centra_ipaas.graphql.operation import Operation
 from centra_ipaas.graphql.pacing import take_turn
@@ -92,7 +93,8 @@ class Exchange:
         """Return the answer to an operation.
 
         `guard` is awaited right before each time it is sent, after any wait for quota; what it raises is raised. A
-        wait for quota that would outlast the deadline is `RateLimited`.
+        wait for quota that would outlast the deadline is `RateLimited`, a store of the budget that fails and goes on to
+        fail `BudgetUnavailable`.
 
         A list that would cost more than may be spent on one request is asked for fewer rows (see `fitting`).
 
@@ -158,7 +160,9 @@ class Exchange:
 
     async def correct(self, told: Iterable[Limit]) -> None:
         """Keep to the quotas that Centra told from now on."""
-        for use in await self.budget.correct(told, self._time()):
+        with on_the_books("quotas"):
+            uses = await self.budget.correct(told, self._time())
+        for use in uses:
             limit = use.limit
             self.world.emit(
                 QuotaTold(
@@ -173,7 +177,11 @@ class Exchange:
 
     async def _look(self) -> None:
         """See what is left of the quotas, if it is time to; if that fails, what is known goes on to hold."""
-        if self.limits is None or not await self.budget.look(self.limits, self._time()):
+        if self.limits is None:
+            return
+        with on_the_books("quotas"):
+            due = await self.budget.look(self.limits, self._time())
+        if not due:
             return
         try:
             answer = await self._answer(self.limits, self._time() + self.retries.timeout)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from centra_ipaas.errors import RateLimited
+from centra_ipaas.graphql.books import on_the_books
 from centra_ipaas.graphql.budget import ASK_AGAIN, BudgetKeeper, Priority, Turn
 from centra_ipaas.graphql.operation import Operation
 from centra_ipaas.signals import ClockBehind, RequestPaced
@@ -36,7 +37,8 @@ async def take_turn(
         await look()
         now = world.now().timestamp()
         left = min(until - now, patience - waited)
-        turn = await budget.spend(operation, now, left, priority=priority, turn=turn)
+        with on_the_books(operation.name):
+            turn = await budget.spend(operation, now, left, priority=priority, turn=turn)
         if turn.behind:
             world.emit(ClockBehind(at=world.now(), seconds=turn.behind))
         if turn.wait > left:
