@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ from centra_samples import NOTHING, an_order, answered, read, read_all, refused
 from graphql import build_schema
 
 from centra_ipaas.centra import orders
-from centra_ipaas.errors import Owner, RecordRefused
+from centra_ipaas.errors import Owner, RecordRefused, UnexpectedAnswer
 from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import (
     Address,
@@ -414,3 +415,38 @@ def test_how_many_orders_go_into_one_question(count):
 def test_what_is_no_order_number_is_refused_before_it_is_asked(number):
     with pytest.raises(ValueError, match="is no order number"):
         orders.get(number)
+
+
+@pytest.mark.parametrize("changes", [{"number": 2}, {"number": 2, "lines": None}])
+def test_an_answer_with_another_order_is_not_taken_for_the_one_that_was_asked_for(changes):
+    """Neither its value, nor what is wrong with it."""
+    with pytest.raises(UnexpectedAnswer):
+        orders.get("1").decode(answered(an_order(changes)))
+    with pytest.raises(UnexpectedAnswer):
+        orders.get("2147483647").decode(answered(an_order(changes)))
+    assert orders.get("1").decode(answered()) is None
+    assert orders.get("001").decode(answered(an_order({"number": 1}))).number == "1"
+
+
+@pytest.mark.parametrize(
+    "text, number", [("1", True), ("2147483647", True), ("2147483648", False), ("0", False)]
+)
+def test_an_order_number_is_an_int_of_graphql(text, number):
+    """32 bits with a sign."""
+    assert orders.is_number(text) is number
+
+
+@pytest.mark.parametrize(
+    "member, other",
+    [("status", "PENDING"), ("isOnHold", True), ("isLocked", True), ("grandTotal", {"value": 11.5})],
+)
+def test_a_change_within_the_second_shows_in_the_content(member, other):
+    """Each member that was asked for counts, the lock too."""
+    row = {"number": 1, "updatedAt": "2026-03-01T12:00:00+00:00", "status": "CONFIRMED", "isOnHold": False,
+           "isLocked": False, "grandTotal": {"value": 11}}  # fmt: skip
+    before, after = (
+        orders.changed_since(datetime(2026, 3, 1, tzinfo=UTC))
+        .decode(json.dumps({"orders": [found]}).encode()).items[0].content
+        for found in (row, row | {member: other})
+    )  # fmt: skip
+    assert before != after

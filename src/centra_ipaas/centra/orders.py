@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeVar
 
 from attrs import evolve, frozen
@@ -18,7 +19,7 @@ from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._operation import checked_count, checked_limit, content_of, reader, spelled
 from centra_ipaas.centra._records import key_of, read_records, read_rows
-from centra_ipaas.errors import RecordRefused
+from centra_ipaas.errors import RecordRefused, UnexpectedAnswer
 from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
 from centra_ipaas.models import Order
 
@@ -120,10 +121,10 @@ def is_number(text: str) -> bool:
 def get(number: str) -> Operation[Order | None]:
     """Return the order with this number, None if there is none (deleted orders vanish, OLD:flow).
 
-    Raises `RecordRefused` with all findings if the order cannot be read, ValueError if the number has other
-    characters than digits.
+    Raises `RecordRefused` with all findings if the order cannot be read, `UnexpectedAnswer` if the answer has an order
+    of another number, ValueError if the number has other characters than digits.
     """
-    return _by_numbers([number], _only)
+    return _by_numbers([number], partial(_only, number))
 
 
 def by_numbers(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...]]:
@@ -219,8 +220,11 @@ def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ..
     )
 
 
-def _only(found: tuple[Order | BadRecord, ...]) -> Order | None:
+def _only(number: str, found: tuple[Order | BadRecord, ...]) -> Order | None:
     for record in found:
+        told = record.entity if isinstance(record, BadRecord) else record.number
+        if told and told != str(int(number)):
+            raise UnexpectedAnswer("OrdersByNumber: the answer has an order of another number")
         if isinstance(record, BadRecord):
             raise RecordRefused(record.findings)
         return record
