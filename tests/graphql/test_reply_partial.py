@@ -22,7 +22,7 @@ from centra_ipaas.errors import (
     UserError,
     redacted,
 )
-from centra_ipaas.graphql import NOT_GIVEN, BadRecord, Exchange, read
+from centra_ipaas.graphql import NOT_GIVEN, BadRecord, Decoder, Exchange, Reading, fitting, read
 from centra_ipaas.graphql.halving import ask_page
 from centra_ipaas.sync._effects import refused
 
@@ -108,6 +108,36 @@ def test_a_mutation_is_never_half_a_success():
     """Whether it happened cannot be seen from an answer with errors."""
     with pytest.raises(QueryFailed):
         asked(mutation(), [at("x", 0)], x={"userErrors": []})
+
+
+def test_a_change_is_not_saved_record_by_record_either():
+    """Even if its decoder would take the error for one record's, and the caller asked for that."""
+
+    def taking(data, reading):
+        reading.take(("x", "rows", 0))
+        return msgspec.json.decode(data)
+
+    operation = mutation(decode=Decoder(read=taking, members=("x",)))
+    errors = [at("x", "rows", 0)]
+    with pytest.raises(QueryFailed):
+        asked(operation, errors, x={"userErrors": [], "rows": [None]})
+    assert asked(query(decode=operation.decode), errors, x={"rows": [None]}).value == {"x": {"rows": [None]}}
+
+
+def test_a_smaller_question_is_saved_the_same_way():
+    """What the caller said of the large one goes for the small one."""
+    large = products.changed_since(limit=50)
+    for salvage in (False, True):
+        smaller = fitting(evolve(large, salvage=salvage), 0.5)
+        assert (smaller.size, smaller.salvage) == (25, salvage)
+
+
+def test_what_is_unknown_and_no_name_is_not_repeated():
+    """A member called after a customer, a literal that somebody typed."""
+    reading = Reading()
+    reading.note("orders[2].newField", "NEW")
+    reading.note("orders[2].Elsa Berg", "elsa@example.com")
+    assert reading.unknown == ("orders[].(not a name): (not a name)", "orders[].newField: NEW")
 
 
 def test_several_changes_in_one_request():
