@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from attrs import evolve
@@ -61,6 +62,9 @@ class Edge:
 
     def __init__(self, world):
         self.world = world
+
+    def place(self, seconds):
+        return nullcontext()
 
     async def send(self, request):
         told = await self.world.send(request.body.decode())

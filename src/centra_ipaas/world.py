@@ -7,6 +7,7 @@ a blocking one serves `Client`, whose coroutines run to their end without an eve
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
@@ -27,7 +28,7 @@ class Request:
     """One HTTP request body on its way to the GraphQL endpoint; address and token belong to the world."""
 
     body: bytes = field(repr=False)
-    #: Seconds for the whole exchange of this request.
+    #: Seconds for the whole exchange of this request, from its place among those under way.
     timeout: float
 
 
@@ -57,6 +58,12 @@ class Failed:
 
 class World(Protocol):
     """Where effects happen."""
+
+    def place(self, seconds: float) -> AbstractAsyncContextManager[None]:
+        """Hold one of the places from which requests are sent; `NotSent` if none gets free within so many seconds.
+
+        Whoever sends holds one, and does not sleep in it.
+        """
 
     async def send(self, request: Request) -> Reply:
         """Send one request. Trouble on the wire is `NotSent`, `AnswerLost` or `OversizedAnswer`, and nothing else."""

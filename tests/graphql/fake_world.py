@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -48,6 +49,9 @@ class FakeWorld:
         self.sent: list[Request] = []
         self.slept: list[float] = []
         self.signals: list[Signal] = []
+
+    def place(self, seconds: float) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def send(self, request: Request) -> Reply:
         self.sent.append(request)

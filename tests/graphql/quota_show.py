@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -115,6 +116,9 @@ class VirtualWorld:
     gate: Gate
     takes: float = 0.0
     signals: list[Signal] = field(factory=list)
+
+    def place(self, seconds: float) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def send(self, request: Request) -> Reply:
         await _Pause(self.takes / 2)

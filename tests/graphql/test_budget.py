@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from itertools import pairwise
 
 import pytest
@@ -573,6 +574,24 @@ def test_who_waits_for_quota_waits_for_a_refusal_too():
     run(exchange.ask(query()))
     run(exchange.ask(query()))
     assert sum(world.slept) == pytest.approx(63)
+
+
+def test_a_turn_is_booked_when_there_is_a_place_to_send_it_from():
+    """Others hold all places for twelve seconds: what was booked before would count in ten seconds that are over."""
+    purse, sent_at = Purse(), []
+
+    class Crowded(FakeWorld):
+        @asynccontextmanager
+        async def place(self, seconds):
+            await self.sleep(12)
+            yield
+
+        async def send(self, request):
+            sent_at.append(self.present.timestamp())
+            return await super().send(request)
+
+    run(Exchange(world=Crowded(reply(data={})), budget=purse).ask(query()))
+    assert sent_at == [purse.budget.last] == [NOW + 12]
 
 
 class SandboxWorld(FakeWorld):

@@ -11,8 +11,8 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache, lru_cache
 from importlib.metadata import version
 from math import inf
@@ -38,7 +38,7 @@ _PIECE: Final = 32 * 1024
 
 
 class BlockingHttp:
-    """Sends the requests of one client, at most `concurrency` at once; its threads share it."""
+    """Sends the requests of one client, each from one of `concurrency` places; its threads share it."""
 
     def __init__(self, settings: Settings, transport: Transport) -> None:
         self._settings, self._calls = settings, _Calls()
@@ -46,11 +46,21 @@ class BlockingHttp:
         self._lines = _Lines(lambda: httpx.Client(**_options(settings), transport=transport))
 
     def send(self, request: Request) -> Reply:
-        """Return the reply; raises `NotSent` or `AnswerLost`, and `ConfigurationError` once closed."""
+        """Return the reply, from a place that is held; raises `NotSent` or `AnswerLost`."""
+        with self._lines.one() as line:
+            return self._reply(line, request)
+
+    @contextmanager
+    def place(self, seconds: float) -> Iterator[None]:
+        """Hold one of the places; `NotSent` if none gets free in time, and `ConfigurationError` once closed."""
         self._calls.begin()
         try:
-            with self._free, self._lines.one() as line:
-                return self._reply(line, request)
+            if not self._free.acquire(timeout=min(max(0.0, seconds), threading.TIMEOUT_MAX)):
+                raise _no_place(self._settings)
+            try:
+                yield
+            finally:
+                self._free.release()
         finally:
             if self._calls.end():
                 self._hang_up()
@@ -80,7 +90,7 @@ class BlockingHttp:
 
 
 class AsyncHttp:
-    """Sends the requests of one client, at most `concurrency` at once; its tasks share it."""
+    """Sends the requests of one client, each from one of `concurrency` places; its tasks share it."""
 
     def __init__(self, settings: Settings, transport: AsyncTransport) -> None:
         self._settings, self._calls = settings, _Calls()
@@ -88,15 +98,30 @@ class AsyncHttp:
         self._lines = _Lines(lambda: httpx.AsyncClient(**_options(settings), transport=transport))
 
     async def send(self, request: Request) -> Reply:
-        """Return the reply; raises `NotSent` or `AnswerLost`, and `ConfigurationError` once closed."""
+        """Return the reply, from a place that is held; raises `NotSent` or `AnswerLost`."""
+        with self._lines.one() as line:
+            return await self._reply(line, request)
+
+    @asynccontextmanager
+    async def place(self, seconds: float) -> AsyncIterator[None]:
+        """Hold one of the places; `NotSent` if none gets free in time, and `ConfigurationError` once closed."""
         self._calls.begin()
         try:
-            async with self._free:
-                with self._lines.one() as line:
-                    return await self._reply(line, request)
+            await self._place_free(seconds)
+            try:
+                yield
+            finally:
+                self._free.release()
         finally:
             if self._calls.end():
                 await self._hang_up()
+
+    async def _place_free(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._free.acquire()
+        except TimeoutError:
+            raise _no_place(self._settings) from None
 
     async def _reply(self, line: _Line[httpx.AsyncClient], request: Request) -> Reply:
         body, wire, options = _Body(self._settings), line.wire, _send_options(request, self._settings)
@@ -255,6 +280,13 @@ class _Calls:
 
 
 # --- one request -------------------------------------------------------------------------------------------
+
+
+def _no_place(settings: Settings) -> NotSent:
+    return NotSent(
+        f"{settings.concurrency} requests of this client were under way until the deadline, "
+        "and no more may be at once (`concurrency`)"
+    )
 
 
 class _SendOptions(TypedDict):

@@ -8,7 +8,8 @@ import inspect
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import ParamSpec, TypeAlias, TypeVar, cast
@@ -75,6 +76,11 @@ class BlockingWorld(_BaseWorld):
         super().__init__(hooks, clock)
         self._http = http
 
+    @asynccontextmanager
+    async def place(self, seconds: float) -> AsyncIterator[None]:
+        with self._http.place(seconds):
+            yield
+
     async def send(self, request: Request) -> Reply:
         return self._http.send(request)
 
@@ -105,6 +111,9 @@ class AsyncWorld(_BaseWorld):
     ) -> None:
         super().__init__(hooks, clock)
         self._http, self._concurrency = http, concurrency
+
+    def place(self, seconds: float) -> AbstractAsyncContextManager[None]:
+        return self._http.place(seconds)
 
     async def send(self, request: Request) -> Reply:
         return await self._http.send(request)

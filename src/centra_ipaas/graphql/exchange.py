@@ -26,7 +26,7 @@ from centra_ipaas.errors import (
 from centra_ipaas.graphql.books import on_the_books
 from centra_ipaas.graphql.budget import BudgetKeeper, Limit, Priority, Turn
 from centra_ipaas.graphql.operation import Operation
-from centra_ipaas.graphql.pacing import take_turn
+from centra_ipaas.graphql.pacing import turn_taken
 from centra_ipaas.graphql.page import fitting
 from centra_ipaas.graphql.reply import Answer, read
 from centra_ipaas.signals import (
@@ -131,16 +131,17 @@ class Exchange:
         return answer
 
     async def _once(self, operation: Operation[T], guard: Guard | None, flight: _Flight) -> Answer[T]:
-        turn = await take_turn(
+        async with turn_taken(
             self.world, self.budget, operation, self.priority, flight.until, look=self._look
-        )
-        if guard is not None:
-            await guard()
-        started = self.world.now()
-        with flight.under_way():
-            answer = await self._answer(operation, flight.until)
-            await self._account(operation, turn, answer)
-        self._note(operation, answer, (self.world.now() - started).total_seconds())
+        ) as turn:
+            if guard is not None:
+                await guard()
+            started = self.world.now()
+            with flight.under_way():
+                answer = await self._answer(operation, flight.until)
+                await self._account(operation, turn, answer)
+            seconds = (self.world.now() - started).total_seconds()
+        self._note(operation, answer, seconds)
         return answer
 
     async def _answer(self, operation: Operation[T], until: float) -> Answer[T]:

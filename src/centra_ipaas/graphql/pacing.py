@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from centra_ipaas.errors import RateLimited
@@ -16,7 +17,8 @@ from centra_ipaas.world import World
 _NOTABLE: Final = 0.01
 
 
-async def take_turn(
+@asynccontextmanager
+async def turn_taken(
     world: World,
     budget: BudgetKeeper,
     operation: Operation[object],
@@ -24,34 +26,40 @@ async def take_turn(
     until: float,
     *,
     look: Callable[[], Awaitable[None]],
-) -> Turn:
-    """Wait until an operation may be sent, and return its turn, booked.
+) -> AsyncIterator[Turn]:
+    """Wait until an operation may be sent, and hold a place to send it from with its turn, booked.
 
-    `look` is awaited each time before it is asked for. Raises `RateLimited`, with the wait that is foreseen, if that
-    would be after `until`, in Unix seconds; then nothing is booked.
+    Nothing is booked without a place: a turn that waits for one would be sent in somebody else's ten seconds. `look` is
+    awaited each time before the turn is asked for. Raises `RateLimited`, with the wait that is foreseen, if that would
+    be after `until`, in Unix seconds, and `NotSent` if no place gets free; then nothing is booked.
     """
     turn, waited = None, 0.0
     # What was slept counts as well as what the clock says: one of a user's own may stand still.
     patience = until - world.now().timestamp()
     while True:
-        await look()
-        now = world.now().timestamp()
-        left = min(until - now, patience - waited)
-        with on_the_books(operation.name):
-            turn = await budget.spend(operation, now, left, priority=priority, turn=turn)
-        if turn.behind:
-            world.emit(ClockBehind(at=world.now(), seconds=turn.behind))
-        if turn.wait > left:
-            raise RateLimited(f"{operation.name}: our share of a quota is used up", turn.wait)
-        if not turn.wait:
-            break
+        async with world.place(until - world.now().timestamp()):
+            await look()
+            now = world.now().timestamp()
+            left = min(until - now, patience - waited)
+            with on_the_books(operation.name):
+                turn = await budget.spend(operation, now, left, priority=priority, turn=turn)
+            if turn.behind:
+                world.emit(ClockBehind(at=world.now(), seconds=turn.behind))
+            if turn.wait > left:
+                raise RateLimited(f"{operation.name}: our share of a quota is used up", turn.wait)
+            if not turn.wait:
+                _tell(world, operation, priority, waited)
+                yield turn
+                return
         pause = min(turn.wait, ASK_AGAIN)
         await world.sleep(pause)
         waited += pause
+
+
+def _tell(world: World, operation: Operation[object], priority: Priority, waited: float) -> None:
     if waited >= _NOTABLE:
         world.emit(
             RequestPaced(
                 at=world.now(), operation=operation.name, priority=priority.name.lower(), wait=waited
             )
         )
-    return turn
