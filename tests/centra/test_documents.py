@@ -72,7 +72,8 @@ def schema() -> GraphQLSchema:
 
 def public_operations():
     for info in pkgutil.iter_modules(centra_ipaas.centra.__path__):
-        if info.name.startswith("_") or info.name == "schema":
+        # The documents of `own` are its callers'.
+        if info.name.startswith("_") or info.name in ("schema", "own"):
             continue
         module = importlib.import_module(f"centra_ipaas.centra.{info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
