@@ -14,7 +14,14 @@ from both_clients import settings
 from loopback import loopback, question
 
 from centra_ipaas import AsyncClient, Client, RetryPolicy
-from centra_ipaas.errors import ConfigurationError, MutationRefused
+from centra_ipaas.errors import (
+    AnswerLost,
+    ConfigurationError,
+    IpaasError,
+    MutationRefused,
+    NotSent,
+    UncertainOutcome,
+)
 
 PATIENT = RetryPolicy(timeout=10.0)
 
@@ -55,6 +62,49 @@ def test_threads_never_have_more_requests_under_way_than_the_settings_allow():
         with Client(narrow) as client, ThreadPoolExecutor(24) as threads:
             list(threads.map(lambda number: client.execute(question(number=number)), range(24)))
     assert max(server.at_once) == 2
+
+
+HURRIED = RetryPolicy(attempts=1, timeout=0.4, deadline=0.6)
+
+
+def told(client, number, **options):
+    """Return the error of a question, and the seconds it took."""
+    begun = time.monotonic()
+    with pytest.raises(IpaasError) as caught:
+        client.execute(question(number=number, **options))
+    return caught.value, time.monotonic() - begun
+
+
+def test_threads_wait_for_their_turn_until_their_deadline_only():
+    """Who gets none by then sent nothing, and is told which setting it is about."""
+    with (
+        loopback(delay=5) as server,
+        Client(calm(server.url, concurrency=1, retries=HURRIED)) as client,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        answers = list(threads.map(lambda number: told(client, number, mutation=True), range(8)))
+        assert len(server.asked) == 2
+    unsent = [(error, seconds) for error, seconds in answers if isinstance(error, NotSent)]
+    assert len(unsent) == 6
+    assert all("`concurrency`" in str(error) for error, _ in unsent)
+    assert all(0.55 < seconds < 0.9 for _, seconds in unsent)
+
+
+def test_what_was_waited_for_a_turn_counts():
+    """A question that gets its turn late is not awaited beyond its deadline."""
+    hurried = RetryPolicy(attempts=1, timeout=1.0, deadline=1.2)
+    with (
+        loopback(delay=5) as server,
+        Client(calm(server.url, concurrency=1, retries=hurried)) as client,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        first = threads.submit(told, client, 1, mutation=True)
+        until(lambda: server.asked)
+        error, seconds = told(client, 2)
+        assert isinstance(error, AnswerLost)
+        assert seconds < 1.7
+        assert isinstance(first.result()[0], UncertainOutcome)
+        assert len(server.asked) == 2
 
 
 def test_an_error_stays_in_its_thread():
@@ -106,6 +156,23 @@ def test_tasks_never_have_more_requests_under_way_than_the_settings_allow():
         answers = asyncio.run(everybody(server.url))
     assert answers == [{"echo": {"number": number}} for number in range(40)]
     assert max(server.at_once) == 3
+
+
+def test_tasks_wait_for_their_turn_until_their_deadline_only():
+    """As threads do; a mutation that got its turn is awaited for the whole time-out, since it would be uncertain."""
+
+    async def everybody(url):
+        async with AsyncClient(calm(url, concurrency=1, retries=HURRIED)) as client:
+            begun = time.monotonic()
+            calls = [client.execute(question(mutation=True, number=number)) for number in range(8)]
+            return await asyncio.gather(*calls, return_exceptions=True), time.monotonic() - begun
+
+    with loopback(delay=5) as server:
+        errors, seconds = asyncio.run(everybody(server.url))
+    assert [type(error) for error in errors] == [UncertainOutcome] * 2 + [NotSent] * 6
+    assert all("`concurrency`" in str(error) for error in errors[2:])
+    assert 0.8 <= seconds < 1.2
+    assert len(server.asked) == 2
 
 
 def test_a_cancelled_call_frees_its_place():

@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import logging
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -255,6 +256,26 @@ def test_a_port_may_be_plain_or_async():
     world = suspending()
     assert asyncio.run(world.call(port)) is True
     assert asyncio.run(world.call(lambda: threading.current_thread() is threading.main_thread())) is False
+
+
+def test_a_cancelled_call_waits_for_its_thread():
+    """It cannot be stopped, and must not go on behind the back of whoever closes the store next."""
+    begun, done = threading.Event(), []
+
+    def port():
+        begun.set()
+        time.sleep(0.1)
+        done.append(True)
+
+    async def conversation():
+        task = asyncio.create_task(suspending().call(port))
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return list(done)
+
+    assert asyncio.run(conversation()) == [True]
 
 
 @pytest.mark.parametrize(
