@@ -275,7 +275,14 @@ class Budget:
     def answered(
         self, operation: Operation[object], booked: Cost, at: float, complexity: int, now: float
     ) -> Budget:
-        """Take over what an operation really cost that was booked at a moment, and how long its answer took."""
+        """Take over what an operation really cost that was booked at a moment, and how long its answer took.
+
+        That is never more than the smallest quota: Centra would have refused it.
+        """
+        quotas = [
+            window.limit.quota for window in self.windows if window.limit.resource is Resource.COMPLEXITY
+        ]
+        complexity = min([complexity, *quotas])
         more = complexity - booked.complexity
         windows = tuple(
             window.settled(at, more, now) if window.limit.resource is Resource.COMPLEXITY else window
