@@ -17,6 +17,7 @@ from centra_ipaas import AsyncClient, Client, Runner, Settings, SqliteStore
 from centra_ipaas.centra import limits
 from centra_ipaas.client import BlockingWorld, run
 from centra_ipaas.client._budget import SharedBudget
+from centra_ipaas.errors import BudgetUnavailable
 from centra_ipaas.graphql import Operation, Priority
 from centra_ipaas.graphql.budget import from_text
 from centra_ipaas.sandbox import Plan, Sandbox
@@ -71,6 +72,19 @@ def test_each_host_has_its_own_budget():
         text = store.change_budget("shop.centra.test", lambda text: (None, text))
     assert from_text(text) is not None
     assert TOKEN not in text
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://SHOP.centra.test/graphql", "https://shop.centra.test:443/x", "https://shop.centra.test./x"],
+)
+def test_a_shop_has_one_budget_however_it_is_spelled(url):
+    """What one spelling has spent the other has not."""
+    with SqliteStore(":memory:") as store:
+        for _ in range(48):
+            run(keeper(store).spend(limits.read(), NOW, 0.0))
+        assert run(keeper(store, url).spend(limits.read(), NOW, 0.0)).wait > 0
+        assert run(keeper(store, "https://shop.centra.test:444/x").spend(limits.read(), NOW, 0.0)).wait == 0
 
 
 def test_what_another_version_wrote_begins_anew():
@@ -141,7 +155,7 @@ def test_an_answer_is_not_lost_for_the_books():
     store = Slow(failing_from=2)
     with Client(mine, transport=sandbox.transport(), budget=store, hooks=[heard.append]) as centra:
         assert len(centra.execute(limits.read())) == 6
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(BudgetUnavailable, match="OSError"):
             centra.execute(limits.read())
     assert [signal.error for signal in heard if isinstance(signal, BudgetUnkept)] == ["OSError"]
 

@@ -40,7 +40,7 @@ class SharedBudget:
 
     def __init__(self, settings: Settings, call: Caller, store: BudgetStore | None = None) -> None:
         self._share, self._call, self.store = settings.quota_share, call, store
-        self._environment: Final = urlsplit(settings.url).netloc.lower()
+        self._environment: Final = _environment(settings.url)
         self._budget, self._lock = Budget(share=self._share), Lock()
         self._me, self._numbers = uuid.uuid4().hex[:12], count()
 
@@ -114,6 +114,14 @@ class SharedBudget:
         before = self._budget if found is None else evolve(found, share=self._share)
         self._budget, result = change(before)
         return (None if self._budget is found else to_text(self._budget)), result
+
+
+def _environment(url: str) -> str:
+    """Return host and port, each shop's in one spelling: letters in lower case, no final dot, no usual port."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 async def adopt_limits(exchange: Exchange) -> None:
