@@ -166,7 +166,9 @@ class OrderExport(Generic[D]):
         )
 
     async def _handle(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
-        listed: dict[str, Outcome] = {work.entity: parked(*work.findings) for work in works if listed_beside(work)}
+        listed: dict[str, Outcome] = {
+            work.entity: parked(*work.findings) for work in works if listed_beside(work)
+        }
         return {**listed, **await self._export(run, [work for work in works if work.entity not in listed])}
 
     async def _export(self, run: Run, works: Sequence[Work]) -> Mapping[str, Outcome]:
