@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
 STEPS: dict[str, list[str | Path]] = {
-    "rules (ruff)": [BIN / "ruff", "check", "."],
-    "format (ruff)": [BIN / "ruff", "format", "--check", "."],
+    "rules (ruff)": [BIN / "ruff", "check", "--no-cache", "."],
+    "format (ruff)": [BIN / "ruff", "format", "--no-cache", "--check", "."],
     "types (mypy strict)": [BIN / "mypy"],
     "layers (import-linter)": [BIN / "lint-imports"],
     "behaviours (sandbox)": [sys.executable, "scripts/behaviours.py", "--check"],

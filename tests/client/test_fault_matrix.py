@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from both_clients import Blocking, Suspending
-from fault_matrix import OPERATIONS, Row, happened, rows
 
 from centra_ipaas import errors
 from centra_ipaas.sandbox.edge.kinds import KINDS, Asks
+from fault_matrix import OPERATIONS, Row, happened, rows
 
 ROWS = rows()
 CELLS = [
