@@ -17,7 +17,7 @@ from msgspec import Raw, Struct, UnsetType
 
 from centra_ipaas.errors import Finding, GraphQLError
 from centra_ipaas.graphql import BadRecord, Reading
-from centra_ipaas.graphql.reading import Path, spelled_path
+from centra_ipaas.graphql.reading import UNREADABLE, Path, spelled_path
 from centra_ipaas.mapping import Mapped, Mapper, Unmapped
 
 W = TypeVar("W", bound=Struct)
@@ -26,8 +26,6 @@ T = TypeVar("T")
 
 _decode_plain: Final = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode_plain: Final = msgspec.json.Encoder(decimal_format="number").encode
-# What msgspec raises on JSON of another shape, not UTF-8, or nested without end.
-_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_records(
@@ -113,7 +111,7 @@ def _read(
 def _plain_or_none(raw: Raw) -> object:
     try:
         return _decode_plain(raw)
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
 
 
@@ -148,7 +146,7 @@ def decoder_of(kind: type[D]) -> Callable[[bytes | Raw, Reading, Path], D]:
     def read(raw: bytes | Raw, reading: Reading, at: Path) -> D:
         try:
             return decode(raw)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             return _read_slowly(kind, raw, error, reading, at)
 
     return read
@@ -161,7 +159,7 @@ _decoder = cache(decoder_of)
 def _read_slowly(kind: type[D], raw: bytes | Raw, error: Exception, reading: Reading, at: Path) -> D:
     try:
         plain = _decode_plain(raw)
-    except _UNREADABLE:
+    except UNREADABLE:
         raise Unfit([_finding("", f"is not as expected: {type(error).__name__}")]) from error
     walk = _Walk()
     value: D = walk.value(kind, plain, "")

@@ -70,8 +70,8 @@ class SharedBudget:
         def answered(budget: Budget) -> tuple[Budget, None]:
             return budget.answered(operation, turn.cost, turn.at, complexity, now), None
 
-        # Most answers tell nothing new, and then the store need not be asked.
-        if answered(self._budget)[0] != self._budget:
+        # Most answers tell nothing new, and then a store need not be asked.
+        if self.store is None or answered(self._budget)[0] != self._budget:
             await self._change(answered)
 
     async def refused(self, wait: float, now: float) -> None:

@@ -23,7 +23,21 @@ from centra_ipaas.work import BudgetStore
 T = TypeVar("T")
 
 
-class Client:
+class _Environment:
+    """What both clients are: one environment, its budget, and the conversation with it."""
+
+    _budget: SharedBudget
+    _exchange: Exchange
+
+    def share_budget(self, store: BudgetStore) -> None:
+        """Count in a store from now on, with all who use it, unless a store was given before; runners use it."""
+        self._budget.store = self._budget.store or store
+
+    def _at(self, priority: Priority) -> Exchange:
+        return evolve(self._exchange, priority=priority)
+
+
+class Client(_Environment):
     """One Centra environment, blocking. Safe to share between threads, not between processes; needs no event loop.
 
     At most `Settings.concurrency` of its requests are under way at once. `execute` answers one operation, `pages`
@@ -102,15 +116,8 @@ class Client:
         world = BlockingWorld(self._http, hooks, self._clock)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries, limits=limits.read())
 
-    def share_budget(self, store: BudgetStore) -> None:
-        """Count in a store from now on, with all who use it, unless a store was given before; runners use it."""
-        self._budget.store = self._budget.store or store
 
-    def _at(self, priority: Priority) -> Exchange:
-        return evolve(self._exchange, priority=priority)
-
-
-class AsyncClient:
+class AsyncClient(_Environment):
     """One Centra environment, on asyncio. Belongs to the event loop it is first used in.
 
     The same as `Client`, with await, for any number of tasks.
@@ -195,13 +202,6 @@ class AsyncClient:
         """Return this client's side of the conversation with other hooks; runners use it."""
         world = AsyncWorld(self._http, hooks, self.settings.concurrency, self._clock)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries, limits=limits.read())
-
-    def share_budget(self, store: BudgetStore) -> None:
-        """Count in a store from now on, with all who use it, unless a store was given before; runners use it."""
-        self._budget.store = self._budget.store or store
-
-    def _at(self, priority: Priority) -> Exchange:
-        return evolve(self._exchange, priority=priority)
 
     def _belongs_here(self) -> None:
         loop = asyncio.get_running_loop()

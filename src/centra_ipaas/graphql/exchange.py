@@ -110,7 +110,7 @@ class Exchange:
             sleep=self.world.sleep,
             retry=retry_if_exception(lambda error: _may_repeat(operation, error)),
             wait=self._wait,
-            stop=self._stopper(),
+            stop=_Stop(world=self.world, attempts=self.retries.attempts, until=flight.until),
             before_sleep=lambda state: self._tell_retry(operation, state),
             reraise=True,
         )
@@ -194,10 +194,7 @@ class Exchange:
     async def _account(self, operation: Operation[object], turn: Turn, answer: Answer[object]) -> None:
         if answer.extensions.complexity is None:
             return
-        try:
-            await self.budget.answered(operation, turn, answer.extensions.complexity, self._time())
-        except Exception as error:  # noqa: BLE001 - an answer that is there is not lost for the books' sake
-            self.world.emit(BudgetUnkept(at=self.world.now(), error=type(error).__name__))
+        await self._kept(self.budget.answered(operation, turn, answer.extensions.complexity, self._time()))
 
     async def _refused(self, operation: Operation[object], wait: float) -> None:
         now = self.world.now()
@@ -206,9 +203,13 @@ class Exchange:
                 at=now, operation=operation.name, priority=self.priority.name.lower(), retry_after=wait
             )
         )
+        await self._kept(self.budget.refused(wait, now.timestamp()))
+
+    async def _kept(self, booking: Awaitable[None]) -> None:
+        """Await what the budget writes down; if that fails, what Centra answered goes on to the caller all the same."""
         try:
-            await self.budget.refused(wait, now.timestamp())
-        except Exception as error:  # noqa: BLE001 - the refusal itself goes on to the caller
+            await booking
+        except Exception as error:  # noqa: BLE001 - told by a signal
             self.world.emit(BudgetUnkept(at=self.world.now(), error=type(error).__name__))
 
     def _time(self) -> float:
@@ -244,9 +245,6 @@ class Exchange:
         ceiling: float = min(self.retries.longest, self.retries.base * 2 ** (state.attempt_number - 1))
         pause = ceiling * self.world.random()
         return max(pause, error.retry_after or 0.0) if isinstance(error, AnswerLost) else pause
-
-    def _stopper(self) -> _Stop:
-        return _Stop(world=self.world, retries=self.retries, started=self._time())
 
     def _refusal_wait(self, error: RateLimited) -> float:
         return self.retries.after_refusal if error.retry_after is None else error.retry_after
@@ -295,15 +293,13 @@ class _Flight:
 @frozen(kw_only=True)
 class _Stop:
     world: World
-    retries: RetryPolicy
-    started: float
+    attempts: int
+    #: Unix time after which nothing is tried again.
+    until: float
 
     def __call__(self, state: RetryCallState) -> bool:
-        elapsed = self.world.now().timestamp() - self.started
-        return (
-            state.attempt_number >= self.retries.attempts
-            or elapsed + state.upcoming_sleep > self.retries.deadline
-        )
+        wakes = self.world.now().timestamp() + state.upcoming_sleep
+        return state.attempt_number >= self.attempts or wakes > self.until
 
 
 def _may_repeat(operation: Operation[object], error: BaseException) -> bool:

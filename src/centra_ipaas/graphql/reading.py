@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, Generic, TypeAlias, TypeVar
 
+import msgspec
 from attrs import define, field, frozen
 from msgspec import Raw
 
@@ -16,6 +17,9 @@ T_co = TypeVar("T_co", covariant=True)
 
 #: From the root of `data` on: names, and places in lists.
 Path: TypeAlias = tuple[str | int, ...]
+
+#: What msgspec raises on JSON that is cut off, of another shape, not UTF-8, or nested without end.
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w{0,79}", re.ASCII)
 _INDEX: Final = re.compile(r"\[\d+\]")

@@ -32,7 +32,7 @@ from centra_ipaas.errors import (
 )
 from centra_ipaas.graphql.operation import Operation
 from centra_ipaas.graphql.page import Page
-from centra_ipaas.graphql.reading import Decoder, Reading, decoded
+from centra_ipaas.graphql.reading import UNREADABLE, Decoder, Reading, decoded
 from centra_ipaas.world import Reply
 
 T = TypeVar("T")
@@ -152,14 +152,12 @@ _decode_extensions = msgspec.json.Decoder(dict[str, Raw] | None).decode
 _decode_text = msgspec.json.Decoder(str | None).decode
 _decode_texts = msgspec.json.Decoder(list[str] | None).decode
 _decode_points = msgspec.json.Decoder(int | None).decode
-# What msgspec raises on JSON that is cut off, of another shape, not UTF-8, or nested without end.
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def _envelope(operation: Operation[object], body: bytes) -> _Envelope:
     try:
         return _decode_envelope(body)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise UnreadableAnswer(
             f"{operation.name}: the answer is no JSON object ({len(body)} bytes); "
             "cut off on its way, or not from Centra"
@@ -171,7 +169,7 @@ def _errors(operation: Operation[object], raw: Raw) -> tuple[GraphQLError, ...]:
         return ()
     try:
         return tuple(map(_error, _decode_entries(raw) or ()))
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: `errors` is there and cannot be read") from error
 
 
@@ -189,7 +187,7 @@ def _error(raw: Raw) -> GraphQLError:
 def _check_payloads(operation: Operation[object], data: Raw) -> tuple[UserError, ...]:
     try:
         payloads = {name: _decode_payload(raw) for name, raw in _payloads(operation, data).items()}
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: a payload lacks `userErrors`: {_words(error)}") from error
     if not payloads or None in payloads.values():
         raise UnexpectedAnswer(f"{operation.name}: a payload is missing and there is no error that says why")
@@ -258,7 +256,7 @@ def _decode(operation: Operation[T], data: Raw, reading: Reading) -> T:
         return decoded(operation.decode, data, reading)
     except IpaasError:
         raise
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise UnexpectedAnswer(f"{operation.name}: the data is not as asked for: {_words(error)}") from error
     except Exception as error:
         # The answer may stand for an effect that happened: whatever stumbles over it must not look like a crash.
@@ -271,7 +269,7 @@ def _decode(operation: Operation[T], data: Raw, reading: Reading) -> T:
 def _words(error: Exception) -> str:
     """Return what is wrong with an answer; what a decoder of the user's own says of a value may hold anything."""
     cause = error.__cause__
-    if cause is None or isinstance(cause, _UNREADABLE):
+    if cause is None or isinstance(cause, UNREADABLE):
         return redacted(str(error))
     return f"{type(cause).__name__}, see its cause"
 
@@ -293,7 +291,7 @@ def _extensions(raw: Raw) -> Extensions:
 def _readable(decode: Callable[[Raw], T | None], raw: Raw | None) -> T | None:
     try:
         return decode(raw) if raw else None
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
 
 
@@ -327,7 +325,7 @@ def _reasons(body: bytes) -> list[str]:
     """Return the messages of a 400, whose body is not documented; none if they cannot be read."""
     try:
         entries = _decode_entries(_decode_envelope(body).errors or Raw(b"null")) or ()
-    except _UNREADABLE:
+    except UNREADABLE:
         return []
     return [_error(entry).message for entry in entries]
 
