@@ -144,17 +144,20 @@ def _articles(
     hand: Hand, random: Random, products: Sequence[int], pricelists: dict[Place, int]
 ) -> Iterator[Article]:
     """Price every product in every pricelist, and yield what can be ordered of it."""
-    for identity in products:
-        swedish = 10 * random.randint(15, 250) - 1
-        product = hand.world.products[identity]
-        for place, pricelist in pricelists.items():
-            recommended = CONSUMERS[1].price(swedish) if place is STOCKISTS else None
-            cost = Cost(place.price(swedish), recommended)
-            set_prices(hand.world, hand.world.pricelists[pricelist], [NewPrices(product=product, cost=cost)])
+    priced = [(hand.world.products[identity], 10 * random.randint(15, 250) - 1) for identity in products]
+    for place, pricelist in pricelists.items():
+        costs = (NewPrices(product=product, cost=_cost(place, swedish)) for product, swedish in priced)
+        set_prices(hand.world, hand.world.pricelists[pricelist], costs)
+    for product, swedish in priced:
         if product.product_number != GIFT:
             for variant in product.variants:
                 for size in variant.product_sizes:
                     yield Article(size.sku, swedish, product.name.startswith("Book"), variant.id)
+
+
+def _cost(place: Place, swedish: int) -> Cost:
+    """Return what costs so many kronor in Sweden; shops that sell on are told what to ask for it."""
+    return Cost(place.price(swedish), CONSUMERS[1].price(swedish) if place is STOCKISTS else None)
 
 
 def _fill_shelves(hand: Hand, random: Random) -> None:

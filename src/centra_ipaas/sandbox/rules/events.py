@@ -18,6 +18,11 @@ def integration(world: World) -> str:
         raise FieldProblem(str(none), "authorization") from None
 
 
+def is_heard(world: World) -> bool:
+    """Say whether anybody is told what happens."""
+    return bool(world.events.listeners) or world.webhooks.secret is not None
+
+
 def record(world: World, row: Any, change_type: str) -> None:
     """Put an event into the queue of every integration that listens to this kind of object and change.
 
@@ -25,7 +30,7 @@ def record(world: World, row: Any, change_type: str) -> None:
     """
     if change_type == DELETED:
         world.events.forget(kind_of(row), reference_of(row))
-    if not world.events.listeners and world.webhooks.secret is None:
+    if not is_heard(world):
         return
     _announce(world, row, change_type)
     world.webhooks.note(row, kind_of(row), reference_of(row), change_type, world.clock())

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from centra_ipaas.sandbox.rules.events import record
+from centra_ipaas.sandbox.rules.events import is_heard, record
 from centra_ipaas.sandbox.state import Currency, Order, Product, Store, Variant
 from centra_ipaas.sandbox.state.events import CREATED, UPDATED
 from centra_ipaas.sandbox.state.prices import UNSET, Cost, Price, PriceAlteration, PriceBook, Pricelist
@@ -98,6 +98,9 @@ def set_prices(
     """Write prices into a pricelist, or into an alteration of it."""
     book = _book(pricelist, alteration)
     for change in changes:
+        if not is_heard(world):
+            _write(book, change)
+            continue
         variants = change.product.variants
         before = [book.cost(variant).values for variant in variants]
         _write(book, change)

@@ -33,7 +33,7 @@ _GOOD_FOR = timedelta(days=3 * 365)
 def by_code(world: World, code: str) -> Voucher | None:
     """Return the voucher that a code stands for."""
     for voucher in world.table("Voucher").values():
-        if voucher.method == "CODE" and voucher.code == code:
+        if voucher.code == code and voucher.method == "CODE":
             found: Voucher = voucher
             return found
     return None

@@ -33,7 +33,7 @@ _WITHOUT_STOCK = ("BundleOrderLine", "GiftCertificateOrderLine")
 
 def hash_of(number: int) -> str:
     """Return the id of an order: a hash, which tells nothing (REF:OrderInput)."""
-    return hashlib.md5(f"order {number}".encode(), usedforsecurity=False).hexdigest()
+    return hashlib.blake2b(f"order {number}".encode(), digest_size=16).hexdigest()
 
 
 @define(eq=False, kw_only=True)
