@@ -18,8 +18,21 @@ from centra_ipaas.errors import (
     UnexpectedAnswer,
 )
 from centra_ipaas.graphql import Centra, Priority
-from centra_ipaas.signals import WorkParked, WorkRetried, WorkWaits
-from centra_ipaas.work import Completed, Lease, Outcome, Parks, Report, Retries, Waits, Work, WorkStore
+from centra_ipaas.signals import RunProgress, WorkParked, WorkRetried, WorkWaits
+from centra_ipaas.work import (
+    Completed,
+    Intent,
+    Lease,
+    Link,
+    Outcome,
+    Parks,
+    Report,
+    Retries,
+    Waits,
+    Work,
+    WorkState,
+    WorkStore,
+)
 from centra_ipaas.world import MaybeAwaitable, World
 
 T = TypeVar("T")
@@ -27,6 +40,8 @@ P = ParamSpec("P")
 
 #: Seconds after which work is looked at again when Centra or the target as a whole did not answer.
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
+#: States of work that is not finished and needs no person.
+OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
 #: Tries after which a record parks that fails in a way that concerns a page, and is alone on its page.
 _TRIES_ALONE: Final = 10
 
@@ -41,6 +56,12 @@ class Run:
     lease: Lease
     #: Look at nothing but these entities; empty: at all that is due.
     only: frozenset[str] = field(factory=frozenset)
+    #: Look, and do nothing: no effect is planned or done, no work is taken or finished. What would have had an effect
+    #: is counted as ``would create`` and the like. What an engine hears in `prepare` is put on the worklist all the
+    #: same.
+    dry: bool = False
+    #: All flows of the runner: whoever hears of something tells those that take it, see `_hints`.
+    flows: tuple[Engine, ...] = ()
 
     def now(self) -> datetime:
         """Return the present, in UTC."""
@@ -49,6 +70,11 @@ class Run:
     async def call(self, fn: Callable[P, MaybeAwaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a method of the store or of a user's port."""
         return await self.world.call(fn, *args, **kwargs)
+
+    async def settle(self, intents: Sequence[Intent], links: Sequence[Link] = ()) -> None:
+        """Write down what became of intents, with the links that follow from them."""
+        if not self.dry:
+            await self.call(self.store.settle, intents, links)
 
     async def moment(self, name: str) -> datetime | None:
         """Return the moment kept under a cursor's name; None if there is none."""
@@ -79,11 +105,17 @@ class Engine(Protocol):
     def reads_entities(self) -> bool:
         """An entity can be looked at by its name alone, since Centra can be asked for it."""
 
+    def takes(self, kind: str) -> bool:
+        """Whether a hint of this kind (``order``, ``product``, ``return``) names one of its entities."""
+
     def check(self) -> None:
         """Raise `ConfigurationError` if the ports given could double or lose an effect."""
 
     def ports(self) -> Sequence[Callable[..., object]]:
         """Return the methods of users' ports that it will call."""
+
+    def takes(self, kind: str) -> bool:
+        """Whether hints of this kind (``order``, ``product``, ``shipment``) are about entities of its worklist."""
 
     async def prepare(self, run: Run) -> None:
         """Hear of what is new and put it on the worklist; later stages hear first, see `Runner`."""
@@ -102,6 +134,8 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
     all of the page: nothing parks, all of it is looked at again later, and the error goes on. Only if it is one
     record that makes Centra's answer bad for all of its page, that one parks alone.
     """
+    if run.dry:
+        return await _look_through(run, flow, page, handle)
     counts: Counter[str] = Counter()
     while works := await run.call(run.store.take, flow, page, run.lease, run.now(), run.only):
         try:
@@ -110,8 +144,28 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
             await _finish(run, flow, works, _failed(run, works, error))
             raise
         await _finish(run, flow, works, outcomes)
-        counts.update(_label(outcome) for outcome in outcomes.values())
+        _count(run, flow, counts, outcomes)
     return Report(flow=flow, counts=dict(counts))
+
+
+async def _look_through(run: Run, flow: str, page: int, handle: Handle) -> Report:
+    """Say what working it off would come to; nothing is taken, nothing is finished."""
+    now = run.now()
+    known = await run.call(run.store.works, flow, OPEN)
+    due = [
+        work
+        for work in known
+        if (work.next_at is None or work.next_at <= now) and (not run.only or work.entity in run.only)
+    ]
+    counts: Counter[str] = Counter()
+    for start in range(0, len(due), page):
+        _count(run, flow, counts, await _handled(due[start : start + page], handle))
+    return Report(flow=flow, counts=dict(counts))
+
+
+def _count(run: Run, flow: str, counts: Counter[str], outcomes: Mapping[str, Outcome]) -> None:
+    counts.update(_label(outcome) for outcome in outcomes.values())
+    run.world.emit(RunProgress(at=run.now(), flow=flow, done=counts.total()))
 
 
 async def _handled(works: Sequence[Work], handle: Handle) -> Mapping[str, Outcome]:

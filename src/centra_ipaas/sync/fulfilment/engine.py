@@ -87,12 +87,20 @@ class FulfilmentImport:
     #: Seconds in which an effect with a lost answer may still show up in Centra (not documented).
     settles_within: float = field(default=30.0, validator=ge(0.0))
 
+    def takes(self, kind: str) -> bool:
+        """Take none: a dispatch comes with all that is known of it."""
+        return False
+
     def check(self) -> None:
         """Nothing can be wrong: Centra is looked at before every effect."""
 
     def ports(self) -> Sequence[Callable[..., object]]:
         """Return the source's methods."""
         return (self.source.dispatches,)
+
+    def takes(self, kind: str) -> bool:
+        """Take no hints: only its source knows of a dispatch, by an id of its own."""
+        return False
 
     async def prepare(self, run: Run) -> None:
         """Take over what was dispatched."""
@@ -179,7 +187,7 @@ class FulfilmentImport:
             applied(self._intent(item, "complete"), shipment_id),
         ]
         claim = self._claimed(item.work, shipment_id)
-        await run.call(run.store.settle, intents, [claim])
+        await run.settle(intents, [claim])
         return Completed(reason="shipped")
 
     async def _create(self, run: Run, items: Sequence[_Planned]) -> tuple[list[_Planned], dict[str, Outcome]]:

@@ -101,6 +101,10 @@ class OrderExport(Generic[D]):
     #: Risks accepted by name, see `MAY_DOUBLE`.
     accept: frozenset[str] = field(factory=frozenset, converter=frozenset)
 
+    def takes(self, kind: str) -> bool:
+        """Take hints of orders."""
+        return kind == "order"
+
     def check(self) -> None:
         """Refuse a target that could double an order, unless that is accepted by name."""
         promise = self.target.promise

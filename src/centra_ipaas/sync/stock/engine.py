@@ -24,9 +24,9 @@ from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync._decisions import NotYet, Refuse
-from centra_ipaas.sync._effects import Fence, failure, parked, refused, unless_outage
+from centra_ipaas.sync._effects import Fence, failure, parked, refused, unless_outage, would
 from centra_ipaas.sync._pull import heard, listed_beside, pull
-from centra_ipaas.sync._run import Run, version_of, work_off
+from centra_ipaas.sync._run import OPEN, Run, version_of, work_off
 from centra_ipaas.sync.fulfilment import FULFILMENT, effect_key
 from centra_ipaas.sync.ports import StockSource
 from centra_ipaas.sync.stock.decision import (
@@ -45,7 +45,6 @@ from centra_ipaas.work import Completed, IntentState, Outcome, Report, Retries, 
 _PAGE: Final = stock.WRITE_BATCH
 #: Looks after which a count that Centra does not take parks.
 _TRIES: Final = 4
-_OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
 
 
 @frozen(kw_only=True)
@@ -104,6 +103,10 @@ class StockImport:
     #: When to look again at a level that Centra did not take, or that is just being shipped.
     recheck: timedelta = field(default=timedelta(seconds=30), validator=gt(timedelta(0)))
 
+    def takes(self, kind: str) -> bool:
+        """Take none: a level comes with all that is known of it."""
+        return False
+
     def check(self) -> None:
         """Refuse two codes for one warehouse of Centra: they would overwrite each other."""
         ids = list((self.warehouses or {}).values())
@@ -113,6 +116,10 @@ class StockImport:
     def ports(self) -> Sequence[Callable[..., object]]:
         """Return the source's methods."""
         return (self.source.levels,)
+
+    def takes(self, kind: str) -> bool:
+        """Take no hints: only its source knows of a count; what changes in Centra is no news of the shelf."""
+        return False
 
     async def prepare(self, run: Run) -> None:
         """Take over what was counted."""
@@ -199,7 +206,7 @@ class StockImport:
         smaller harm.
         """
         counted = min(level.counted_at for level in levels)
-        open_works = await run.call(run.store.works, self.fulfilment, _OPEN)
+        open_works = await run.call(run.store.works, self.fulfilment, OPEN)
         # What was completed before the count makes no difference; two systems' clocks may differ by a day.
         done = await run.call(
             run.store.works, self.fulfilment, (WorkState.DONE,), counted - timedelta(days=1)
@@ -265,6 +272,8 @@ class StockImport:
 
     async def _set(self, run: Run, batch: _Batch, told: Mapping[str, int]) -> dict[str, Outcome]:
         """Write the counts that differ, those still ours; read them back and compare."""
+        if run.dry:
+            return dict.fromkeys(told, would("set"))
         fence = Fence(run)
         mine = await fence.renew([batch.counts[entity].work for entity in told])
         counts = {entity: physical for entity, physical in told.items() if entity in mine}
