@@ -105,9 +105,6 @@ class Engine(Protocol):
     def reads_entities(self) -> bool:
         """An entity can be looked at by its name alone, since Centra can be asked for it."""
 
-    def takes(self, kind: str) -> bool:
-        """Whether a hint of this kind (``order``, ``product``, ``return``) names one of its entities."""
-
     def check(self) -> None:
         """Raise `ConfigurationError` if the ports given could double or lose an effect."""
 

@@ -87,10 +87,6 @@ class FulfilmentImport:
     #: Seconds in which an effect with a lost answer may still show up in Centra (not documented).
     settles_within: float = field(default=30.0, validator=ge(0.0))
 
-    def takes(self, kind: str) -> bool:
-        """Take none: a dispatch comes with all that is known of it."""
-        return False
-
     def check(self) -> None:
         """Nothing can be wrong: Centra is looked at before every effect."""
 

@@ -103,10 +103,6 @@ class StockImport:
     #: When to look again at a level that Centra did not take, or that is just being shipped.
     recheck: timedelta = field(default=timedelta(seconds=30), validator=gt(timedelta(0)))
 
-    def takes(self, kind: str) -> bool:
-        """Take none: a level comes with all that is known of it."""
-        return False
-
     def check(self) -> None:
         """Refuse two codes for one warehouse of Centra: they would overwrite each other."""
         ids = list((self.warehouses or {}).values())
