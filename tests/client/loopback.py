@@ -53,10 +53,10 @@ def echo(asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def question(*, mutation: bool = False, **variables: Any) -> Operation[Any]:
     """An operation whose value is the data of the answer."""
-    kind = "mutation" if mutation else "query"
+    asked = "mutation Ask { echo { userErrors { message } } }" if mutation else "query Ask { echo }"
     return Operation(
         name="Ask",
-        document=f"{kind} Ask {{ x }}",
+        document=asked,
         variables=variables,
         decode=lambda data: json.loads(bytes(data)),
     )

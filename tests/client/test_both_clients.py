@@ -40,7 +40,7 @@ from centra_ipaas.signals import RequestRetried, Signal
 ONCE = RetryPolicy(attempts=1, timeout=0.3)
 CHANGE = Operation(
     name="Change",
-    document="mutation Change { x }",
+    document="mutation Change { x { userErrors { message } } }",
     decode=msgspec.json.decode,
 )
 

@@ -19,7 +19,7 @@ ONCE = RetryPolicy(attempts=1, timeout=20.0)
 MIB = 2**20
 CHANGE = Operation(
     name="Change",
-    document="mutation Change { x }",
+    document="mutation Change { x { userErrors { message } } }",
     decode=msgspec.json.decode,
 )
 

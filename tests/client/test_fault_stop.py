@@ -20,7 +20,7 @@ from centra_ipaas.errors import UncertainOutcome
 PATIENT = RetryPolicy(attempts=1, timeout=20.0)
 CHANGE = Operation(
     name="Change",
-    document="mutation Change { x }",
+    document="mutation Change { x { userErrors { message } } }",
     decode=msgspec.json.decode,
 )
 

@@ -36,7 +36,7 @@ def query(name: str = "Things", **changes: Any) -> Operation[Any]:
 
 
 def mutation(name: str = "Change", **changes: Any) -> Operation[Any]:
-    return query(name, **{"document": "mutation Change { x }", **changes})
+    return query(name, **{"document": "mutation Change { x { userErrors { message } } }", **changes})
 
 
 class FakeWorld:

@@ -24,11 +24,15 @@ QUERIES = [
     "mutation Other { x } query Mine { x }", 'query Mine { x(a: "#") } mutation Other { x }',
     "query Another { x }",
 ]  # fmt: skip
+_HEARD = "x { userErrors { message } }"
 MUTATIONS = [
-    "mutation Mine { x }", "mutation{x}", "mutation @on { x }", "mutation Mine($a: In = {query: 1}) { x }",
-    "# query Mine { x }\r\nmutation Mine { x }", "fragment F on query { x }\nmutation Mine { ...F }",
-    "query Other { x } mutation Mine { x }", "\ufeffmutation Mine{x{y}} query Other{x}",
-    'mutation Mine { x(a: "say \\"}\\"") } query Other { x }', "mutation Mine@on { x } query Other { x }",
+    f"mutation Mine {{ {_HEARD} }}", "mutation{x{userErrors{message}}}", f"mutation @on {{ {_HEARD} }}",
+    f"mutation Mine($a: In = {{query: 1}}) {{ {_HEARD} }}", f"# query Mine {{ x }}\r\nmutation Mine {{ {_HEARD} }}",
+    f"fragment F on query {{ {_HEARD} }}\nmutation Mine {{ ...F }}",
+    f"query Other {{ x }} mutation Mine {{ {_HEARD} }}",
+    "\ufeffmutation Mine{x{y userErrors{message}}} query Other{x}",
+    f"mutation Mine@on {{ {_HEARD} }} query Other {{ x }}",
+    'mutation Mine { x(a: "say \\"}\\"") { userErrors { message } } } query Other { x }',
 ]  # fmt: skip
 
 
@@ -55,6 +59,52 @@ def test_a_flag_that_contradicts_the_document_is_told_at_once(mutation):
         made(wrong, mutation=mutation)
     assert made(right, mutation=mutation).mutation is mutation
     assert evolve(made(right), complexity=7).mutation is mutation
+
+
+@pytest.mark.parametrize(
+    "selected, deaf",
+    [
+        ("x", "x"),
+        ("x { order { id } }", "x"),
+        ("first: x { order { id } } second: x { userErrors { message } }", "first"),
+        ("x { order { userErrors { message } } }", "x"),
+        ("x(a: {userErrors: {message: 1}}) { y }", "x"),
+        ('x(a: "{ userErrors }") { y # userErrors\n }', "x"),
+        ("x { problems: userErrors { message } }", "x"),
+        ("x { userWarnings { message } } y { id }", "x, y"),
+        ("x { ...Missing }", "x"),
+        ("x { ...Endless }", "x"),
+        ("...Deaf", "z"),
+    ],
+)
+def test_a_mutation_that_would_not_hear_of_its_failure_is_not_made(selected, deaf):
+    """Centra wants userErrors selected (mutation.html), and without them a refusal would look like a success."""
+    fragments = "fragment Deaf on Mutation { z { id } } fragment Endless on P { id ...Endless }"
+    with pytest.raises(ConfigurationError, match=rf"Mine: select `userErrors .*, in {deaf};"):
+        made(f"mutation Mine {{ {selected} }} {fragments}")
+
+
+@pytest.mark.parametrize(
+    "selected",
+    [
+        "x { userErrors { message path } }",
+        "x(input: [{a: {b: 1}}]) @on(if: $b) { order { id lines { id } } userErrors { message } }",
+        "first: x { userErrors { message } } second: x { userErrors { path message } }",
+        "x { ...Heard }",
+        "x { ...Around }",
+        "x { ... on P { userErrors { message } } }",
+        "x { ... @include(if: $a) { userErrors { message } } }",
+        "x { id } x { userErrors { message } }",
+        "...All",
+        "... on Mutation { x { id, ...Heard, order { id } } }",
+    ],
+)
+def test_a_mutation_that_hears_of_its_failure_is_made(selected):
+    """Wherever in the selection it stands; a query needs none."""
+    fragments = """fragment Heard on P { userErrors { message } } fragment Around on P { id ...Heard }
+        fragment All on Mutation { x { ...Around } }"""
+    assert made(f"mutation Mine($a: B = {{c: 1}}) {{ {selected} }} {fragments}").mutation
+    assert not made(f"query Mine {{ x {{ id }} }} {fragments}").mutation
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 from attrs import field, frozen
 
 from centra_ipaas.errors import ConfigurationError
+from centra_ipaas.graphql.document import told
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -26,7 +25,9 @@ class Operation(Generic[T_co]):
     """A named document with its variables, and how to read the `data` of its answer.
 
     Whether it is a query or a mutation stands in the document; a document without either is a `ConfigurationError`,
-    and so is a `mutation` that says otherwise.
+    and so is a `mutation` that says otherwise. So is a mutation that does not ask for its `userErrors`, for only they
+    tell whether it happened: Centra demands that they be selected (https://centra.dev/graphql/mutation.html), and
+    every payload of the schema has them.
 
     Variables may hold personal data, so the repr leaves them out. Decimals are sent as JSON numbers with
     exactly their digits, None as null; members that are `NOT_GIVEN` are left out.
@@ -57,13 +58,19 @@ class Operation(Generic[T_co]):
 
     @mutation.default
     def _told_by_the_document(self) -> bool:
-        return _is_mutation(self.document, self.name)
+        return told(self.document, self.name).mutation
 
     @mutation.validator
     def _agrees_with_the_document(self, _attribute: object, mutation: bool) -> None:
-        if mutation != _is_mutation(self.document, self.name):
-            told = "a query" if mutation else "a mutation"
-            raise ConfigurationError(f"{self.name}: mutation={mutation}, but its document is {told}")
+        said = told(self.document, self.name)
+        if mutation != said.mutation:
+            kind = "a mutation" if said.mutation else "a query"
+            raise ConfigurationError(f"{self.name}: mutation={mutation}, but its document is {kind}")
+        if said.deaf:
+            raise ConfigurationError(
+                f"{self.name}: select `userErrors {{ message path }}`, by this name, in {', '.join(said.deaf)}; "
+                "only they tell whether a mutation happened (https://centra.dev/graphql/mutation.html)"
+            )
 
     @repeatable.default
     def _unless_it_is_a_mutation(self) -> bool:
@@ -83,40 +90,3 @@ def _given(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_given(item) for item in value]
     return value
-
-
-# --- what a document says -----------------------------------------------------------------------------------
-
-# What means nothing here: block strings, strings, comments. Then names (a directive with its @), and brackets.
-_TOKEN: Final = re.compile(
-    r'"""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n\r]*|(@?[A-Za-z_]\w*|[{}()\[\]])', re.ASCII
-)
-
-
-# Documents are few, the operations made of each many.
-@lru_cache(maxsize=1024)
-def _is_mutation(document: str, name: str) -> bool:
-    """Whether the operation of this name is a mutation; of a document with a single one, that one."""
-    kinds = list(_operations(document))
-    if len(kinds) > 1:
-        kinds = [(kind, named) for kind, named in kinds if named == name]
-    if len(kinds) != 1 or kinds[0][0] == "subscription":
-        raise ConfigurationError(f"{name}: its document needs one query or mutation of this name")
-    return kinds[0][0] == "mutation"
-
-
-def _operations(document: str) -> Iterator[tuple[str, str]]:
-    """Yield kind and name of each operation; the name is empty where there is none."""
-    depth, head = 0, list[str]()
-    for word in filter(None, (match[1] for match in _TOKEN.finditer(document))):
-        if word == "{" and not depth:
-            kind, named = [*head, "", ""][:2]
-            if kind != "fragment":
-                yield kind or "query", named.partition("@")[0]
-            head = []
-        if word in "{([":
-            depth += 1
-        elif word in "})]":
-            depth -= 1
-        elif not depth:
-            head.append(word)
