@@ -1,0 +1,89 @@
+"""Facts that hooks receive: everything that happens, as frozen values.
+
+A signal carries identifiers, numbers and findings, never a name, an address or a secret. It is told and not kept: what
+has to be known later stands in the store. docs/signals.md lists them all.
+"""
+
+from centra_ipaas.signals._base import (
+    Level,
+    Signal,
+)
+from centra_ipaas.signals._hooks import (
+    HookCaughtUp,
+    HookFailed,
+    HookLagging,
+    HookSignal,
+)
+from centra_ipaas.signals._requests import (
+    BudgetUnkept,
+    ClockBehind,
+    DeprecationNoticed,
+    LimitsUnread,
+    QuotaTold,
+    RequestAnswered,
+    RequestPaced,
+    RequestRefused,
+    RequestRetried,
+    UnknownNoticed,
+    WarningReceived,
+)
+from centra_ipaas.signals._runs import (
+    RunFailed,
+    RunFinished,
+    RunProgress,
+)
+from centra_ipaas.signals._subscription import (
+    AsyncHook,
+    Hook,
+    Listener,
+    Subscription,
+    inline,
+    on,
+)
+from centra_ipaas.signals._work import (
+    EffectApplied,
+    EffectFound,
+    EffectSignal,
+    EffectUncertain,
+    Oversold,
+    WorkParked,
+    WorkRetried,
+    WorkWaits,
+)
+
+__all__ = [
+    "AsyncHook",
+    "BudgetUnkept",
+    "ClockBehind",
+    "DeprecationNoticed",
+    "EffectApplied",
+    "EffectFound",
+    "EffectSignal",
+    "EffectUncertain",
+    "Hook",
+    "HookCaughtUp",
+    "HookFailed",
+    "HookLagging",
+    "HookSignal",
+    "Level",
+    "LimitsUnread",
+    "Listener",
+    "Oversold",
+    "QuotaTold",
+    "RequestAnswered",
+    "RequestPaced",
+    "RequestRefused",
+    "RequestRetried",
+    "RunFailed",
+    "RunFinished",
+    "RunProgress",
+    "Signal",
+    "Subscription",
+    "UnknownNoticed",
+    "WarningReceived",
+    "WorkParked",
+    "WorkRetried",
+    "WorkWaits",
+    "inline",
+    "on",
+]

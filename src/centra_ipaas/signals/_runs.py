@@ -1,0 +1,46 @@
+"""What engines do as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from centra_ipaas.signals._base import Level, Signal
+
+
+@frozen(kw_only=True)
+class RunFinished(Signal):
+    """An engine finished a run."""
+
+    flow: str
+    #: Wall time, in seconds.
+    seconds: float
+    #: Entities by outcome.
+    counts: Mapping[str, int] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class RunFailed(Signal):
+    """An engine stopped in the middle of a run, or its source could not be read; the rest stays on the worklist.
+
+    With the flow ``rate-limits``: the quotas could not be read, and the flows run.
+    """
+
+    level: ClassVar[Level] = Level.ERROR
+    flow: str
+    #: The text of our own errors, of others the kind only: their texts may hold anything.
+    error: str
+    #: Of the runbook; none for errors that are not ours.
+    code: str | None = None
+
+
+@frozen(kw_only=True)
+class RunProgress(Signal):
+    """A run has a page of its work behind it."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: Entities looked at so far in this run.
+    done: int
