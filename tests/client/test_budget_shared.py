@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from centra_ipaas import AsyncClient, Client, Runner, Settings, SqliteStore
-from centra_ipaas.centra import limits
+from centra_ipaas.centra import limits, orders
 from centra_ipaas.client import BlockingWorld, run
 from centra_ipaas.client._budget import SharedBudget
 from centra_ipaas.errors import BudgetUnavailable
 from centra_ipaas.graphql import Operation, Priority
 from centra_ipaas.graphql.budget import from_text
-from centra_ipaas.sandbox import Plan, Sandbox
+from centra_ipaas.sandbox import JournalEntry, Plan, Sandbox
 from centra_ipaas.sandbox.http import serving
 from centra_ipaas.signals import BudgetUnkept
 
@@ -59,6 +59,51 @@ def test_two_keepers_book_as_much_as_one(story):
             alone = run(one.spend(asked, now, 0.0, priority=priority))
             shared = run(two[which].spend(asked, now, 0.0, priority=priority))
             assert (shared.wait, shared.cost) == (alone.wait, alone.cost)
+
+
+def test_the_share_is_each_ones_own():
+    """Half of 60 for one, all of it for the other, whoever wrote the budget last."""
+    with SqliteStore(":memory:") as store:
+        half, all_of_it = (
+            SharedBudget(Settings(url=SETTINGS.url, token=TOKEN, quota_share=share), call, store)
+            for share in (0.5, 1.0)
+        )
+        booked = [
+            run(keeper.spend(limits.read(), NOW, 0.0)).wait == 0 for keeper in [all_of_it] + [half] * 30
+        ]
+        assert booked == [True] * 30 + [False]
+        assert run(all_of_it.spend(limits.read(), NOW, 0.0)).wait == 0
+
+
+LIST = orders.changed_since(datetime(2026, 3, 1, tzinfo=UTC))
+
+
+def fresh_process(store) -> list[JournalEntry]:
+    """Return what a new process sends that asks for the list, two seconds after NOW."""
+
+    def clock() -> datetime:
+        return datetime.fromtimestamp(NOW + 2, UTC)
+
+    sandbox = Sandbox(token=TOKEN, clock=clock)
+    mine = Settings(url=sandbox.url, token=TOKEN)
+    with Client(mine, transport=sandbox.transport(), budget=store, clock=clock) as centra:
+        centra.execute(LIST)
+    return list(sandbox.requests)
+
+
+def test_a_new_process_knows_what_others_have_learned():
+    """100 rows cost 80,000, of which one request may take half: its first page has 50."""
+    with SqliteStore(":memory:") as store:
+        first = keeper(store, Sandbox.url)
+        run(first.answered(LIST, run(first.spend(LIST, NOW, 0.0)), 80_000, NOW))
+        assert [entry.variables["limit"] for entry in fresh_process(store)] == [50]
+
+
+def test_a_new_process_looks_after_the_refusal_of_another():
+    """One was refused and is gone; who comes next asks what is left before anything else."""
+    with SqliteStore(":memory:") as store:
+        run(keeper(store, Sandbox.url).refused(LIST, 1.0, NOW))
+        assert [entry.operation for entry in fresh_process(store)] == ["RateLimits", "OrdersChanged"]
 
 
 def test_each_host_has_its_own_budget():
@@ -149,10 +194,10 @@ def test_a_blocked_store_does_not_freeze_the_loop():
 
 
 def test_an_answer_is_not_lost_for_the_books():
-    """The store fails when the answer's cost is written down: the answer is there, and a signal says so."""
+    """The store is read and booked in, and fails when the answer's cost is written down: a signal says so."""
     sandbox, heard = Sandbox(token=TOKEN), []
     mine = Settings(url=sandbox.url, token=TOKEN)
-    store = Slow(failing_from=2)
+    store = Slow(failing_from=3)
     with Client(mine, transport=sandbox.transport(), budget=store, hooks=[heard.append]) as centra:
         assert len(centra.execute(limits.read())) == 6
         with pytest.raises(BudgetUnavailable, match="OSError"):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from centra_ipaas.graphql import Budget, Cost, Limit, Operation, Priority, Turn, Use
+from centra_ipaas.sandbox import HttpRequest, Plan, Sandbox
 from centra_ipaas.signals import Signal
 from centra_ipaas.world import Done, Failed, Reply, Request
 
@@ -84,6 +85,21 @@ class FakeWorld:
         return [signal for signal in self.signals if isinstance(signal, kind)]
 
 
+class SandboxWorld(FakeWorld):
+    """Sends to a sandbox that lives by this world's clock."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.sandbox = Sandbox(plan=plan, clock=self.now)
+        self.refusals = 0
+
+    async def send(self, request: Request) -> Reply:
+        self.sent.append(request)
+        answer = self.sandbox.handle(HttpRequest(headers=self.sandbox.headers, body=request.body))
+        self.refusals += answer.status == 429
+        return Reply(status=answer.status, headers=answer.headers, body=answer.body)
+
+
 class Purse:
     """A keeper of one budget that remembers what it was told."""
 
@@ -104,16 +120,19 @@ class Purse:
         ticket, cost = turn.ticket if turn else str(self.asked), self.budget.cost(operation)
         behind = self.budget.behind(now)
         self.budget, wait = self.budget.spend(cost, now, priority=priority, ticket=ticket, longest=longest)
-        return Turn(ticket=ticket, cost=cost, at=now if wait else self.budget.last, wait=wait, behind=behind)
+        at, paused_until = now if wait else self.budget.last, self.budget.blocked_until
+        return Turn(ticket=ticket, cost=cost, at=at, wait=wait, behind=behind, paused_until=paused_until)
 
-    def room(self, operation: Operation[object]) -> float:
+    async def room(self, operation: Operation[object]) -> float:
         return self.budget.room(operation)
 
     async def answered(self, operation: Operation[object], turn: Turn, complexity: int, now: float) -> None:
         self.budget = self.budget.answered(operation, turn.cost, turn.at, complexity, now)
 
-    async def refused(self, wait: float, now: float) -> None:
-        self.budget = self.budget.refused(wait, now)
+    async def refused(self, operation: Operation[object], wait: float, now: float) -> bool:
+        alone = self.budget.plenty(self.budget.cost(operation), now)
+        self.budget = self.budget.refused(wait, now, alone=alone)
+        return alone
 
     async def look(self, operation: Operation[object], now: float) -> bool:
         self.budget, look = self.budget.look(Cost(complexity=operation.complexity), now)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from attrs import evolve
-from fake_world import START, FakeWorld, Purse, mutation, query, reply, run
+from fake_world import START, FakeWorld, Purse, SandboxWorld, mutation, query, reply, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +16,9 @@ from centra_ipaas.centra import orders
 from centra_ipaas.graphql import GROWTH, Budget, Cost, Exchange, Limit, Priority, Resource, RetryPolicy
 from centra_ipaas.graphql.budget import PADDING, from_text, to_text
 from centra_ipaas.sandbox import GROWTH as GROWTH_PLAN
-from centra_ipaas.sandbox import HttpRequest, Plan, Sandbox
+from centra_ipaas.sandbox import Plan
+from centra_ipaas.sandbox.edge.windows import WINDOWS
 from centra_ipaas.signals import ClockBehind, LimitsUnread
-from centra_ipaas.world import Reply
 
 NOW = START.timestamp()
 
@@ -179,6 +179,17 @@ def test_after_a_refusal_half_of_what_was_spent_has_to_do():
     assert corrected.windows[0].allowed(1.0, NOW + 20 + 10 * 3_600) == 60
 
 
+def test_a_request_too_dear_alone_frees_what_was_held_back_for_it_only():
+    """Thirty are held back since a refusal: what others use is not disproved by a later one, of a dear request."""
+    budget = Budget(share=1.0)
+    for _ in range(60):
+        budget, _ = budget.spend(Cost(), NOW)
+    held = budget.refused(1, NOW).corrected(GROWTH, NOW + 20)
+    assert held.refused(1, NOW + 21, alone=True).windows[0].allowed(1.0, NOW + 21) == 60
+    later = held.corrected(GROWTH, NOW + 80).refused(1, NOW + 81, alone=True)
+    assert later.windows[0].allowed(1.0, NOW + 81) == 30
+
+
 def test_ten_seconds_are_not_to_blame_for_an_hour_that_is_used_up():
     """The look shows an hour with nothing left: the ten seconds keep all of their quota."""
     told = [limit(seconds=10.0, quota=60), limit(used=5_000)]
@@ -193,6 +204,15 @@ def test_refusals_in_a_row_wait_longer():
         budget = budget.refused(1, budget.blocked_until or NOW)
         waits.append(budget.blocked_until - NOW)
     assert waits == pytest.approx([1, 2, 3, 4, 5.6, 8.8, 15.2, 28])
+
+
+def test_no_wait_after_refusals_is_longer_than_ten_minutes():
+    """However many there were in a row."""
+    budget = Budget()
+    for _ in range(20):
+        before = budget.blocked_until or NOW
+        budget = budget.refused(1, before)
+    assert budget.blocked_until - before == 600
 
 
 def test_what_others_use_is_left_to_them():
@@ -227,6 +247,90 @@ def test_our_own_use_is_not_counted_twice():
         budget, _ = budget.spend(Cost(), NOW)
     assert total(budget.corrected([limit(seconds=10.0, quota=60, used=30)], NOW)) == 30
     assert total(budget.corrected([limit(seconds=10.0, quota=60, used=40)], NOW)) == 40
+
+
+def spent(*entries) -> Budget:
+    """Return a budget of 100 an hour with what was spent when, in seconds after NOW."""
+    budget = Budget.of([limit(quota=100)], share=1.0)
+    for at, amount in entries:
+        budget, wait = budget.spend(Cost(requests=amount), NOW + at, priority=Priority.STOCK)
+        assert wait == 0
+    return budget
+
+
+@pytest.mark.parametrize(
+    "used, later, ours",
+    [
+        # Of 60, a bucket of 100 an hour has back 16.7 after ten minutes; half a one is for rounding.
+        (42, 600, 60), (41, 600, 59), (20, 600, 38), (0, 600, 18),
+        # Later all of it may be back; and what was booked within two minutes may still be on the way.
+        (0, 2_160, 60), (0, 120, 4), (0, 119, 60),
+    ],
+)  # fmt: skip
+def test_what_centra_never_counted_is_taken_off(used, later, ours):
+    """As far as no way of counting explains that it shows less than we do."""
+    corrected = spent((0, 60)).corrected([limit(quota=100, used=used)], NOW + later)
+    assert total(corrected) == sum(amount for _, amount in corrected.windows[0].entries) == ours
+
+
+def test_what_is_taken_off_is_the_oldest():
+    """What stays leaves the window as late as it can have been counted."""
+    corrected = spent((0, 30), (60, 30)).corrected([limit(quota=100, used=15)], NOW + 600)
+    assert corrected.windows[0].entries == ((NOW, 3), (NOW + 60, 30))
+
+
+def test_of_ten_seconds_nothing_is_taken_off():
+    """Nobody can be sure that it is not on the way, and soon it is over."""
+    budget, _ = Budget.of([limit(seconds=10.0, quota=60)], share=1.0).spend(Cost(requests=60), NOW)
+    assert total(budget.corrected([limit(seconds=10.0, quota=60)], NOW + 5)) == 60
+
+
+#: Seconds until the next request, how much it takes, and whether it is really sent.
+requests = st.lists(
+    st.tuples(st.sampled_from([0.2, 30.0, 130.0, 900.0, 2_000.0]), st.integers(1, 12), st.booleans()),
+    max_size=60,
+)
+
+
+class Hour:
+    """Forty an hour, counted in one of the ways that the sandbox knows."""
+
+    def __init__(self, kind: str) -> None:
+        self.window = WINDOWS[kind](40, 3_600, int(NOW * 1e6))
+
+    def told(self, now: float) -> list[Limit]:
+        return [limit(quota=40, used=40 - int(self.window.remaining(int(now * 1e6))))]
+
+    def takes(self, amount: int, now: float) -> bool:
+        taken = self.window.wait(amount, int(now * 1e6)) == 0
+        self.window.take(amount, int(now * 1e6))
+        return taken
+
+
+@pytest.mark.parametrize("kind", WINDOWS)
+@given(story=requests)
+def test_after_a_correction_nothing_is_refused(kind, story):
+    """Some of what is booked is never sent, and Centra is asked before each request: however it counts."""
+    server, budget, now = Hour(kind), Budget.of([limit(quota=40)], share=1.0), NOW
+    for pause, amount, is_sent in story:
+        now += pause
+        budget = budget.corrected(server.told(now), now)
+        budget, wait = budget.spend(Cost(requests=amount), now, priority=Priority.STOCK)
+        assert wait or not is_sent or server.takes(amount, now)
+
+
+@pytest.mark.parametrize("kind", ["token", "sliding"])
+@given(story=requests)
+def test_what_was_counted_is_not_taken_off(kind, story):
+    """Everything is sent, and no more leaves the window than what is an hour old."""
+    server, budget, now = Hour(kind), Budget.of([limit(quota=40)], share=1.0), NOW
+    for pause, amount, _ in story:
+        now += pause
+        before = budget.windows[0].trimmed(now - 3_600 - PADDING).entries
+        budget = budget.corrected(server.told(now), now)
+        assert budget.windows[0].entries == before
+        budget, wait = budget.spend(Cost(requests=amount), now, priority=Priority.STOCK)
+        assert wait or server.takes(amount, now)
 
 
 def test_quotas_told_are_taken_over():
@@ -419,6 +523,24 @@ def test_pages_of_two_sizes_tell_the_price_of_every_size():
     assert budget.cost(query(complexity=111)).complexity == 374
 
 
+def test_what_once_was_dearer_comes_down_by_half():
+    """It may be so again: 1,000, then twice 400."""
+    budget, told = learned(Budget(), query(complexity=250), 1_000), []
+    for _ in range(2):
+        budget = learned(budget, query(complexity=250), 400)
+        told.append(budget.cost(query(complexity=250)).complexity)
+    assert told == [700, 550]
+
+
+def test_two_hundred_documents_are_remembered():
+    """Of one more, the one is forgotten of which nothing was learned for longest."""
+    asked = [query(document=f"query Things {{ thing{number} }}") for number in range(201)]
+    budget = Budget()
+    for one, told in [*[(one, 7) for one in asked[:200]], (asked[0], 8), (asked[200], 7)]:
+        budget = learned(budget, one, told)
+    assert [budget.cost(asked[number]).complexity for number in (0, 1, 2, 200)] == [8, 250, 7, 7]
+
+
 def test_documents_that_share_a_name_are_told_apart():
     """Two queries called Things: the dear one does not make the cheap one dear, nor the other way round."""
     dear, cheap = query(document="query Things { dear }"), query(document="query Things { cheap }")
@@ -459,6 +581,47 @@ def test_what_an_answer_tells_is_booked(booked_as, real, later):
     assert total(after) == sum(amount for _, amount in after.windows[0].entries) == 100 + real
 
 
+def test_an_answer_after_its_ten_seconds_takes_nothing_from_others():
+    """It cost 400 less than booked, which has left the window; the 300 there are another's."""
+    budget = Budget.of([limit(Resource.COMPLEXITY, 10.0, 10_000)], share=1.0)
+    budget, _ = budget.spend(Cost(complexity=500), NOW)
+    budget, _ = budget.spend(Cost(complexity=300), NOW + 11)
+    assert total(budget.answered(query(), Cost(complexity=500), NOW, 100, NOW + 12)) == 300
+
+
+NEARLY_USED = [limit(Resource.COMPLEXITY, quota=10_000, used=9_000)]
+
+
+def nearly_used(budget: Budget) -> Budget:
+    """Return it when Centra told that 1,000 of the hour are left, and others use nothing more."""
+    corrected = budget.corrected(NEARLY_USED, NOW)
+    return evolve(corrected, windows=(evolve(corrected.windows[0], others=0),))
+
+
+def of_what_is_left(budget: Budget, *amounts: int) -> list[bool]:
+    """Return which amounts of complexity stock may spend, one after the other."""
+    found = []
+    for amount in amounts:
+        budget, wait = budget.spend(Cost(complexity=amount), NOW + 2, priority=Priority.STOCK)
+        found.append(wait == 0)
+    return found
+
+
+def test_what_an_answer_gives_back_is_there_before_the_next_look():
+    """1,000 of the hour were left, so 900 may be spent before a look: the 800 were 100."""
+    budget = nearly_used(Budget.of(NEARLY_USED, share=1.0))
+    budget, _ = budget.spend(Cost(complexity=800), NOW, priority=Priority.STOCK)
+    budget = budget.answered(query(), Cost(complexity=800), NOW, 100, NOW + 1)
+    assert of_what_is_left(budget, 800, 1) == [True, False]
+
+
+def test_what_was_left_holds_whatever_an_earlier_answer_gives_back():
+    """Centra told that 1,000 are left after the 800 were sent: that they were 100 makes them no more."""
+    budget, _ = Budget.of(NEARLY_USED, share=1.0).spend(Cost(complexity=800), NOW, priority=Priority.STOCK)
+    budget = nearly_used(budget).answered(query(), Cost(complexity=800), NOW, 100, NOW + 1)
+    assert of_what_is_left(budget, 900, 1) == [True, False]
+
+
 def test_an_absurd_complexity_counts_as_all_of_ten_seconds():
     """Nothing that was answered was dearer; the others of the hour are not held up by it."""
     budget, _ = Budget(share=1.0).spend(Cost(complexity=10), NOW)
@@ -472,6 +635,13 @@ def test_slow_answers_widen_the_window():
     budget, _ = Budget.of(ONE, share=1.0).spend(Cost(), NOW)
     budget = budget.answered(query(), Cost(complexity=0), NOW, 0, NOW + 0.7)
     assert budget.spend(Cost(), NOW)[1] == pytest.approx(10 + PADDING + 0.7)
+
+
+def test_an_answer_that_took_very_long_widens_the_window_by_two_seconds():
+    """It was counted long before it came; half a minute would waste most of the quota."""
+    budget, _ = Budget.of(ONE, share=1.0).spend(Cost(), NOW)
+    budget = budget.answered(query(), Cost(complexity=0), NOW, 0, NOW + 30)
+    assert budget.spend(Cost(), NOW)[1] == pytest.approx(10 + PADDING + 2)
 
 
 # --- the form ---------------------------------------------------------------------------------------------------
@@ -575,7 +745,7 @@ def test_who_waits_for_quota_waits_for_a_refusal_too():
         async def sleep(self, seconds):
             await super().sleep(seconds)
             if len(self.slept) == 1:
-                await purse.refused(60, self.present.timestamp())
+                await purse.refused(query(), 60, self.present.timestamp())
 
     world = Refused(*[reply(data={}, extensions={"complexity": 1})] * 2)
     exchange = Exchange(world=world, budget=purse, retries=RetryPolicy())
@@ -600,20 +770,6 @@ def test_a_turn_is_booked_when_there_is_a_place_to_send_it_from():
 
     run(Exchange(world=Crowded(reply(data={})), budget=purse).ask(query()))
     assert sent_at == [purse.budget.last] == [NOW + 12]
-
-
-class SandboxWorld(FakeWorld):
-    """Sends to a sandbox that lives by this world's clock."""
-
-    def __init__(self, plan):
-        super().__init__()
-        self.sandbox = Sandbox(plan=plan, clock=self.now)
-        self.refusals = 0
-
-    async def send(self, request):
-        answer = self.sandbox.handle(HttpRequest(headers=self.sandbox.headers, body=request.body))
-        self.refusals += answer.status == 429
-        return Reply(status=answer.status, headers=answer.headers, body=answer.body)
 
 
 TIGHT = Plan(name="tight", requests=(10, 300), mutations=(3, 50), complexity=(5_000, 100_000))

@@ -208,6 +208,17 @@ def test_a_refusal_beyond_the_deadline_holds_for_the_next_question():
     assert sum(world.slept) == pytest.approx(600)
 
 
+def test_a_pause_that_centra_asked_for_is_told_as_one():
+    """Until when, to everybody who cannot wait for it: nothing of our share is used up."""
+    world, purse = FakeWorld(reply(429, headers={"retry-after": "600"}), GOOD), Purse()
+    with pytest.raises(RateLimited):
+        run(exchange(world, purse).ask(query()))
+    pause = r"Things: Centra refused a request and asked for a pause until 2026-03-01T12:10:00\+00:00"
+    with pytest.raises(RateLimited, match=pause) as caught:
+        run(exchange(world, purse).ask(query()))
+    assert (caught.value.retry_after, len(world.sent)) == (pytest.approx(600), 1)
+
+
 def test_one_attempt_is_one_attempt():
     """With attempts=1 nothing is repeated."""
     world = FakeWorld(NotSent("x"), GOOD)

@@ -47,7 +47,7 @@ def test_an_empty_hour_is_told_and_not_slept_through() -> None:
     exchange = Exchange(world=world, budget=Purse(ONE_AN_HOUR), retries=RetryPolicy(deadline=60.0))
     run(exchange.ask(query()))
     for _ in range(3):
-        with pytest.raises(RateLimited) as caught:
+        with pytest.raises(RateLimited, match="our share of a quota is used up") as caught:
             run(exchange.ask(query()))
         assert caught.value.retry_after == pytest.approx(3600, abs=1)
     assert (len(world.sent), world.slept) == (1, [])

@@ -43,6 +43,8 @@ class SharedBudget:
         self._environment: Final = _environment(settings.url)
         self._budget, self._lock = Budget(share=self._share), Lock()
         self._me, self._numbers = uuid.uuid4().hex[:12], count()
+        #: Whether the budget in the store was seen.
+        self._read = False
 
     async def spend(
         self,
@@ -60,7 +62,14 @@ class SharedBudget:
             cost = budget.cost(operation)
             after, wait = budget.spend(cost, now, priority=priority, ticket=ticket, longest=longest)
             at = now if wait else after.last
-            return after, Turn(ticket=ticket, cost=cost, at=at, wait=wait, behind=budget.behind(now))
+            return after, Turn(
+                ticket=ticket,
+                cost=cost,
+                at=at,
+                wait=wait,
+                behind=budget.behind(now),
+                paused_until=after.blocked_until,
+            )
 
         return await self._change(spend)
 
@@ -74,9 +83,14 @@ class SharedBudget:
         if self.store is None or answered(self._budget)[0] != self._budget:
             await self._change(answered)
 
-    async def refused(self, wait: float, now: float) -> None:
-        """A 429 came: nothing is sent for a while."""
-        await self._change(lambda budget: (budget.refused(wait, now), None))
+    async def refused(self, operation: Operation[object], wait: float, now: float) -> bool:
+        """A 429 came: nothing is sent for a while; return whether the operation must have been too dear alone."""
+
+        def refused(budget: Budget) -> tuple[Budget, bool]:
+            alone = budget.plenty(budget.cost(operation), now)
+            return budget.refused(wait, now, alone=alone), alone
+
+        return await self._change(refused)
 
     async def look(self, operation: Operation[object], now: float) -> bool:
         """Return whether the caller has to ask for the quotas now; it is booked."""
@@ -96,8 +110,11 @@ class SharedBudget:
 
         return await self._change(correct)
 
-    def room(self, operation: Operation[object]) -> float:
+    async def room(self, operation: Operation[object]) -> float:
         """Return how many times as much as this operation is expected to cost one request may take."""
+        if self.store is not None and not self._read:
+            # Later on what is known here may be late; a new process knows nothing of what others have learned.
+            await self._change(lambda budget: (budget, None))
         return self._budget.room(operation)
 
     async def _change(self, change: Callable[[Budget], tuple[Budget, T]]) -> T:
@@ -112,8 +129,9 @@ class SharedBudget:
     def _stored(self, change: Callable[[Budget], tuple[Budget, T]], text: str | None) -> tuple[str | None, T]:
         found = None if text is None else from_text(text)
         before = self._budget if found is None else evolve(found, share=self._share)
+        self._read = True
         self._budget, result = change(before)
-        return (None if self._budget is found else to_text(self._budget)), result
+        return (None if self._budget is before else to_text(self._budget)), result
 
 
 def _environment(url: str) -> str:

@@ -160,9 +160,11 @@ class RefusedByCentra(IpaasError):
 
 
 class RateLimited(RefusedByCentra):
-    """HTTP 429: a quota of the environment is used up; nothing was done.
+    """HTTP 429, or our own share is used up: a quota does not allow the request; nothing was done.
 
-    `retry_after` is the wait in seconds that Centra asked for, None if it did not say.
+    `retry_after` is the wait in seconds that Centra asked for, or that is foreseen; None if it did not say. `alone`
+    says that the request is dearer by itself than a quota holds: Centra refused it, and had just told that quota was
+    left. Then no wait helps, but asking for less.
     """
 
     code = "rate-limited"
@@ -171,8 +173,8 @@ class RateLimited(RefusedByCentra):
     harmless = True
     advice = "Wait as told. If it stays, see which integration uses the quota up, and whether our share of it fits."
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        self.retry_after = retry_after
+    def __init__(self, message: str, retry_after: float | None = None, *, alone: bool = False) -> None:
+        self.retry_after, self.alone = retry_after, alone
         super().__init__(message)
 
 

@@ -105,7 +105,6 @@ class Exchange:
         `UncertainOutcome` as its cause.
         """
         flight = _Flight(until=self._time() + self.retries.deadline)
-        operation = fitting(operation, self.budget.room(operation))
         retrying = AsyncRetrying(
             sleep=self.world.sleep,
             retry=retry_if_exception(lambda error: _may_repeat(operation, error)),
@@ -131,6 +130,8 @@ class Exchange:
         return answer
 
     async def _once(self, operation: Operation[T], guard: Guard | None, flight: _Flight) -> Answer[T]:
+        with on_the_books(operation.name):
+            operation = fitting(operation, await self.budget.room(operation))
         async with turn_taken(
             self.world, self.budget, operation, self.priority, flight.until, look=self._look
         ) as turn:
@@ -154,7 +155,9 @@ class Exchange:
         try:
             return read(operation, reply, now)
         except RateLimited as error:
-            await self._refused(operation, self._refusal_wait(error))
+            if await self._refused(operation, self._refusal_wait(error)):
+                words = f"{operation.name}: refused although quota is left; alone it is dearer than that"
+                raise RateLimited(words, error.retry_after, alone=True) from error
             raise
 
     # --- quotas ------------------------------------------------------------------------------------------------
@@ -196,21 +199,23 @@ class Exchange:
             return
         await self._kept(self.budget.answered(operation, turn, answer.extensions.complexity, self._time()))
 
-    async def _refused(self, operation: Operation[object], wait: float) -> None:
+    async def _refused(self, operation: Operation[object], wait: float) -> bool:
+        """Keep to a refusal; return whether the operation must have been too dear alone."""
         now = self.world.now()
         self.world.emit(
             RequestRefused(
                 at=now, operation=operation.name, priority=self.priority.name.lower(), retry_after=wait
             )
         )
-        await self._kept(self.budget.refused(wait, now.timestamp()))
+        return await self._kept(self.budget.refused(operation, wait, now.timestamp())) or False
 
-    async def _kept(self, booking: Awaitable[None]) -> None:
+    async def _kept(self, booking: Awaitable[T]) -> T | None:
         """Await what the budget writes down; if that fails, what Centra answered goes on to the caller all the same."""
         try:
-            await booking
+            return await booking
         except Exception as error:  # noqa: BLE001 - told by a signal
             self.world.emit(BudgetUnkept(at=self.world.now(), error=type(error).__name__))
+            return None
 
     def _time(self) -> float:
         return self.world.now().timestamp()
@@ -304,6 +309,9 @@ class _Stop:
 
 def _may_repeat(operation: Operation[object], error: BaseException) -> bool:
     if not isinstance(error, IpaasError):
+        return False
+    if isinstance(error, RateLimited) and error.alone and fitting(operation, 0.5) is not operation:
+        # Asked for less it is answered, the same it never is (`ask_page`).
         return False
     return error.retry is Retry.SAFE or (error.retry is Retry.IF_REPEATABLE and operation.repeatable)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from math import ceil
 from typing import Final
 
 from centra_ipaas.errors import RateLimited
@@ -46,7 +48,7 @@ async def turn_taken(
             if turn.behind:
                 world.emit(ClockBehind(at=world.now(), seconds=turn.behind))
             if turn.wait > left:
-                raise RateLimited(f"{operation.name}: our share of a quota is used up", turn.wait)
+                raise RateLimited(f"{operation.name}: {_reason(turn, now + left)}", turn.wait)
             if not turn.wait:
                 _tell(world, operation, priority, waited)
                 yield turn
@@ -54,6 +56,14 @@ async def turn_taken(
         pause = min(turn.wait, ASK_AGAIN)
         await world.sleep(pause)
         waited += pause
+
+
+def _reason(turn: Turn, until: float) -> str:
+    if turn.paused_until <= until:
+        return "our share of a quota is used up"
+    # Up to a whole second: to whoever comes back earlier it would be told again.
+    moment = datetime.fromtimestamp(ceil(turn.paused_until), UTC)
+    return f"Centra refused a request and asked for a pause until {moment.isoformat()}"
 
 
 def _tell(world: World, operation: Operation[object], priority: Priority, waited: float) -> None:

@@ -35,6 +35,8 @@ _LOOK_HOLDS: Final = 3_600.0
 _LARGEST: Final = 0.2
 #: An hour with less than this part left was what a request was refused for.
 _SHORT: Final = 0.05
+#: Seconds for which what Centra told is a reason to doubt that a quota was short: an empty window may be waited for.
+_FRESH: Final = 15.0
 #: The longest time an answer is believed to have been on the way before it was counted, in seconds.
 _LONGEST_LAG: Final = 2.0
 #: Seconds by which a moment may lie before the last one: clocks are read before the budget's turn comes.
@@ -297,14 +299,29 @@ class Budget:
             refusals=self.refusals if at < self.blocked_until else 0,
         )
 
-    def refused(self, wait: float, now: float) -> Budget:
-        """A 429 came: send nothing for `wait` seconds, longer if it is not the first in a row."""
+    def plenty(self, cost: Cost, now: float) -> bool:
+        """Return whether Centra just told of every quota that a good part is left, which only this cost was taken from.
+
+        What is booked at this cost and refused all the same is dearer alone than that: no wait helps it, but asking
+        for less.
+        """
+        return now - self.told_at <= _FRESH and all(
+            window.left_after(self.told_at, self.lag) + cost.of(window.limit.resource)
+            >= window.limit.quota * (_SHORT if window.limit.long else _LARGEST)
+            for window in self.windows
+            if cost.of(window.limit.resource)
+        )
+
+    def refused(self, wait: float, now: float, *, alone: bool = False) -> Budget:
+        """A 429 came: send nothing for `wait` seconds, longer if it is not the first in a row.
+
+        If the request was too dear alone, that says nothing of what others use.
+        """
         # What was under way when the first one came is refused with it.
         new = now >= self.blocked_until
         again = min(_LONGEST_BLOCK, 0.1 * 2.0**self.refusals) if new and self.refusals else 0.0
         windows = tuple(
-            evolve(window, pressed=window.used(now)) if not window.limit.long else window
-            for window in self.windows
+            window.released(self.told_at) if alone else window.under_pressure(now) for window in self.windows
         )
         return evolve(
             self,
@@ -383,6 +400,6 @@ def _held(windows: list[Window], now: float) -> list[Window]:
     """After a refusal: unless an hour is short, hold back of the ten seconds that we had filled most."""
     if any(window.limit.long and (window.left or 0) < window.limit.quota * _SHORT for window in windows):
         return windows
-    short = [window for window in windows if not window.limit.long]
+    short = [window for window in windows if window.pressed]
     fullest = max(short, key=lambda window: window.pressed / max(1, window.limit.quota), default=None)
     return [window.holding(now) if window is fullest else window for window in windows]

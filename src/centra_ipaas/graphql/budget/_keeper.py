@@ -24,6 +24,8 @@ class Turn:
     wait: float
     #: How many seconds the clock is behind the one that booked last (`Budget.behind`).
     behind: float = 0.0
+    #: Until when nobody sends because Centra refused something, in Unix seconds; 0.0 if it never did.
+    paused_until: float = 0.0
 
 
 class BudgetKeeper(Protocol):
@@ -47,8 +49,11 @@ class BudgetKeeper(Protocol):
     async def answered(self, operation: Operation[object], turn: Turn, complexity: int, now: float) -> None:
         """Take over what an operation really cost."""
 
-    async def refused(self, wait: float, now: float) -> None:
-        """A 429 came: nothing is sent for a while."""
+    async def refused(self, operation: Operation[object], wait: float, now: float) -> bool:
+        """A 429 came: nothing is sent for a while.
+
+        Return whether the operation must have been too dear alone: Centra had just told that there was quota.
+        """
 
     async def look(self, operation: Operation[object], now: float) -> bool:
         """Return whether the caller has to send `operation`, which asks for the quotas, at once; it is booked."""
@@ -56,5 +61,5 @@ class BudgetKeeper(Protocol):
     async def correct(self, limits: Iterable[Limit], now: float) -> tuple[Use, ...]:
         """Take over what Centra tells about the quotas; return what is used of them."""
 
-    def room(self, operation: Operation[object]) -> float:
+    async def room(self, operation: Operation[object]) -> float:
         """Return how many times as much as this operation is expected to cost one request may take."""

@@ -32,6 +32,8 @@ _FORGET: Final = 7_200.0
 _MORE: Final = 1.05
 #: What is held back after a refusal is let go evenly within this time, in seconds.
 _LET_GO: Final = 36_000.0
+#: What was booked so many seconds ago is no longer on the way: Centra has counted it, or never will.
+_UNDER_WAY: Final = 120.0
 
 
 @frozen(kw_only=True)
@@ -119,6 +121,10 @@ class Window:
         if not more or where == len(self.entries):
             return self
         moment, amount = self.entries[where]
+        grain = self.limit.seconds / _GRAINS
+        if moment // grain != at // grain:
+            # Its own entry has left the window, and this one is somebody else's.
+            return self
         less = min(amount, -more)
         changed = (*self.entries[:where], (moment, amount - less), *self.entries[where + 1 :])
         return evolve(self, entries=changed, total=self.total - less, since=max(0, self.since - less))
@@ -128,12 +134,14 @@ class Window:
 
         Of ten seconds, what others have used is counted as it leaves again: Centra's buckets refill at a constant
         rate (OLD:limits). Of an hour, what is left binds until the next time, and what others use is foreseen from
-        how it grew since the moment before: at most to twice what was seen.
+        how it grew since the moment before: at most to twice what was seen. Of our own, what Centra never counted goes:
+        of an hour only, since ten seconds forget it sooner than anybody could be sure of it.
         """
         kept = evolve(self, limit=told).trimmed(now - told.seconds - PADDING)
         if told.long:
             seen = max(0, told.used - kept.total)
             others = kept._foreseen(seen, now - before)
+            kept = kept._without_oldest(kept._uncounted(now))
             return evolve(kept, left=max(0, told.quota - told.used), since=0, seen=seen, others=others)
         others = told.used - kept.total
         if others <= 0:
@@ -149,6 +157,18 @@ class Window:
     def untold(self) -> Window:
         """Return it as it is when Centra told the others only: what was left once binds no longer, our count does."""
         return evolve(self, left=None, since=0)
+
+    def left_after(self, told_at: float, lag: float) -> int:
+        """Return what is left of what Centra told at a moment, after all that it may not have counted then."""
+        return self.limit.quota - self.limit.used - self.trimmed(told_at - PADDING - lag).total
+
+    def under_pressure(self, now: float) -> Window:
+        """Return it when something was refused: of a short window, what we had spent may have been too much."""
+        return self if self.limit.long else evolve(self, pressed=self.used(now))
+
+    def released(self, since: float) -> Window:
+        """Return it without what was held back for a refusal at or after a moment: it was not for lack of quota."""
+        return evolve(self, held=0, pressed=0) if self.held_at >= since else evolve(self, pressed=0)
 
     def holding(self, now: float) -> Window:
         """Return it with room for others: half of what we had spent when something was refused has to do.
@@ -172,6 +192,30 @@ class Window:
         return self.limit.long and self.since + waiting >= min(
             known * _EVEN_PART, self.limit.quota * _LOOK_PART
         )
+
+    def _uncounted(self, now: float) -> int:
+        """Return how much of ours Centra has never counted: refused, not sent, or booked dearer than it was.
+
+        It would still show now, even in a bucket that has refilled ever since and that nobody else draws on.
+        """
+        rate, level, last = self.limit.quota / self.limit.seconds, 0.0, 0.0
+        for at, amount in self.entries:
+            if at > now - _UNDER_WAY:
+                break
+            level, last = max(0.0, level - (at - last) * rate) + amount, at
+        # An entry may hold what was sent up to a grain of time before its moment, and is being refilled for longer.
+        shown = level - (now - last) * rate - self.limit.quota / _GRAINS
+        return max(0, int(shown) - self.limit.used)
+
+    def _without_oldest(self, amount: int) -> Window:
+        """Return it with so much less: what stays leaves the window last."""
+        entries = []
+        for at, spent in self.entries:
+            gone = min(spent, amount)
+            amount -= gone
+            if spent > gone:
+                entries.append((at, spent - gone))
+        return evolve(self, entries=tuple(entries), total=sum(spent for _, spent in entries))
 
     def _foreseen(self, seen: int, passed: float) -> int:
         grown = (
