@@ -30,7 +30,7 @@ from centra_ipaas.errors import (
     UnreadableAnswer,
     UserError,
 )
-from centra_ipaas.graphql import Answer, Extensions, read, retry_after
+from centra_ipaas.graphql import Answer, Extensions, Page, read, retry_after
 from centra_ipaas.world import Reply
 
 OK = {"userErrors": []}
@@ -264,6 +264,24 @@ def test_all_user_errors_are_told():
     )
 
 
+@pytest.mark.parametrize(
+    "told, path",
+    [
+        ("input.lines", ("input.lines",)), (["lines", 0, None, "sku"], ("lines", "0", "null", "sku")), (7, ("7",)),
+        ({"0": "lines"}, ('{"0": "lines"}',)), ([["lines"]], ('["lines"]',)), ([1.5, ""], ("1.5", "")), ([], ()),
+        (None, ()),
+    ],
+)  # fmt: skip
+def test_a_user_error_keeps_a_path_of_an_odd_shape(told, path):
+    """By the schema it is a list of names; whatever it is, what went wrong is told and the outcome is certain."""
+    odd = {"message": "no such line", "path": told}
+    with pytest.raises(MutationRefused) as caught:
+        answered(mutation(), data={"a": {"userErrors": [{"message": "first"}, odd]}})
+    assert caught.value.user_errors == (UserError("first"), UserError("no such line", path))
+    warned = answered(mutation(), data={"a": {**OK, "userWarnings": [odd]}})
+    assert warned.warnings == (UserError("no such line", path),)
+
+
 def test_user_warnings_are_kept():
     """A failed capture shows only there."""
     data = {
@@ -403,13 +421,9 @@ OPERATIONS = [
 def test_no_reply_leads_to_anything_but_an_answer_or_an_error_of_ours(status, headers, body):
     """Random status, headers and bytes."""
     for operation in OPERATIONS:
-        try:
-            answer = read(operation, Reply(status=status, headers=headers, body=body), START)
-        except IpaasError:
-            continue
-        else:
-            assert isinstance(answer, Answer)
-            assert status == 200
+        told = answer_or_error(operation, Reply(status=status, headers=headers, body=body))
+        assert isinstance(told, Answer | IpaasError)
+        assert status == 200 or not isinstance(told, Answer)
 
 
 record = st.fixed_dictionaries(
@@ -418,11 +432,27 @@ record = st.fixed_dictionaries(
 
 
 @given(found=st.lists(record | json_values, max_size=3), waiting=json_values)
-def test_no_record_of_a_page_is_a_crash(found, waiting):
-    """Whatever stands in the list of orders, the operation answers or says what it could not read."""
-    for operation in (orders.by_numbers(["1"]), orders.get("1"), orders.changed_since(START)):
-        for waits in ([], waiting):
-            try:
-                read(operation, reply(data={"orders": found, "waiting": waits}), START)
-            except IpaasError:
-                continue
+def test_no_record_of_a_page_is_a_crash_or_goes_missing(found, waiting):
+    """Whatever stands in the list of orders, the operation answers for each or says what it could not read."""
+    for waits in ([], waiting):
+        for operation in (orders.by_numbers(["1"]), orders.get("1"), orders.changed_since(START)):
+            told = answer_or_error(operation, reply(data={"orders": found, "waiting": waits}))
+            assert isinstance(told, IpaasError) or records_of(told.value) == (len(found) or None)
+
+
+def records_of(value):
+    """How many records a value is made of, None for none."""
+    match value:
+        case Page():
+            return len(value.items) or None
+        case tuple():
+            return len(value) or None
+        case _:
+            return value and 1
+
+
+def answer_or_error(operation, told):
+    try:
+        return read(operation, told, START)
+    except IpaasError as error:
+        return error

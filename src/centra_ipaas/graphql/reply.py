@@ -127,6 +127,9 @@ def _seconds(value: str, now: datetime) -> float:
 # --- the parts of an answer -------------------------------------------------------------------------------
 
 
+_NULL = Raw(b"null")
+
+
 class _Envelope(Struct):
     data: Raw = Raw()
     errors: Raw = Raw()
@@ -135,7 +138,7 @@ class _Envelope(Struct):
 
 class _UserError(Struct):
     message: str
-    path: list[str] | None = None
+    path: Raw = _NULL
 
 
 class _Payload(Struct, rename="camel"):
@@ -146,6 +149,7 @@ class _Payload(Struct, rename="camel"):
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_entries = msgspec.json.Decoder(list[Raw] | None).decode
 _decode_path = msgspec.json.Decoder(tuple[str | int, ...] | None).decode
+_decode_steps = msgspec.json.Decoder(list[Raw]).decode
 _decode_members = msgspec.json.Decoder(dict[str, Raw]).decode
 _decode_payload = msgspec.json.Decoder(_Payload | None).decode
 _decode_extensions = msgspec.json.Decoder(dict[str, Raw] | None).decode
@@ -201,7 +205,7 @@ def _payloads(operation: Operation[object], data: Raw) -> Mapping[str, Raw]:
     found = _decode_members(data)
     if not isinstance(operation.decode, Decoder):
         return found
-    return {name: found.get(name, Raw(b"null")) for name in operation.decode.members}
+    return {name: found.get(name, _NULL) for name in operation.decode.members}
 
 
 def _check_refused(operation: Operation[object], data: Raw, payloads: Mapping[str, _Payload]) -> None:
@@ -218,7 +222,20 @@ def _check_refused(operation: Operation[object], data: Raw, payloads: Mapping[st
 
 
 def _user_error(entry: _UserError) -> UserError:
-    return UserError(entry.message, tuple(entry.path or ()))
+    return UserError(entry.message, _input_path(entry.path))
+
+
+def _input_path(told: Raw) -> tuple[str, ...]:
+    """Return a path as it is told: by the schema a list of names; any other value is a step by itself."""
+    steps = _readable(_decode_steps, told)
+    if steps is None:
+        steps = [] if told == _NULL else [told]
+    return tuple(map(_input_step, steps))
+
+
+def _input_step(told: Raw) -> str:
+    text = _readable(_decode_text, told)
+    return bytes(told).decode(errors="replace") if text is None else text
 
 
 def _failed(operation: Operation[object], errors: Sequence[GraphQLError], envelope: _Envelope) -> IpaasError:
@@ -324,7 +341,7 @@ def _refusal(operation: Operation[object], reply: Reply, now: datetime) -> Ipaas
 def _reasons(body: bytes) -> list[str]:
     """Return the messages of a 400, whose body is not documented; none if they cannot be read."""
     try:
-        entries = _decode_entries(_decode_envelope(body).errors or Raw(b"null")) or ()
+        entries = _decode_entries(_decode_envelope(body).errors or _NULL) or ()
     except UNREADABLE:
         return []
     return [_error(entry).message for entry in entries]
