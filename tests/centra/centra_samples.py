@@ -53,8 +53,10 @@ def answered(*records: object, unpaid: tuple[int, ...] = ()) -> bytes:
 
 
 def read_all(*records: object, unpaid: tuple[int, ...] = ()) -> tuple[Order | BadRecord, ...]:
-    """Read orders of one answer."""
-    return orders.by_numbers(["1"] * max(1, len(records))).decode(answered(*records, unpaid=unpaid))
+    """Read orders of one answer to a question for their numbers."""
+    shown = [str(record.get("number")) for record in records if isinstance(record, dict)]
+    numbers = list(filter(orders.is_number, shown)) or ["1"]
+    return orders.by_numbers(numbers).decode(answered(*records, unpaid=unpaid))
 
 
 def read(changes: dict[str, object] | None = None, *, unpaid: tuple[int, ...] = ()) -> Order:

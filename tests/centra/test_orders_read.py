@@ -19,6 +19,7 @@ from centra_ipaas.models import (
     Address,
     LineKind,
     Money,
+    Order,
     OrderStatus,
     OrderTotals,
     PaymentKind,
@@ -426,6 +427,26 @@ def test_an_answer_with_another_order_is_not_taken_for_the_one_that_was_asked_fo
         orders.get("2147483647").decode(answered(an_order(changes)))
     assert orders.get("1").decode(answered()) is None
     assert orders.get("001").decode(answered(an_order({"number": 1}))).number == "1"
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [{"number": 9}, {"number": 9, "lines": None}, {"number": -1}, {"number": 0}, {"number": 1},
+     {"number": 1, "lines": None}],
+)  # fmt: skip
+def test_no_order_is_passed_on_that_was_not_asked_for(foreign):
+    """Another one, or one for the second time: such an answer is to another question; good and bad records alike."""
+    asked, answer = ["1", "02", "3"], answered(an_order({"number": 1}), an_order(foreign))
+    for operation in (orders.by_numbers(asked), orders.many(asked)):
+        with pytest.raises(UnexpectedAnswer, match="OrdersByNumber"):
+            operation.decode(answer)
+
+
+def test_a_bad_order_with_a_number_that_is_none_is_no_other_order():
+    """It does not hold up the others."""
+    odd = [an_order({"number": number}) for number in ("x", "-1", None, True)]
+    found = orders.by_numbers(["1", "02"]).decode(answered(an_order({"number": 2}), *odd))
+    assert [type(record) for record in found] == [Order, BadRecord, BadRecord, BadRecord, BadRecord]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final, TypeVar
 
 from attrs import evolve, frozen
@@ -122,13 +121,15 @@ def get(number: str) -> Operation[Order | None]:
     """Return the order with this number, None if there is none (deleted orders vanish, OLD:flow).
 
     Raises `RecordRefused` with all findings if the order cannot be read, `UnexpectedAnswer` if the answer has an order
-    of another number, ValueError if the number has other characters than digits.
+    of another number or several, ValueError if the number has other characters than digits.
     """
-    return _by_numbers([number], partial(_only, number))
+    return _by_numbers([number], _only)
 
 
 def by_numbers(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...]]:
     """Return the orders with these numbers; those that are gone are left out.
+
+    An answer with an order that was not asked for, or with one twice, is `UnexpectedAnswer`.
 
     Held and unpaid orders too, as far as is known: no filter that Centra would apply by itself is documented
     (REF:OrderFilter). An order that cannot be read is a `BadRecord` and does not hold up the others. Fully
@@ -173,7 +174,7 @@ def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord,
         name="OrdersByNumber",
         document=_BY_NUMBER,
         variables={"numbers": [int(number) for number in numbers], "limit": count},
-        decode=reader(_Orders, lambda data, reading: pick(_read_orders(data, reading))),
+        decode=reader(_Orders, lambda data, reading: pick(_asked_for(numbers, _read_orders(data, reading)))),
         complexity=250 * count,
     )
 
@@ -220,12 +221,27 @@ def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ..
     )
 
 
-def _only(number: str, found: tuple[Order | BadRecord, ...]) -> Order | None:
-    for record in found:
-        told = record.entity if isinstance(record, BadRecord) else record.number
-        if told and told != str(int(number)):
-            raise UnexpectedAnswer("OrdersByNumber: the answer has an order of another number")
-        if isinstance(record, BadRecord):
-            raise RecordRefused(record.findings)
-        return record
-    return None
+def _asked_for(numbers: Sequence[str], found: tuple[Order | BadRecord, ...]) -> tuple[Order | BadRecord, ...]:
+    """Return what was found; an answer to another question than ours is none, whatever else is in it."""
+    shown = [number for number in map(_number, found) if number]
+    if not {str(int(number)) for number in numbers}.issuperset(shown):
+        raise UnexpectedAnswer("OrdersByNumber: the answer has an order of another number")
+    if len(shown) > len(set(shown)):
+        raise UnexpectedAnswer("OrdersByNumber: the answer has an order twice")
+    return found
+
+
+def _number(record: Order | BadRecord) -> str:
+    """Return an order's number; of a bad record only what can be one, else it is bad and no other order."""
+    if isinstance(record, BadRecord):
+        return record.entity if is_number(record.entity) else ""
+    return record.number
+
+
+def _only(found: tuple[Order | BadRecord, ...]) -> Order | None:
+    if len(found) > 1:
+        raise UnexpectedAnswer("OrdersByNumber: the answer has more than the one order asked for")
+    record = found[0] if found else None
+    if isinstance(record, BadRecord):
+        raise RecordRefused(record.findings)
+    return record
