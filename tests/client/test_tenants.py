@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -68,22 +68,38 @@ def server():
         yield server
 
 
-def check(tenants, server, tasks):
-    """Everybody's requests arrived under their own name, and their hooks heard of nobody else's."""
-    who = Counter(
+def arrived(server):
+    """Count the requests by address, token and name."""
+    return Counter(
         (asked.path, asked.headers["authorization"], asked.headers["user-agent"].rpartition(" ")[2])
         for asked in server.asked
     )
-    assert who == {
+
+
+def under_their_own_names(tasks):
+    """What arrives if nothing is mixed up."""
+    return {
         (f"/graphql/{number}", f"Bearer token-of-{number}", f"shop-{number}/1"): tasks
         for number in range(TENANTS)
     }
-    connections = Counter(
-        connection for connection, _ in {(asked.connection, asked.path) for asked in server.asked}
-    )
-    assert set(connections.values()) == {1}
-    for tenant in tenants:
-        assert Counter(tenant.heard) == {(100 + tenant.number, str(tenant.number)): tasks}
+
+
+def served(server):
+    """Return the tenants of each connection, by number."""
+    tenants = defaultdict(set)
+    for asked in server.asked:
+        tenants[asked.connection].add(asked.path)
+    return tenants.values()
+
+
+def heard(tenants):
+    """Count what each tenant's hooks heard."""
+    return [Counter(tenant.heard) for tenant in tenants]
+
+
+def of_nobody_else(tasks):
+    """What hooks hear if they hear of their own requests only, in their own context."""
+    return [{(100 + number, str(number)): tasks} for number in range(TENANTS)]
 
 
 def ask_for_all(tenants, server, tasks, **options):
@@ -105,7 +121,6 @@ def ask_for_all(tenants, server, tasks, **options):
         assert TENANT.get() == "nobody"
 
     asyncio.run(everybody())
-    check(tenants, server, tasks)
 
 
 def test_200_tenants_with_50_tasks_each(tenants):
@@ -113,6 +128,8 @@ def test_200_tenants_with_50_tasks_each(tenants):
     told = Told(url="http://localhost/graphql")
     transport = httpx.MockTransport(lambda request: in_process(told, request))
     ask_for_all(tenants, told, tasks=50, transport=transport)
+    assert arrived(told) == under_their_own_names(tasks=50)
+    assert heard(tenants) == of_nobody_else(tasks=50)
 
 
 def in_process(told, request):
@@ -129,6 +146,9 @@ def in_process(told, request):
 def test_200_tenants_with_a_thousand_connections(tenants, server):
     """The same over sockets: no connection ever serves two tenants."""
     ask_for_all(tenants, server, tasks=5)
+    assert arrived(server) == under_their_own_names(tasks=5)
+    assert heard(tenants) == of_nobody_else(tasks=5)
+    assert {len(tenants) for tenants in served(server)} == {1}
 
 
 def test_200_tenants_and_threads_that_serve_them_all(tenants, server):
@@ -150,7 +170,9 @@ def test_200_tenants_and_threads_that_serve_them_all(tenants, server):
             ]
         for call in calls:
             call.result()
-    check(tenants, server, tasks=10)
+    assert arrived(server) == under_their_own_names(tasks=10)
+    assert heard(tenants) == of_nobody_else(tasks=10)
+    assert {len(tenants) for tenants in served(server)} == {1}
 
 
 def test_a_tenant_without_quota_holds_nobody_up():
