@@ -60,7 +60,7 @@ class World(Protocol):
     """Where effects happen."""
 
     def place(self, seconds: float) -> AbstractAsyncContextManager[None]:
-        """Hold one of the places from which requests are sent; `NotSent` if none gets free within so many seconds.
+        """Hold one of the places from which requests are sent; `ClientBusy` if none gets free within so many seconds.
 
         Whoever sends holds one, and does not sleep in it.
         """

@@ -22,7 +22,7 @@ from typing import Any, Final, Generic, TypeAlias, TypedDict, TypeVar, cast
 import httpx
 
 from centra_ipaas.client._settings import Settings
-from centra_ipaas.errors import AnswerLost, ConfigurationError, NotSent, OversizedAnswer
+from centra_ipaas.errors import AnswerLost, ClientBusy, ConfigurationError, NotSent, OversizedAnswer
 from centra_ipaas.world import Reply, Request
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class BlockingHttp:
 
     @contextmanager
     def place(self, seconds: float) -> Iterator[None]:
-        """Hold one of the places; `NotSent` if none gets free in time, and `ConfigurationError` once closed."""
+        """Hold one of the places; `ClientBusy` if none gets free in time, and `ConfigurationError` once closed."""
         self._calls.begin()
         try:
             if not self._free.acquire(timeout=min(max(0.0, seconds), threading.TIMEOUT_MAX)):
@@ -104,7 +104,7 @@ class AsyncHttp:
 
     @asynccontextmanager
     async def place(self, seconds: float) -> AsyncIterator[None]:
-        """Hold one of the places; `NotSent` if none gets free in time, and `ConfigurationError` once closed."""
+        """Hold one of the places; `ClientBusy` if none gets free in time, and `ConfigurationError` once closed."""
         self._calls.begin()
         try:
             await self._place_free(seconds)
@@ -282,8 +282,8 @@ class _Calls:
 # --- one request -------------------------------------------------------------------------------------------
 
 
-def _no_place(settings: Settings) -> NotSent:
-    return NotSent(
+def _no_place(settings: Settings) -> ClientBusy:
+    return ClientBusy(
         f"{settings.concurrency} requests of this client were under way until the deadline, "
         "and no more may be at once (`concurrency`)"
     )

@@ -5,6 +5,7 @@ from centra_ipaas.errors._redact import redacted
 from centra_ipaas.errors._tree import (
     AnswerLost,
     BudgetUnavailable,
+    ClientBusy,
     ConfigurationError,
     Fault,
     GraphQLError,
@@ -33,6 +34,7 @@ from centra_ipaas.errors._tree import (
 __all__ = [
     "AnswerLost",
     "BudgetUnavailable",
+    "ClientBusy",
     "ConfigurationError",
     "Fault",
     "Finding",

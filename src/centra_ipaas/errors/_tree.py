@@ -9,6 +9,7 @@ IpaasError
 ├── BudgetUnavailable           the store of the budget cannot be used; nothing was sent
 ├── TransportError              the wire
 │   ├── NotSent                 the request never left: always safe to repeat
+│   │   └── ClientBusy          ours: the client's other requests left it no turn
 │   └── AnswerLost              it left, the answer did not come back: it may have had its effect
 ├── RefusedByCentra             Centra answered, and the answer is no
 │   ├── RateLimited             429: wait as told; nothing was done
@@ -136,6 +137,14 @@ class NotSent(TransportError):
     retry = Retry.SAFE
     harmless = True
     advice = "Check the address in the settings, DNS and the firewall."
+
+
+class ClientBusy(NotSent):
+    """The request got no turn in time behind the client's other requests; no connection was tried."""
+
+    code = "client-busy"
+    fault = Fault.CALLER
+    advice = "See what holds the other requests up; use fewer threads or tasks, or raise `concurrency`."
 
 
 class AnswerLost(TransportError):
