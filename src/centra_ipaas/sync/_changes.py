@@ -45,7 +45,7 @@ async def read_changes(
     """Read a list to its end and hand over every page before the next one is asked for.
 
     `take` keeps what it is given. With the last page it also moves the cursor, in the same transaction: a read that was
-    interrupted is done again from its begin.
+    interrupted, or ended early because the run had enough, is done again from its begin.
     """
     asked: Operation[Page[C]] | None = operation
     bound: datetime | None = None
@@ -59,6 +59,8 @@ async def read_changes(
         await take(
             Part(items=answer.value.items, told=told, next_since=None if asked else bound, first=first)
         )
+        if await run.enough():
+            return
 
 
 def _bound(run: Run, answer: Answer[object], before: datetime, margin: Margin) -> datetime:

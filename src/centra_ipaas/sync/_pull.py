@@ -46,6 +46,8 @@ async def pull(
             await run.keep(_heard(flow), begun)
             return
         cursor = batch.cursor
+        if await run.enough():
+            return
 
 
 async def add(

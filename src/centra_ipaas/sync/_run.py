@@ -46,6 +46,10 @@ OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
 _TRIES_ALONE: Final = 10
 
 
+async def _never() -> bool:
+    return False
+
+
 @frozen(kw_only=True)
 class Run:
     """What an engine works with during one run."""
@@ -62,6 +66,9 @@ class Run:
     dry: bool = False
     #: All flows of the runner: whoever hears of something tells those that take it, see `_hints`.
     flows: tuple[Engine, ...] = ()
+    #: Awaited between two pages, when nothing is in hand: other flows may have their turn meanwhile. If it is true, the
+    #: engine ends here, and what is left is done by a later run.
+    enough: Callable[[], Awaitable[bool]] = _never
 
     def now(self) -> datetime:
         """Return the present, in UTC."""
@@ -125,7 +132,7 @@ Handle = Callable[[Sequence[Work]], Awaitable[Mapping[str, Outcome]]]
 
 
 async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
-    """Take due work page by page until there is none; every work of a page gets an outcome.
+    """Take due work page by page until there is none, or the run has enough; every work of a page gets an outcome.
 
     Work that `handle` returns no outcome for was taken over by another worker. If `handle` raises, that concerns
     all of the page: nothing parks, all of it is looked at again later, and the error goes on. Only if it is one
@@ -134,7 +141,7 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
     if run.dry:
         return await _look_through(run, flow, page, handle)
     counts: Counter[str] = Counter()
-    while works := await run.call(run.store.take, flow, page, run.lease, run.now(), run.only):
+    while not await run.enough() and (works := await _take(run, flow, page)):
         try:
             outcomes = await _handled(works, handle)
         except Exception as error:
@@ -143,6 +150,10 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
         await _finish(run, flow, works, outcomes)
         _count(run, flow, counts, outcomes)
     return Report(flow=flow, counts=dict(counts))
+
+
+async def _take(run: Run, flow: str, page: int) -> Sequence[Work]:
+    return await run.call(run.store.take, flow, page, run.lease, run.now(), run.only)
 
 
 async def _look_through(run: Run, flow: str, page: int, handle: Handle) -> Report:
