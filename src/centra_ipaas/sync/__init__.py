@@ -1,5 +1,6 @@
 """Engines: gather, decide, apply. Each flow is one engine; a runner says when."""
 
+from centra_ipaas.sync._hints import Hint
 from centra_ipaas.sync._run import Engine, Run
 from centra_ipaas.sync.fulfilment import FulfilmentImport
 from centra_ipaas.sync.orders import (
@@ -13,6 +14,7 @@ from centra_ipaas.sync.orders import (
 from centra_ipaas.sync.ports import (
     Accepted,
     Batch,
+    BulkOrderTarget,
     DispatchBatch,
     FulfilmentSource,
     OrderTarget,
@@ -23,15 +25,19 @@ from centra_ipaas.sync.ports import (
     Unreadable,
 )
 from centra_ipaas.sync.stock import StockImport
+from centra_ipaas.world import Failed
 
 __all__ = [
     "MAY_DOUBLE",
     "Accepted",
     "Batch",
+    "BulkOrderTarget",
     "DispatchBatch",
     "Engine",
+    "Failed",
     "FulfilmentImport",
     "FulfilmentSource",
+    "Hint",
     "OrderExport",
     "OrderMapper",
     "OrderTarget",

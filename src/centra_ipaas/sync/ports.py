@@ -14,7 +14,7 @@ from attrs.validators import and_, deep_iterable, ge, instance_of, min_len
 
 from centra_ipaas.errors import Finding
 from centra_ipaas.models import Dispatch, StockLevel
-from centra_ipaas.world import MaybeAwaitable
+from centra_ipaas.world import Failed, MaybeAwaitable
 
 D_contra = TypeVar("D_contra", contravariant=True)
 R = TypeVar("R")
@@ -56,7 +56,8 @@ class OrderTarget(Protocol[D_contra]):
 
     `create` returns `Accepted` or `Refused`. An exception means that the outcome is unknown: the engine looks
     with `find` (or repeats, if `accepts_keys`) before anything happens again. Raise `NotSent` if it is
-    certain that nothing reached the target. Contract: `centra_ipaas.testing.OrderTargetContract`.
+    certain that nothing reached the target. If it can take several in one call, see `BulkOrderTarget`. Contract:
+    `centra_ipaas.testing.OrderTargetContract`.
     """
 
     @property
@@ -68,6 +69,22 @@ class OrderTarget(Protocol[D_contra]):
 
     def find(self, key: str) -> MaybeAwaitable[str | None]:
         """Return the remote id of what was created under the key, None if there is nothing."""
+
+
+class BulkOrderTarget(OrderTarget[D_contra], Protocol[D_contra]):
+    """A target that also takes several orders in one call. The export then uses that, whenever more than one is due.
+
+    Contract: `centra_ipaas.testing.OrderTargetContract`, whose cases for many run if `create_many` is there.
+    """
+
+    def create_many(
+        self, documents: Sequence[tuple[str, D_contra]]
+    ) -> MaybeAwaitable[Sequence[Accepted | Refused | Failed]]:
+        """Create orders, each under its idempotency key; return one outcome for each, in their order.
+
+        ``Failed(error)`` says of one order what raising from `create` says. An exception, or another number of
+        outcomes, says it of all of them: each is looked up, or repeated if the target accepts keys.
+        """
 
 
 @frozen(kw_only=True)
