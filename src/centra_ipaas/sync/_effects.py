@@ -23,7 +23,7 @@ from centra_ipaas.errors import (
 from centra_ipaas.graphql import Guard
 from centra_ipaas.signals import EffectApplied, EffectUncertain
 from centra_ipaas.sync._run import OUTAGE_PAUSE, Run
-from centra_ipaas.work import Intent, IntentState, Link, Outcome, Parks, Retries, Waits, Work
+from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Retries, Waits, Work
 from centra_ipaas.world import Done, Failed
 
 R = TypeVar("R")
@@ -75,6 +75,8 @@ async def apply(
     Leases are renewed before each group and checked right before each call; effects whose work was taken over by
     another worker are left out.
     """
+    if run.dry:
+        return [(effect, Failed(Withheld(effect.intent.effect))) for effect in effects]
     if not effects:
         return []
     await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
@@ -90,6 +92,14 @@ async def apply(
     return results
 
 
+class Withheld(Exception):
+    """Stands for an effect that a dry run did not do."""
+
+    def __init__(self, effect: str) -> None:
+        self.effect = effect
+        super().__init__(effect)
+
+
 class Fence:
     """Keeps a worker from doing what another has taken over: a lease alone does not hold up one who slept."""
 
@@ -100,6 +110,8 @@ class Fence:
     async def renew(self, works: Sequence[Work]) -> frozenset[str]:
         """Prolong the leases; return the entities that are still ours."""
         now = self._run.now()
+        if self._run.dry:
+            return frozenset(work.entity for work in works)
         mine = await self._run.call(self._run.store.renew, works, self._run.lease, now)
         self._renewed |= dict.fromkeys(mine, now)
         return mine
@@ -135,7 +147,7 @@ async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], 
     ]
     intents = [item.intent for item in settled]
     links = [link for item in settled for link in item.links]
-    await run.call(run.store.settle, intents, links)
+    await run.settle(intents, links)
     for intent, (_, result) in zip(intents, done, strict=True):
         _tell(run, intent, result)
 
@@ -156,7 +168,7 @@ async def doubts(
     """
     unsettled = [intent for intent in intents if intent.state is IntentState.PLANNED]
     if unsettled:
-        await run.call(run.store.settle, [_uncertain(intent, looked) for intent in unsettled])
+        await run.settle([_uncertain(intent, looked) for intent in unsettled])
     since = {intent.key: looked for intent in unsettled} | {
         intent.key: intent.attempted_at or looked
         for intent in intents
@@ -184,6 +196,8 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
     sent, quota, token): the outage concerns all, so it waits without counting attempts. Anything else leaves the
     outcome unknown: it is looked at again when the other side has settled, and parks after `MAX_ATTEMPTS`.
     """
+    if isinstance(error, Withheld):
+        return would(error.effect)
     if isinstance(error, MutationRefused):
         return refused(error)
     if isinstance(error, RecordRefused):
@@ -199,6 +213,11 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
         return parked(_failing(error, work.attempts + 1))
     pause = max(timedelta(seconds=settles_within), min(timedelta(seconds=2**work.attempts), _LONGEST_PAUSE))
     return Retries(reason=UNCERTAIN, at=run.now() + pause)
+
+
+def would(effect: str) -> Outcome:
+    """Return what a dry run makes of a work that would have this effect."""
+    return Completed(reason=f"would {effect}")
 
 
 def parked(*findings: Finding) -> Parks:
