@@ -28,6 +28,8 @@ from centra_ipaas.signals._requests import (
     WarningReceived,
 )
 from centra_ipaas.signals._runs import (
+    BackfillProgressed,
+    EventsHeard,
     RunFailed,
     RunFinished,
     RunProgress,
@@ -45,6 +47,7 @@ from centra_ipaas.signals._work import (
     EffectFound,
     EffectSignal,
     EffectUncertain,
+    OrderGone,
     Oversold,
     WorkParked,
     WorkRetried,
@@ -53,6 +56,7 @@ from centra_ipaas.signals._work import (
 
 __all__ = [
     "AsyncHook",
+    "BackfillProgressed",
     "BudgetUnkept",
     "ClockBehind",
     "DeprecationNoticed",
@@ -60,6 +64,7 @@ __all__ = [
     "EffectFound",
     "EffectSignal",
     "EffectUncertain",
+    "EventsHeard",
     "Hook",
     "HookCaughtUp",
     "HookFailed",
@@ -68,6 +73,7 @@ __all__ = [
     "Level",
     "LimitsUnread",
     "Listener",
+    "OrderGone",
     "Oversold",
     "QuotaTold",
     "RequestAnswered",

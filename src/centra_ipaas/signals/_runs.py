@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -44,3 +45,28 @@ class RunProgress(Signal):
     flow: str
     #: Entities looked at so far in this run.
     done: int
+
+
+@frozen(kw_only=True)
+class EventsHeard(Signal):
+    """Events of Centra's queue are on the worklists, and confirmed."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: How many were confirmed, those that no flow takes among them.
+    events: int
+    #: Works that got ready by them.
+    ready: int
+
+
+@frozen(kw_only=True)
+class BackfillProgressed(Signal):
+    """A page of history is on the worklist of the flow it is for."""
+
+    flow: str
+    #: Orders on this page.
+    orders: int
+    #: All orders placed before this moment are on the worklist, in UTC.
+    reached: datetime
+    #: Where it ends.
+    until: datetime

@@ -94,3 +94,12 @@ class Oversold(EffectSignal):
     physical: int
     #: Units promised to orders.
     allocated: int
+
+
+@frozen(kw_only=True)
+class OrderGone(EffectSignal):
+    """An order that was exported is no longer in Centra: somebody deleted it there. Its link stays."""
+
+    level: ClassVar[Level] = Level.WARNING
+    #: Of the other side, which still has it.
+    remote_id: str
