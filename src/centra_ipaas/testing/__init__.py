@@ -7,7 +7,7 @@ from centra_ipaas.testing._contracts import (
     StockSourceContract,
     WorkStoreContract,
 )
-from centra_ipaas.testing._crash import Killed, Kills, each_kill
+from centra_ipaas.testing.crash import Killed, Kills, each_kill
 from centra_ipaas.testing._ports import InMemoryDispatches, InMemoryLevels, InMemoryTarget
 
 __all__ = [
