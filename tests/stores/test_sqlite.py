@@ -58,8 +58,8 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
     """synchronous is FULL on the store's own connection: NORMAL can lose commits in a power cut."""
     with SqliteStore(tmp_path / "a.db") as store:
-        assert store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
-        assert store._connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert store._database._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+        assert store._database._connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ class TestInMemoryBudget(BudgetStoreContract):
 def test_the_budget_does_not_wait_for_the_disk_and_the_rest_does(tmp_path: Path) -> None:
     """synchronous is NORMAL on the budget's connection, FULL on the other."""
     with SqliteStore(tmp_path / "a.db") as store:
-        assert store._budget_connection.execute("PRAGMA synchronous").fetchone()[0] == 1
-        assert store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+        assert store._database._hasty_connection.execute("PRAGMA synchronous").fetchone()[0] == 1
+        assert store._database._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
 
 
 def test_budget_and_worklist_share_the_file(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ class Finding:
     severity: Severity = Severity.HIGH
     #: What to do now.
     action: str = ""
+    #: What makes two findings of a code the same cause, e.g. the SKU; empty: that they say the same.
+    cause: str = ""
     #: Both sides of what disagrees, as text.
     evidence: Mapping[str, str] = field(factory=dict)
 

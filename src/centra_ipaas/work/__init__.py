@@ -1,6 +1,8 @@
 """The worklist: what to look at, what is about to happen, and what became of it."""
 
 from centra_ipaas.work._budget import BudgetStore
+from centra_ipaas.work._incidents import Incident, IncidentState, incident_id
+from centra_ipaas.work._report import Report
 from centra_ipaas.work._store import Lease, WorkStore
 from centra_ipaas.work._values import (
     Added,
@@ -10,8 +12,9 @@ from centra_ipaas.work._values import (
     Link,
     Outcome,
     Parks,
-    Report,
     Retries,
+    Skipped,
+    Step,
     Waits,
     Work,
     WorkState,
@@ -21,6 +24,8 @@ __all__ = [
     "Added",
     "BudgetStore",
     "Completed",
+    "Incident",
+    "IncidentState",
     "Intent",
     "IntentState",
     "Lease",
@@ -29,8 +34,11 @@ __all__ = [
     "Parks",
     "Report",
     "Retries",
+    "Skipped",
+    "Step",
     "Waits",
     "Work",
     "WorkState",
     "WorkStore",
+    "incident_id",
 ]

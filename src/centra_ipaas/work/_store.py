@@ -8,13 +8,15 @@ from typing import Protocol
 
 from attrs import frozen
 
-from centra_ipaas.work._values import Added, Intent, Link, Outcome, Work, WorkState
+from centra_ipaas.work._incidents import Incident, IncidentState
+from centra_ipaas.work._report import Report
+from centra_ipaas.work._values import Added, Intent, Link, Outcome, Step, Work, WorkState
 from centra_ipaas.world import MaybeAwaitable
 
 
 @frozen(kw_only=True)
 class Lease:
-    """Who works on something until when. Whether it is still so is asked with `renew`, right before each effect."""
+    """Who works on something for how long. Whether it is still so is asked with `renew`, right before each effect."""
 
     worker: str
     #: Seconds.
@@ -22,7 +24,10 @@ class Lease:
 
 
 class WorkStore(Protocol):
-    """Keeps worklist, intents, links and cursors. Contract: `centra_ipaas.testing.WorkStoreContract`."""
+    """Keeps the worklist, intents, links, cursors, incidents and reports.
+
+    Contract: `centra_ipaas.testing.WorkStoreContract`.
+    """
 
     def add(
         self, works: Sequence[Work], now: datetime, cursor: tuple[str, str] | None = None
@@ -34,6 +39,14 @@ class WorkStore(Protocol):
         it tells versions of one time apart and has no order: of two that differ in it the one added last replaces.
         The same version wakes work that waits (versions may be coarser than changes are). With another payload it
         replaces parked work, and parked work replaces it; else it is conflicting.
+        """
+
+    def hint(self, flow: str, entities: Sequence[str], now: datetime) -> MaybeAwaitable[int]:
+        """Take note that there may be news of these entities; return how many that is news of.
+
+        No version is known: those that are listed keep theirs and are ready again, except dismissed ones, which
+        nothing touches. Work in somebody's hands stays there and is ready again when that worker finishes. Of work
+        that is ready and in nobody's hands it is no news.
         """
 
     def take(
@@ -63,10 +76,13 @@ class WorkStore(Protocol):
 
     def finish(
         self, flow: str, outcomes: Mapping[str, tuple[Work, Outcome]], lease: Lease, now: datetime
-    ) -> MaybeAwaitable[None]:
-        """Write down the outcome of each entity and end its lease.
+    ) -> MaybeAwaitable[Sequence[Incident]]:
+        """Write down the outcome of each entity and end its lease; return the incidents that this opened.
 
-        Work whose lease was lost is left to its new worker; work whose version moved on meanwhile stays ready.
+        Work whose lease was lost is left to its new worker; work of which there was news meanwhile (its stamp moved
+        on) stays ready. Parked work belongs to one incident for each cause among its findings, and leaves them when
+        it is woken or dismissed, or its next look ends otherwise. An incident without work closes by itself; when
+        work parks for its cause again it opens again, unless it is ignored.
         """
 
     def works(
@@ -87,6 +103,47 @@ class WorkStore(Protocol):
 
         It stays marked as dismissed when the entity changes later, until it is woken.
         """
+
+    def history(self, flow: str, entity: str) -> MaybeAwaitable[Sequence[Step]]:
+        """Return what became of the work, oldest first; of more than 50 steps the newest 50."""
+
+    def purge(self, before: datetime, now: datetime) -> MaybeAwaitable[int]:
+        """Forget done work that was finished before a moment, and its history; return how much.
+
+        Of dismissed work only payload and history are forgotten, for it stays away. Intents and links stay.
+        """
+
+    def hold(self, name: str, lease: Lease, now: datetime) -> MaybeAwaitable[bool]:
+        """Claim a name for this worker alone, or prolong its claim; False if another's claim has not run out."""
+
+    def let_go(self, name: str, lease: Lease) -> MaybeAwaitable[None]:
+        """Give a claim back, if it is this worker's."""
+
+    def incidents(
+        self, states: Sequence[IncidentState] = (IncidentState.OPEN,), flow: str | None = None
+    ) -> MaybeAwaitable[Sequence[Incident]]:
+        """Return the incidents in these states, the worst first and of these the oldest."""
+
+    def incident(self, id: str) -> MaybeAwaitable[Incident | None]:
+        """Return an incident."""
+
+    def members(self, id: str) -> MaybeAwaitable[Sequence[Work]]:
+        """Return the work that an incident holds up, oldest first."""
+
+    def retry(self, id: str, now: datetime) -> MaybeAwaitable[int]:
+        """Wake the parked work of an incident; return how many were. With that it closes, unless it is ignored."""
+
+    def resolve(self, id: str, reason: str, now: datetime) -> MaybeAwaitable[int]:
+        """Dismiss the parked work of an incident, which was settled by hand; return how many were."""
+
+    def ignore(self, id: str, reason: str, now: datetime) -> MaybeAwaitable[int]:
+        """Ask nobody about an incident any more; return how much work it holds up."""
+
+    def keep_report(self, report: Report) -> MaybeAwaitable[None]:
+        """Keep what became of a run; of each flow the newest 1,000 are kept."""
+
+    def reports(self, flow: str | None = None, limit: int = 20) -> MaybeAwaitable[Sequence[Report]]:
+        """Return the newest reports, newest first."""
 
     def link(self, links: Sequence[Link]) -> MaybeAwaitable[None]:
         """Remember links; a known `here` of a kind gets the new `there`."""

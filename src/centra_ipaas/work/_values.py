@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from attrs import field, frozen
 
 from centra_ipaas.errors import Finding
+from centra_ipaas.work._incidents import Incident
 
 
 class WorkState(StrEnum):
@@ -51,6 +51,23 @@ class Work:
     next_at: datetime | None = None
     #: When this version was heard of; filled in by the store.
     heard_at: datetime | None = None
+    #: How much has become of it so far, counted by the store: whoever finishes it as it was at an older stamp has
+    #: not seen the newest.
+    stamp: int = 0
+
+
+@frozen(kw_only=True)
+class Step:
+    """One thing that became of a work."""
+
+    at: datetime
+    state: WorkState
+    reason: str = ""
+    attempts: int = 0
+    #: Who looked at it; empty if it was told, hinted, woken or dismissed.
+    worker: str = ""
+    version: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -61,6 +78,8 @@ class Added:
     changed: frozenset[str] = frozenset()
     #: Known with the same version and another payload: one of the two is wrong, and the known one stays.
     conflicting: tuple[Work, ...] = ()
+    #: Incidents that opened, or opened again, because work was added as parked.
+    opened: tuple[Incident, ...] = ()
 
 
 class IntentState(StrEnum):
@@ -112,6 +131,13 @@ class Completed:
 
 
 @frozen(kw_only=True)
+class Skipped:
+    """Not this flow's matter: a test order, another store's, deleted before it was exported. Done, and so counted."""
+
+    reason: str
+
+
+@frozen(kw_only=True)
 class Waits:
     """Nothing to do yet; look again at `until` or when the entity changes."""
 
@@ -135,17 +161,4 @@ class Retries:
     at: datetime
 
 
-Outcome = Completed | Waits | Parks | Retries
-
-
-@frozen(kw_only=True)
-class Report:
-    """The sum of a run: how many entities ended how. `processed` is their number."""
-
-    flow: str
-    counts: Mapping[str, int] = field(factory=dict)
-
-    @property
-    def processed(self) -> int:
-        """How many entities were looked at."""
-        return sum(self.counts.values())
+Outcome = Completed | Skipped | Waits | Parks | Retries

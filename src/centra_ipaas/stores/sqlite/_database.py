@@ -1,0 +1,132 @@
+"""One SQLite file: a connection for all that has to last, and one for the budget, which has to be quick."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+from centra_ipaas.errors import ConfigurationError
+from centra_ipaas.stores._migrations import migrate
+from centra_ipaas.stores._session import Dialect, Row, Session, Value, Values
+
+#: Milliseconds to wait for another process that writes.
+_BUSY_TIMEOUT: Final = 10_000
+_FULL: Final = 2
+
+#: Whoever changes a file is alone in it: no row needs a lock.
+DIALECT: Final = Dialect(
+    among="IN (SELECT value FROM json_each({}))", lock="", lock_free="", counted="INTEGER PRIMARY KEY"
+)
+
+
+class SqliteDatabase:
+    """A `Database` in a file, or in memory, where there is only one connection."""
+
+    dialect = DIALECT
+
+    def __init__(self, path: str | Path) -> None:
+        self._lock = self._hasty_lock = RLock()
+        self._connection = self._hasty_connection = _connect(path)
+        try:
+            with self.transaction() as session:
+                version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+                self._connection.execute(f"PRAGMA user_version = {migrate(session, DIALECT, version)}")
+            if str(path) != ":memory:":
+                self._hasty_lock, self._hasty_connection = RLock(), _hasty(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """Changes that are on disk when this has ended."""
+        return _transaction(self._connection, self._lock)
+
+    def hasty(self) -> AbstractContextManager[Session]:
+        """Changes that are written through together with the next ones of the other connection."""
+        return _transaction(self._hasty_connection, self._hasty_lock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """No changes."""
+        with self._lock:
+            yield SqliteSession(self._connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+        if self._hasty_connection is not self._connection:
+            with self._hasty_lock:
+                self._hasty_connection.close()
+
+
+class SqliteSession:
+    """A `Session` on a connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, values: Values | None = None) -> Sequence[Row]:
+        return self._connection.execute(sql, _bound(values or {})).fetchall()
+
+    def change(self, sql: str, values: Values | None = None) -> int:
+        return self._connection.execute(sql, _bound(values or {})).rowcount
+
+    def each(self, sql: str, values: Sequence[Values]) -> None:
+        self._connection.executemany(sql, values)
+
+    def alone(self, name: str) -> None:
+        """Every transaction is: it began with BEGIN IMMEDIATE."""
+
+
+def _bound(values: Values) -> dict[str, Value]:
+    return {name: value if _plain(value) else json.dumps(value) for name, value in values.items()}
+
+
+def _plain(value: Value) -> bool:
+    return value is None or isinstance(value, str | int)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, lock: RLock) -> Iterator[Session]:
+    with lock:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield SqliteSession(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            # After some failures, such as a full disk, SQLite has rolled back already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _connect(path: str | Path) -> sqlite3.Connection:
+    try:
+        if str(path) != ":memory:":
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # NORMAL lost commits in a simulated power cut; set outside a transaction and read back.
+        connection.execute("PRAGMA synchronous = FULL")
+        synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    except (OSError, sqlite3.Error) as error:
+        raise ConfigurationError(f"the store {path} cannot be used: {error}") from error
+    if synchronous != _FULL:
+        connection.close()
+        raise ConfigurationError(f"the store {path} does not take PRAGMA synchronous = FULL")
+    return connection
+
+
+def _hasty(path: str | Path) -> sqlite3.Connection:
+    connection = _connect(path)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
