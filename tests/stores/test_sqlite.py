@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from centra_ipaas import SqliteStore
-from centra_ipaas.errors import ConfigurationError
+from centra_ipaas.errors import ConfigurationError, StoreGone
 from centra_ipaas.testing import WorkStoreContract
 from centra_ipaas.work import Work
 
@@ -77,3 +78,36 @@ def test_a_path_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
     """A missing folder is told as the setting it is."""
     with pytest.raises(ConfigurationError, match="cannot be used"):
         SqliteStore(tmp_path / "missing" / "a.db")
+
+
+def moved(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+
+
+def replaced(path: Path) -> None:
+    SqliteStore(path.with_name("new.db")).close()
+    path.with_name("new.db").replace(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file stays where it is")
+@pytest.mark.parametrize("happens", [Path.unlink, moved, replaced])
+def test_a_file_that_is_gone_is_noticed(tmp_path: Path, happens: Callable[[Path], object]) -> None:
+    """SQLite would go on writing to what nobody can open again."""
+    with SqliteStore(tmp_path / "a.db") as store:
+        store.add([Work(flow="f", entity="1")], NOW)
+        happens(tmp_path / "a.db")
+        for use in (
+            lambda: store.add([Work(flow="f", entity="2")], NOW),
+            lambda: store.works(),
+            lambda: store.change_budget("shop", lambda text: ("spent", None)),
+        ):
+            with pytest.raises(StoreGone, match=r"a\.db was deleted or replaced"):
+                use()
+
+
+def test_a_relative_path_is_where_it_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that changes its folder has not lost its store."""
+    monkeypatch.chdir(tmp_path)
+    with SqliteStore("a.db") as store:
+        monkeypatch.chdir("/")
+        store.add([Work(flow="f", entity="1")], NOW)

@@ -7,6 +7,7 @@ IpaasError
 ├── RecordRefused               data: one record cannot be handled; carries all findings
 ├── LeaseLost                   another worker has taken the work over; nothing was sent
 ├── BudgetUnavailable           the store of the budget cannot be used; nothing was sent
+├── StoreGone                   the store's file was deleted or replaced while it was in use
 ├── TransportError              the wire
 │   ├── NotSent                 the request never left: always safe to repeat
 │   │   └── ClientBusy          ours: the client's other requests left it no turn
@@ -119,6 +120,17 @@ class BudgetUnavailable(IpaasError):
     retry = Retry.SAFE
     harmless = True
     advice = "See what the store says (its cause): locked, closed, disk full."
+
+
+class StoreGone(IpaasError):
+    """The store's file was deleted or replaced while it was in use; the call that raises it did nothing.
+
+    What was written to it is in a file that nobody can open any more.
+    """
+
+    code = "store-gone"
+    harmless = True
+    advice = "See its page before you stop the process; find what touched the file, put it back, and start again."
 
 
 class TransportError(IpaasError):

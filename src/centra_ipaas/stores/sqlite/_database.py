@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Final
 
-from centra_ipaas.errors import ConfigurationError
+from centra_ipaas.errors import ConfigurationError, StoreGone
 from centra_ipaas.stores._migrations import migrate
 from centra_ipaas.stores._session import Dialect, Row, Session, Value, Values
 
@@ -26,18 +26,23 @@ DIALECT: Final = Dialect(
 
 
 class SqliteDatabase:
-    """A `Database` in a file, or in memory, where there is only one connection."""
+    """A `Database` in a file, or in memory, where there is only one connection.
+
+    Raises `StoreGone` if the file was deleted or replaced: SQLite itself goes on with the one that nobody can open.
+    """
 
     dialect = DIALECT
 
     def __init__(self, path: str | Path) -> None:
+        self._path = None if str(path) == ":memory:" else Path(path).absolute()
         self._lock = self._hasty_lock = RLock()
         self._connection = self._hasty_connection = _connect(path)
+        self._file = _identity(self._path)
         try:
             with self.transaction() as session:
                 version = self._connection.execute("PRAGMA user_version").fetchone()[0]
                 self._connection.execute(f"PRAGMA user_version = {migrate(session, DIALECT, version)}")
-            if str(path) != ":memory:":
+            if self._path is not None:
                 self._hasty_lock, self._hasty_connection = RLock(), _hasty(path)
         except BaseException:
             self.close()
@@ -45,17 +50,24 @@ class SqliteDatabase:
 
     def transaction(self) -> AbstractContextManager[Session]:
         """Changes that are on disk when this has ended."""
+        self._look()
         return _transaction(self._connection, self._lock)
 
     def hasty(self) -> AbstractContextManager[Session]:
         """Changes that are written through together with the next ones of the other connection."""
+        self._look()
         return _transaction(self._hasty_connection, self._hasty_lock)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """No changes."""
+        self._look()
         with self._lock:
             yield SqliteSession(self._connection)
+
+    def _look(self) -> None:
+        if _identity(self._path) != self._file:
+            raise StoreGone(f"the store {self._path} was deleted or replaced while it was in use")
 
     def close(self) -> None:
         """Close the file."""
@@ -105,6 +117,17 @@ def _transaction(connection: sqlite3.Connection, lock: RLock) -> Iterator[Sessio
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells the file at a path from every other; None if there is none."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _connect(path: str | Path) -> sqlite3.Connection:
