@@ -6,6 +6,7 @@ IpaasError
 ├── ConfigurationError          ours: the settings or ports cannot work; nothing was sent
 ├── RecordRefused               data: one record cannot be handled; carries all findings
 ├── LeaseLost                   another worker has taken the work over; nothing was sent
+├── Interrupted                 the runner was asked to stop; nothing was sent
 ├── BudgetUnavailable           the store of the budget cannot be used; nothing was sent
 ├── StoreGone                   the store's file was deleted or replaced while it was in use
 ├── TransportError              the wire
@@ -111,6 +112,14 @@ class LeaseLost(IpaasError):
     code = "lease-lost"
     harmless = True
     advice = "Nothing; the other worker goes on. If it happens often, give the runner a longer lease."
+
+
+class Interrupted(IpaasError):
+    """Something waited, or was about to begin, when the runner was asked to stop; it was not done."""
+
+    code = "interrupted"
+    harmless = True
+    advice = "Nothing; whoever starts next goes on with it."
 
 
 class BudgetUnavailable(IpaasError):

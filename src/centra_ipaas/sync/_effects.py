@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from centra_ipaas.errors import (
     Finding,
+    Interrupted,
     IpaasError,
     LeaseLost,
     MutationRefused,
@@ -203,7 +204,7 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
     if isinstance(error, RecordRefused):
         return parked(*error.findings)
     if isinstance(error, IpaasError) and error.harmless:
-        pause = OUTAGE_PAUSE
+        pause = timedelta(0) if isinstance(error, Interrupted) else OUTAGE_PAUSE
         if isinstance(error, RateLimited) and error.retry_after is not None:
             pause = max(timedelta(seconds=error.retry_after), _SHORTEST_PAUSE)
         if isinstance(error, TokenRejected):

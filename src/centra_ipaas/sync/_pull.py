@@ -60,6 +60,7 @@ async def add(
     again = [_unreadable(entity) for entity in readable]
     await run.call(run.store.dismiss, flow, again, "sent again", run.now())
     added = await run.call(run.store.add, works, run.now(), cursor)
+    run.tally.heard += len(added.changed)
     parked = [work for work in works if work.state is WorkState.PARKED and work.entity in added.changed]
     conflicts = [_conflict(work) for work in added.conflicting]
     if conflicts:

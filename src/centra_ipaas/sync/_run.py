@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, ParamSpec, Protocol, TypeVar
@@ -11,6 +10,7 @@ from attrs import field, frozen
 
 from centra_ipaas.errors import (
     Finding,
+    Interrupted,
     InvalidRequest,
     IpaasError,
     OversizedAnswer,
@@ -19,6 +19,7 @@ from centra_ipaas.errors import (
 )
 from centra_ipaas.graphql import Centra, Priority
 from centra_ipaas.signals import RunProgress, WorkParked, WorkRetried, WorkWaits
+from centra_ipaas.sync._tally import Tally
 from centra_ipaas.work import (
     Completed,
     Intent,
@@ -69,6 +70,8 @@ class Run:
     #: Awaited between two pages, when nothing is in hand: other flows may have their turn meanwhile. If it is true, the
     #: engine ends here, and what is left is done by a later run.
     enough: Callable[[], Awaitable[bool]] = _never
+    #: What the run comes to so far, also if it does not come to its end.
+    tally: Tally = field(factory=Tally)
 
     def now(self) -> datetime:
         """Return the present, in UTC."""
@@ -140,7 +143,6 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
     """
     if run.dry:
         return await _look_through(run, flow, page, handle)
-    counts: Counter[str] = Counter()
     while not await run.enough() and (works := await _take(run, flow, page)):
         try:
             outcomes = await _handled(works, handle)
@@ -148,8 +150,7 @@ async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
             await _finish(run, flow, works, _failed(run, works, error))
             raise
         await _finish(run, flow, works, outcomes)
-        _count(run, flow, counts, outcomes)
-    return Report(flow=flow, counts=dict(counts))
+    return run.tally.report(flow)
 
 
 async def _take(run: Run, flow: str, page: int) -> Sequence[Work]:
@@ -165,15 +166,21 @@ async def _look_through(run: Run, flow: str, page: int, handle: Handle) -> Repor
         for work in known
         if (work.next_at is None or work.next_at <= now) and (not run.only or work.entity in run.only)
     ]
-    counts: Counter[str] = Counter()
     for start in range(0, len(due), page):
-        _count(run, flow, counts, await _handled(due[start : start + page], handle))
-    return Report(flow=flow, counts=dict(counts))
+        if await run.enough():
+            break
+        works = due[start : start + page]
+        _count(run, flow, works, await _handled(works, handle))
+    return run.tally.report(flow)
 
 
-def _count(run: Run, flow: str, counts: Counter[str], outcomes: Mapping[str, Outcome]) -> None:
-    counts.update(_label(outcome) for outcome in outcomes.values())
-    run.world.emit(RunProgress(at=run.now(), flow=flow, done=counts.total()))
+def _count(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:
+    for work in works:
+        if (outcome := outcomes.get(work.entity)) is None:
+            run.tally.lost()
+        else:
+            run.tally.add(work.entity, outcome, _label(outcome))
+    run.world.emit(RunProgress(at=run.now(), flow=flow, done=run.tally.looked))
 
 
 async def _handled(works: Sequence[Work], handle: Handle) -> Mapping[str, Outcome]:
@@ -235,6 +242,7 @@ def _bad_answer(error: Exception) -> Finding:
 async def _finish(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:
     pairs = {work.entity: (work, outcomes[work.entity]) for work in works if work.entity in outcomes}
     await run.call(run.store.finish, flow, pairs, run.lease, run.now())
+    _count(run, flow, works, outcomes)
     for work, outcome in pairs.values():
         _tell(run, work, outcome)
 
@@ -258,7 +266,8 @@ def _tell(run: Run, work: Work, outcome: Outcome) -> None:
 
 def _pause(run: Run, error: Exception) -> Outcome:
     reason = error.code if isinstance(error, IpaasError) else type(error).__name__
-    return Waits(reason=reason, until=run.now() + OUTAGE_PAUSE)
+    pause = timedelta(0) if isinstance(error, Interrupted) else OUTAGE_PAUSE
+    return Waits(reason=reason, until=run.now() + pause)
 
 
 def _label(outcome: Outcome) -> str:

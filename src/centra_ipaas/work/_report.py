@@ -7,6 +7,8 @@ from datetime import datetime
 
 from attrs import field, frozen
 
+from centra_ipaas.errors import Finding
+
 
 @frozen(kw_only=True)
 class Report:
@@ -32,6 +34,8 @@ class Report:
     code: str | None = None
     #: Nothing was done: it only tells what would have been.
     dry: bool = False
+    #: Of a dry run: the entities that would park, and why.
+    parks: Mapping[str, tuple[Finding, ...]] = field(factory=dict)
 
     @property
     def looked(self) -> int:
