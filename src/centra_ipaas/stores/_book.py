@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from centra_ipaas.errors import Finding
@@ -82,7 +83,7 @@ class Book:
             for incident in sorted(causes(self._known[entity]).keys() - self._held_by(work))
         ]
 
-    def _held_by(self, work: Work) -> Set[str]:
+    def _held_by(self, work: Work) -> AbstractSet[str]:
         return frozenset() if work.entity in self._freed else causes(work).keys()
 
     def _see(self, joined: Mapping[str, Mapping[str, Finding]]) -> list[str]:

@@ -9,21 +9,27 @@ from typing import Any
 
 from attrs import evolve
 
-from centra_ipaas.errors import Finding, Owner
+from centra_ipaas.errors import Finding, Owner, Severity
 from centra_ipaas.testing._contracts.plain import plain
 from centra_ipaas.work import (
     Added,
     Completed,
+    Incident,
+    IncidentState,
     Intent,
     IntentState,
     Lease,
     Link,
+    Outcome,
     Parks,
+    Report,
     Retries,
+    Skipped,
     Waits,
     Work,
     WorkState,
     WorkStore,
+    incident_id,
 )
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -290,6 +296,320 @@ class WorkStoreContract(ABC):
         store.add([_work(str(number)) for number in range(3)], NOW)
         assert [work.entity for work in store.take(FLOW, 10, ME, NOW, ["1"])] == ["1"]
 
+    # --- hints, history, claims ------------------------------------------------------------------------------
+
+    def test_a_hint_lists_what_is_not_known(self) -> None:
+        """Without a version; hints about ready work are no news, and a version told later is."""
+        store = plain(self.store())
+        assert store.hint(FLOW, ["1", "2", "1"], NOW) == 2
+        assert store.hint(FLOW, ["1"], NOW) == 0
+        assert [(work.entity, work.version) for work in _take(store)] == [("1", ""), ("2", "")]
+
+    def test_a_hint_makes_known_work_ready_and_keeps_its_version(self) -> None:
+        """Done, waiting, in retry or parked; dismissed work stays away."""
+        store = plain(self.store())
+        outcomes = {
+            "done": Completed(),
+            "skipped": Skipped(reason="test order"),
+            "waits": Waits(reason="later", until=NOW + timedelta(days=1)),
+            "retries": Retries(reason="uncertain", at=NOW + timedelta(days=1)),
+            "parked": Parks(reason="sku.unknown", findings=(FINDING,)),
+            "dismissed": Parks(reason="sku.unknown", findings=(FINDING,)),
+        }
+        store.add([_work(entity, version="7") for entity in outcomes], NOW)
+        for work in _take(store):
+            _finish(store, work, outcomes[work.entity])
+        store.dismiss(FLOW, ["dismissed"], "by hand", NOW)
+        assert store.hint(FLOW, [*outcomes], NOW) == 5
+        assert [(work.entity, work.version) for work in _take(store)] == [
+            (entity, "7") for entity in ("done", "skipped", "waits", "retries", "parked")
+        ]
+
+    def test_hints_do_not_let_a_failing_record_fail_for_ever(self) -> None:
+        """Its attempts are counted on; waking it by hand starts over."""
+        store = plain(self.store())
+        store.add([_work("1")], NOW)
+        _finish(store, _take(store)[0], Retries(reason="uncertain", at=NOW + timedelta(days=1)))
+        store.hint(FLOW, ["1"], NOW)
+        (work,) = _take(store)
+        assert work.attempts == 1
+        _finish(store, work, Retries(reason="uncertain", at=NOW + timedelta(days=1)))
+        store.wake(FLOW, ["1"], NOW)
+        assert [work.attempts for work in _take(store)] == [0]
+
+    def test_a_hint_in_the_middle_of_a_look_is_not_lost(self) -> None:
+        """Nobody else takes the work meanwhile, and it is ready again when its worker finishes."""
+        store = plain(self.store())
+        store.add([_work("1", version="1")], NOW)
+        work = _take(store)[0]
+        assert store.hint(FLOW, ["1"], NOW) == 1
+        assert _take(store, lease=OTHER) == []
+        assert store.renew([work], ME, NOW) == {"1"}
+        _finish(store, work, Completed())
+        (again,) = _take(store)
+        assert again.stamp > work.stamp
+        _finish(store, again, Completed())
+        assert _take(store) == []
+
+    def test_work_woken_in_the_middle_of_a_look_is_looked_at_again(self) -> None:
+        """As after any news."""
+        store = plain(self.store())
+        store.add([_work("1")], NOW)
+        work = _take(store)[0]
+        store.wake(FLOW, ["1"], NOW)
+        _finish(store, work, Completed())
+        assert len(_take(store)) == 1
+
+    def test_of_a_group_nothing_is_due_while_another_is_in_hand(self) -> None:
+        """Not even an older one that was woken meanwhile."""
+        store = plain(self.store())
+        store.add([_work(str(number), group="g") for number in range(2)], NOW)
+        _finish(store, _take(store)[0], Completed())
+        (second,) = _take(store)
+        store.wake(FLOW, ["0"], NOW)
+        assert _take(store, lease=OTHER) == []
+        _finish(store, second, Completed())
+        assert [work.entity for work in _take(store, lease=OTHER)] == ["0"]
+
+    def test_what_became_of_work_can_be_read(self) -> None:
+        """Oldest first, with who looked and what was found."""
+        store = plain(self.store())
+        store.add([_work("1", version="1")], NOW)
+        _finish(store, _take(store)[0], Parks(reason="sku.unknown", findings=(FINDING,)))
+        store.wake(FLOW, ["1"], NOW + timedelta(minutes=1))
+        _finish(store, _take(store)[0], Completed())
+        steps = store.history(FLOW, "1")
+        assert [(step.state, step.reason, step.worker) for step in steps] == [
+            (WorkState.READY, "", ""),
+            (WorkState.PARKED, "sku.unknown", "me"),
+            (WorkState.READY, "sku.unknown", ""),
+            (WorkState.DONE, "done", "me"),
+        ]
+        assert (steps[1].findings, steps[1].version, steps[2].at) == (
+            (FINDING,),
+            "1",
+            NOW + timedelta(minutes=1),
+        )
+        assert store.history(FLOW, "2") == []
+
+    def test_the_newest_steps_are_kept(self) -> None:
+        """Fifty of each work."""
+        store = plain(self.store())
+        for version in range(60):
+            store.add([_work("1", version=f"{version:02}"), _work("2")], NOW)
+        assert [step.version for step in store.history(FLOW, "1")] == [
+            f"{version:02}" for version in range(10, 60)
+        ]
+        assert len(store.history(FLOW, "2")) == 1
+
+    def test_done_work_is_forgotten_when_it_is_old(self) -> None:
+        """Not what was finished since, nor what is not done; intents and links stay."""
+        store = plain(self.store())
+        later = NOW + timedelta(days=2)
+        store.add([_work(entity, payload="name") for entity in ("old", "open")], NOW)
+        store.plan([_intent("k")], NOW)
+        store.link([Link(kind="order", here="old", there="SO-1")])
+        _finish(store, _take(store, limit=1)[0], Completed())
+        store.add([_work("new")], later)
+        (work,) = store.take(FLOW, 1, ME, later, ["new"])
+        store.finish(FLOW, {"new": (work, Completed())}, ME, later)
+        assert store.purge(NOW + timedelta(days=1), later) == 1
+        assert {work.entity for work in store.works(FLOW)} == {"open", "new"}
+        assert store.history(FLOW, "old") == []
+        assert store.history(FLOW, "open") != []
+        assert (set(store.intents(["k"])), store.links("order", ["old"])) == ({"k"}, {"old": "SO-1"})
+
+    def test_of_dismissed_work_only_the_content_is_forgotten(self) -> None:
+        """It stays away, also when it is told again as it was."""
+        store = plain(self.store())
+        told = _work("1", version="1", payload="name")
+        store.add([told], NOW)
+        _finish(store, _take(store)[0], Parks(reason="sku.unknown", findings=(FINDING,)))
+        store.dismiss(FLOW, ["1"], "by hand", NOW)
+        later = NOW + timedelta(days=1)
+        assert store.purge(later, later) == 1
+        assert store.purge(later, later) == 0
+        (work,) = store.works(FLOW)
+        assert (work.payload, work.dismissed, work.reason) == ("", True, "by hand")
+        parked = evolve(told, state=WorkState.PARKED)
+        assert store.add([told, parked], later) == Added()
+
+    def test_a_name_is_held_by_one_worker_at_a_time(self) -> None:
+        """Its holder prolongs it; another gets it when it ran out or was given back."""
+        store = plain(self.store())
+        soon, late = NOW + timedelta(seconds=50), NOW + timedelta(seconds=70)
+        assert store.hold("flow", ME, NOW)
+        assert not store.hold("flow", OTHER, soon)
+        assert store.hold("other flow", OTHER, soon)
+        assert store.hold("flow", ME, soon)
+        assert not store.hold("flow", OTHER, late)
+        store.let_go("flow", OTHER)
+        assert not store.hold("flow", OTHER, late)
+        store.let_go("flow", ME)
+        assert store.hold("flow", OTHER, late)
+        assert store.hold("flow", ME, NOW + timedelta(seconds=131))
+
+    # --- incidents -------------------------------------------------------------------------------------------
+
+    def test_many_works_with_one_cause_are_one_incident(self) -> None:
+        """It opens once; a cause is flow, code and what the finding says is its cause."""
+        store = plain(self.store())
+        opened = [*_parks(store, "1", "2"), *_parks(store, "3")]
+        assert [(incident.code, incident.count) for incident in opened] == [("sku.unknown", 2)]
+        (incident,) = store.incidents()
+        assert (incident.id, incident.title, incident.owner, incident.count) == (
+            opened[0].id,
+            "no such SKU",
+            Owner.ECOMMERCE,
+            3,
+        )
+        assert (incident.opened_at, incident.flow) == (NOW, FLOW)
+        assert [work.entity for work in store.members(incident.id)] == ["1", "2", "3"]
+        other = evolve(FINDING, cause="another SKU")
+        assert len(_parks(store, "4", findings=(FINDING, other))) == 1
+        assert len(store.incidents()) == 2
+
+    def test_what_is_worst_and_oldest_comes_first(self) -> None:
+        """And of which flows is the caller's choice."""
+        store = plain(self.store())
+        low = evolve(FINDING, severity=Severity.LOW, cause="low")
+        _parks(store, "1", findings=(low,))
+        _parks(store, "2", findings=(evolve(FINDING, cause="late"),), now=NOW + timedelta(minutes=1))
+        _parks(store, "3", findings=(evolve(FINDING, cause="early"),))
+        early, late, low = (
+            incident_id(FLOW, evolve(FINDING, cause=cause)) for cause in ("early", "late", "low")
+        )
+        assert [incident.id for incident in store.incidents()] == [early, late, low]
+        assert store.incidents(flow="another") == []
+
+    def test_an_incident_without_work_closes_by_itself(self) -> None:
+        """When its last work ends otherwise; and opens again when work parks because of it again."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1", "2")
+        later = NOW + timedelta(minutes=1)
+        store.add([_work("1", version="2"), _work("2", version="2")], NOW)
+        first, second = _take(store)
+        _finish(store, first, Completed())
+        assert store.incident(incident.id).count == 1
+        _finish(store, second, Waits(reason="on hold", until=later), now=later)
+        closed = store.incident(incident.id)
+        assert (closed.state, closed.closed_at, closed.count) == (IncidentState.CLOSED, later, 0)
+        assert store.incidents() == []
+        (again,) = _parks(store, "3", now=later)
+        assert (again.id, again.opened_at, again.closed_at) == (incident.id, later, None)
+        assert (again.state, again.count) == (IncidentState.OPEN, 1)
+
+    def test_news_of_parked_work_does_not_open_its_incident_again_and_again(self) -> None:
+        """It stays in it until somebody has looked."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1")
+        store.hint(FLOW, ["1"], NOW)
+        store.add([_work("1", version="2")], NOW)
+        assert [open_one.count for open_one in store.incidents()] == [1]
+        (work,) = _take(store)
+        assert _finish(store, work, Parks(reason="sku.unknown", findings=(FINDING,))) == []
+        assert store.incident(incident.id).opened_at == NOW
+
+    def test_a_finding_that_is_mended_leaves_the_others(self) -> None:
+        """Of a work that parks for another reason than before."""
+        store = plain(self.store())
+        address = evolve(FINDING, code="address.invalid")
+        _parks(store, "1", findings=(FINDING, address))
+        store.hint(FLOW, ["1"], NOW)
+        _finish(store, _take(store)[0], Parks(reason="address.invalid", findings=(address,)))
+        assert [incident.code for incident in store.incidents()] == ["address.invalid"]
+
+    def test_work_that_is_added_as_parked_opens_incidents_too(self) -> None:
+        """A record that a source could not read."""
+        store = plain(self.store())
+        unreadable = evolve(_work("1", state=WorkState.PARKED), findings=(FINDING,))
+        added = store.add([unreadable, _work("2")], NOW)
+        assert [(incident.code, incident.count) for incident in added.opened] == [("sku.unknown", 1)]
+        assert store.add([unreadable], NOW).opened == ()
+
+    def test_retrying_an_incident_wakes_its_work(self) -> None:
+        """With that it closes; a cause that is still there opens it again."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1", "2")
+        _parks(store, "3", findings=(evolve(FINDING, cause="another"),))
+        assert store.retry(incident.id, NOW) == 2
+        assert store.incident(incident.id).state is IncidentState.CLOSED
+        assert store.retry("unknown", NOW) == 0
+        first, second = _take(store)
+        assert (first.entity, second.entity) == ("1", "2")
+        _finish(store, first, Completed())
+        opened = _finish(store, second, Parks(reason="sku.unknown", findings=(FINDING,)))
+        assert [(again.id, again.count) for again in opened] == [(incident.id, 1)]
+
+    def test_a_resolved_incident_takes_its_work_with_it(self) -> None:
+        """The reason is kept with both; a new work with the same cause opens it again."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1", "2")
+        assert store.resolve(incident.id, "booked by hand", NOW) == 2
+        resolved = store.incident(incident.id)
+        assert (resolved.state, resolved.reason, resolved.count) == (
+            IncidentState.RESOLVED,
+            "booked by hand",
+            0,
+        )
+        assert {(work.reason, work.dismissed) for work in store.works(FLOW)} == {("booked by hand", True)}
+        assert store.incidents([IncidentState.RESOLVED]) == [resolved]
+        (again,) = _parks(store, "3")
+        assert (again.id, again.reason) == (incident.id, "")
+
+    def test_an_ignored_incident_stays_ignored(self) -> None:
+        """Its work stays parked, more may come, and nobody is asked; until somebody resolves it."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1")
+        assert store.ignore(incident.id, "the season is over", NOW) == 1
+        assert (_parks(store, "2"), store.incidents()) == ([], [])
+        (ignored,) = store.incidents([IncidentState.IGNORED])
+        assert (ignored.reason, ignored.count) == ("the season is over", 2)
+        store.retry(incident.id, NOW)
+        for work in _take(store):
+            _finish(store, work, Completed())
+        assert store.incident(incident.id).state is IncidentState.IGNORED
+        store.resolve(incident.id, "another season", NOW)
+        assert len(_parks(store, "3")) == 1
+
+    # --- reports ---------------------------------------------------------------------------------------------
+
+    def test_reports_of_runs_are_kept(self) -> None:
+        """Newest first, of one flow or of all."""
+        store = plain(self.store())
+        assert store.reports() == []
+        whole = Report(
+            flow=FLOW,
+            worker="me",
+            begun=NOW,
+            ended=NOW + timedelta(seconds=5),
+            heard=7,
+            counts={"done": 3, "parked: sku.unknown": 1},
+            done=3,
+            held_back=2,
+            parked=1,
+            skipped=1,
+            error="not sent",
+            code="not-sent",
+            dry=True,
+        )
+        store.keep_report(Report(flow=FLOW))
+        store.keep_report(Report(flow="another"))
+        store.keep_report(whole)
+        assert store.reports() == [whole, Report(flow="another"), Report(flow=FLOW)]
+        assert store.reports(FLOW, 1) == [whole]
+        assert whole.looked == 7
+
+    def test_the_newest_reports_of_each_flow_are_kept(self) -> None:
+        """A thousand; those of other flows are not touched."""
+        store = plain(self.store())
+        store.keep_report(Report(flow="another"))
+        for number in range(1003):
+            store.keep_report(Report(flow=FLOW, heard=number))
+        reports = store.reports(FLOW, 2000)
+        assert [reports[0].heard, reports[-1].heard, len(reports)] == [1002, 3, 1000]
+        assert len(store.reports("another")) == 1
+
     # --- intents, links, cursors ----------------------------------------------------------------------------
 
     def test_an_intent_is_planned_once_and_keeps_what_became_of_it(self) -> None:
@@ -363,8 +683,18 @@ def _take(
     return list(store.take(flow, limit, lease, now))
 
 
-def _finish(store: Any, work: Work, outcome: Completed | Waits | Parks | Retries) -> None:
-    store.finish(work.flow, {work.entity: (work, outcome)}, ME, NOW)
+def _finish(store: Any, work: Work, outcome: Outcome, *, now: datetime = NOW) -> list[Incident]:
+    return list(store.finish(work.flow, {work.entity: (work, outcome)}, ME, now))
+
+
+def _parks(
+    store: Any, *entities: str, findings: tuple[Finding, ...] = (FINDING,), now: datetime = NOW
+) -> list[Incident]:
+    """Add work, take it and park all of it together; return the incidents that this opened."""
+    store.add([_work(entity, version="1") for entity in entities], now)
+    works = store.take(FLOW, 10, ME, now, entities)
+    outcomes = {work.entity: (work, Parks(reason=findings[0].code, findings=findings)) for work in works}
+    return list(store.finish(FLOW, outcomes, ME, now))
 
 
 def _works(store: Any, states: Sequence[WorkState]) -> list[Work]:
