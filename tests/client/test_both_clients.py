@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from datetime import UTC, datetime
@@ -193,20 +194,29 @@ def test_a_failing_hook_is_logged_and_stops_nothing(client, sandbox, caplog):
         settings(sandbox.url), orders.get("1"), transport=sandbox.transport(), hooks=[failing, heard.append]
     )
     assert told.number == "1"
-    assert len(heard) == 1
+    assert [type(signal).__name__ for signal in heard] == ["RequestAnswered", "HookFailed"]
     (logged,) = [entry for entry in caplog.records if entry.name == "centra_ipaas.hooks"]
     assert "RequestAnswered" in logged.getMessage()
     assert logged.exc_info
 
 
-def test_an_async_hook_is_refused(client, sandbox):
-    """Nobody would await it: it would be silent for ever."""
+def test_an_async_hook_is_awaited_or_refused(client, sandbox):
+    """Under the blocking client nobody would await it: it would be silent for ever."""
+    heard: list[Signal] = []
 
-    async def hook(_signal):
-        """Never awaited."""
+    async def hook(signal):
+        await asyncio.sleep(0)
+        heard.append(signal)
 
-    with pytest.raises(ConfigurationError, match="hook is async"):
+    def talk():
         client.talk(settings(sandbox.url), orders.get("1"), transport=sandbox.transport(), hooks=[hook])
+
+    if isinstance(client, Blocking):
+        with pytest.raises(ConfigurationError, match="hook is async"):
+            talk()
+    else:
+        talk()
+        assert [type(signal).__name__ for signal in heard] == ["RequestAnswered"]
 
 
 # --- the token ---------------------------------------------------------------------------------------------

@@ -7,17 +7,19 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import closing
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 from attrs import evolve
 
 from centra_ipaas.centra import limits
 from centra_ipaas.client._budget import SharedBudget, adopt_limits
 from centra_ipaas.client._http import AsyncHttp, AsyncTransport, BlockingHttp, Transport
+from centra_ipaas.client._listeners import Listeners
 from centra_ipaas.client._settings import Settings
 from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, Clock, run, utc_now
 from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.graphql import Answer, Exchange, Operation, Page, Priority, ask_page
-from centra_ipaas.signals import Hook
+from centra_ipaas.signals import Hook, Listener, Subscription
 from centra_ipaas.work import BudgetStore
 
 T = TypeVar("T")
@@ -28,6 +30,8 @@ class _Environment:
 
     _budget: SharedBudget
     _exchange: Exchange
+    #: The hooks of this client and of all runners that use it.
+    _listeners: WeakSet[Listeners]
 
     def share_budget(self, store: BudgetStore) -> None:
         """Count in a store from now on, with all who use it, unless a store was given before; runners use it."""
@@ -52,13 +56,14 @@ class Client(_Environment):
         self,
         settings: Settings,
         *,
-        hooks: Sequence[Hook] = (),
+        hooks: Sequence[Hook | Subscription] = (),
         transport: Transport = None,
         clock: Clock = utc_now,
         budget: BudgetStore | None = None,
     ) -> None:
         self.settings, self._clock = _known(settings), clock
         self._http = BlockingHttp(settings, transport)
+        self._listeners = WeakSet()
         self._budget = SharedBudget(settings, BlockingWorld(self._http, (), clock).call, budget)
         self._exchange = self.exchange(hooks)
 
@@ -74,8 +79,13 @@ class Client(_Environment):
         return f"Client({self.settings.url!r})"
 
     def close(self) -> None:
-        """Take no call any more, and close the connections as soon as no request is under way."""
+        """Take no call any more, close the connections as soon as no request is under way, and hear the hooks out.
+
+        Hooks have five seconds for the signals that still wait for them.
+        """
         self._http.close()
+        for listeners in tuple(self._listeners):
+            listeners.close()
 
     def execute(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> T:
         """Return the value an operation asks for."""
@@ -111,10 +121,14 @@ class Client(_Environment):
         """Run a conversation of the core to its end; runners use it."""
         return run(coroutine)
 
-    def exchange(self, hooks: Sequence[Hook]) -> Exchange:
+    def exchange(self, hooks: Sequence[Listener]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
-        world = BlockingWorld(self._http, hooks, self._clock)
+        world = self._world(hooks)
+        self._listeners.add(world.listeners)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries, limits=limits.read())
+
+    def _world(self, hooks: Sequence[Listener]) -> BlockingWorld:
+        return BlockingWorld(self._http, hooks, self._clock)
 
 
 class AsyncClient(_Environment):
@@ -127,13 +141,14 @@ class AsyncClient(_Environment):
         self,
         settings: Settings,
         *,
-        hooks: Sequence[Hook] = (),
+        hooks: Sequence[Listener] = (),
         transport: AsyncTransport = None,
         clock: Clock = utc_now,
         budget: BudgetStore | None = None,
     ) -> None:
         self.settings, self._clock = _known(settings), clock
         self._http = AsyncHttp(settings, transport)
+        self._listeners = WeakSet()
         self._budget = SharedBudget(
             settings, AsyncWorld(self._http, (), settings.concurrency, clock).call, budget
         )
@@ -153,8 +168,13 @@ class AsyncClient(_Environment):
         return f"AsyncClient({self.settings.url!r})"
 
     async def aclose(self) -> None:
-        """Take no call any more, and close the connections as soon as no request is under way."""
+        """Take no call any more, close the connections as soon as no request is under way, and hear the hooks out.
+
+        Hooks have five seconds for the signals that still wait for them.
+        """
         await self._http.aclose()
+        for listeners in tuple(self._listeners):
+            await listeners.aclose()
 
     async def execute(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> T:
         """Return the value an operation asks for."""
@@ -198,10 +218,14 @@ class AsyncClient(_Environment):
             self._belongs_here()
             return await coroutine
 
-    def exchange(self, hooks: Sequence[Hook]) -> Exchange:
+    def exchange(self, hooks: Sequence[Listener]) -> Exchange:
         """Return this client's side of the conversation with other hooks; runners use it."""
-        world = AsyncWorld(self._http, hooks, self.settings.concurrency, self._clock)
+        world = self._world(hooks)
+        self._listeners.add(world.listeners)
         return Exchange(world=world, budget=self._budget, retries=self.settings.retries, limits=limits.read())
+
+    def _world(self, hooks: Sequence[Listener]) -> AsyncWorld:
+        return AsyncWorld(self._http, hooks, self.settings.concurrency, self._clock)
 
     def _belongs_here(self) -> None:
         loop = asyncio.get_running_loop()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
-import logging
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
@@ -15,15 +14,13 @@ from functools import partial
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 from centra_ipaas.client._http import AsyncHttp, BlockingHttp
-from centra_ipaas.errors import ConfigurationError
-from centra_ipaas.signals import Hook, Signal
+from centra_ipaas.client._listeners import Listeners
+from centra_ipaas.signals import Listener, Signal
 from centra_ipaas.world import Done, Failed, MaybeAwaitable, Reply, Request
 
 T = TypeVar("T")
 S = TypeVar("S")
 P = ParamSpec("P")
-
-_log = logging.getLogger("centra_ipaas.hooks")
 
 
 def run(coroutine: Coroutine[object, None, T]) -> T:
@@ -47,13 +44,8 @@ def utc_now() -> datetime:
 class _BaseWorld:
     """What both worlds share: clock, dice and hooks."""
 
-    def __init__(self, hooks: Sequence[Hook], clock: Clock) -> None:
-        self._hooks, self._clock = tuple(hooks), clock
-        for hook in self._hooks:
-            if inspect.iscoroutinefunction(hook):
-                raise ConfigurationError(
-                    f"{hook.__qualname__} is async, and nobody would await it: hooks are plain"
-                )
+    def __init__(self, listeners: Listeners, clock: Clock) -> None:
+        self.listeners, self._clock = listeners, clock
 
     def now(self) -> datetime:
         return self._clock()
@@ -62,18 +54,14 @@ class _BaseWorld:
         return random.random()
 
     def emit(self, signal: Signal) -> None:
-        for hook in self._hooks:
-            try:
-                hook(signal)
-            except Exception:  # noqa: BLE001 - told in the log, and stops nothing
-                _log.exception("a hook failed on %s and was passed over", type(signal).__name__)
+        self.listeners.emit(signal)
 
 
 class BlockingWorld(_BaseWorld):
     """A world whose methods never suspend, so that no event loop is needed."""
 
-    def __init__(self, http: BlockingHttp, hooks: Sequence[Hook], clock: Clock = utc_now) -> None:
-        super().__init__(hooks, clock)
+    def __init__(self, http: BlockingHttp, hooks: Sequence[Listener], clock: Clock = utc_now) -> None:
+        super().__init__(Listeners(hooks, clock), clock)
         self._http = http
 
     @asynccontextmanager
@@ -105,11 +93,11 @@ class AsyncWorld(_BaseWorld):
     def __init__(
         self,
         http: AsyncHttp,
-        hooks: Sequence[Hook],
+        hooks: Sequence[Listener],
         concurrency: int,
         clock: Clock = utc_now,
     ) -> None:
-        super().__init__(hooks, clock)
+        super().__init__(Listeners(hooks, clock, suspending=True), clock)
         self._http, self._concurrency = http, concurrency
 
     def place(self, seconds: float) -> AbstractAsyncContextManager[None]:

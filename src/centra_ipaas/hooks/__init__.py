@@ -1,5 +1,6 @@
-"""Hooks that come with the library."""
+"""Hooks that come with the library, and how to subscribe your own: `on` and `inline`."""
 
 from centra_ipaas.hooks._logging import log_signals
+from centra_ipaas.signals import inline, on
 
-__all__ = ["log_signals"]
+__all__ = ["inline", "log_signals", "on"]

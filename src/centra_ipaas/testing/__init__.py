@@ -7,8 +7,9 @@ from centra_ipaas.testing._contracts import (
     StockSourceContract,
     WorkStoreContract,
 )
-from centra_ipaas.testing.crash import Killed, Kills, each_kill
 from centra_ipaas.testing._ports import InMemoryDispatches, InMemoryLevels, InMemoryTarget
+from centra_ipaas.testing._signals import RecordedSignals, record_signals
+from centra_ipaas.testing.crash import Killed, Kills, each_kill
 
 __all__ = [
     "BudgetStoreContract",
@@ -19,7 +20,9 @@ __all__ = [
     "Killed",
     "Kills",
     "OrderTargetContract",
+    "RecordedSignals",
     "StockSourceContract",
     "WorkStoreContract",
     "each_kill",
+    "record_signals",
 ]

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx
-from attrs import evolve
 
 from centra_ipaas.client import AsyncClient, AsyncWorld, BlockingWorld, Client, Settings
-from centra_ipaas.graphql import Exchange
 from centra_ipaas.sandbox.edge.clock import VirtualClock
-from centra_ipaas.signals import Hook
+from centra_ipaas.signals import Listener
 
 
 class _MovingWorld(BlockingWorld):
-    def __init__(self, client: Client, hooks: Sequence[Hook], clock: VirtualClock) -> None:
+    def __init__(self, client: Client, hooks: Sequence[Listener], clock: VirtualClock) -> None:
         super().__init__(client._http, hooks, clock)
         self._moving = clock
 
@@ -25,7 +23,7 @@ class _MovingWorld(BlockingWorld):
 
 
 class _MovingAsyncWorld(AsyncWorld):
-    def __init__(self, client: AsyncClient, hooks: Sequence[Hook], clock: VirtualClock) -> None:
+    def __init__(self, client: AsyncClient, hooks: Sequence[Listener], clock: VirtualClock) -> None:
         super().__init__(client._http, hooks, client.settings.concurrency, clock)
         self._moving = clock
 
@@ -44,9 +42,8 @@ class PatientClient(Client):
         self._moving = clock
         super().__init__(settings, transport=transport, clock=clock)
 
-    def exchange(self, hooks: Sequence[Hook]) -> Exchange:
-        """Return this client's side of the conversation, in a world whose waits move the clock."""
-        return evolve(super().exchange(hooks), world=_MovingWorld(self, hooks, self._moving))
+    def _world(self, hooks: Sequence[Listener]) -> BlockingWorld:
+        return _MovingWorld(self, hooks, self._moving)
 
 
 class PatientAsyncClient(AsyncClient):
@@ -56,6 +53,5 @@ class PatientAsyncClient(AsyncClient):
         self._moving = clock
         super().__init__(settings, transport=transport, clock=clock)
 
-    def exchange(self, hooks: Sequence[Hook]) -> Exchange:
-        """Return this client's side of the conversation, in a world whose waits move the clock."""
-        return evolve(super().exchange(hooks), world=_MovingAsyncWorld(self, hooks, self._moving))
+    def _world(self, hooks: Sequence[Listener]) -> AsyncWorld:
+        return _MovingAsyncWorld(self, hooks, self._moving)
