@@ -30,9 +30,11 @@ from centra_ipaas.signals._requests import (
 from centra_ipaas.signals._runs import (
     BackfillProgressed,
     EventsHeard,
+    RunDelayed,
     RunFailed,
     RunFinished,
     RunProgress,
+    RunSkipped,
 )
 from centra_ipaas.signals._subscription import (
     AsyncHook,
@@ -80,9 +82,11 @@ __all__ = [
     "RequestPaced",
     "RequestRefused",
     "RequestRetried",
+    "RunDelayed",
     "RunFailed",
     "RunFinished",
     "RunProgress",
+    "RunSkipped",
     "Signal",
     "Subscription",
     "UnknownNoticed",

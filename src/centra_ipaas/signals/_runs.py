@@ -38,6 +38,24 @@ class RunFailed(Signal):
 
 
 @frozen(kw_only=True)
+class RunDelayed(Signal):
+    """A flow failed as a whole, so many times in a row, and is left alone until a moment; longer each time."""
+
+    level: ClassVar[Level] = Level.WARNING
+    flow: str
+    failures: int
+    until: datetime
+
+
+@frozen(kw_only=True)
+class RunSkipped(Signal):
+    """Another worker is at this flow just now, so this one leaves it alone this time."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+
+
+@frozen(kw_only=True)
 class RunProgress(Signal):
     """A run has a page of its work behind it."""
 

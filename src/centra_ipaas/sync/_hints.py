@@ -30,12 +30,20 @@ class Hint:
 async def hear(run: Run, hints: Iterable[Hint]) -> int:
     """Put hints on the worklists of the flows that take their kind; return how many works got ready by it.
 
-    All hints about one entity are one work. When this returns they are on disk.
+    All hints about one entity are one work. When this returns they are on disk, and runners of this store notice soon.
     """
     told = list(hints)
     ready = 0
     for flow in run.flows:
         entities = list(dict.fromkeys(hint.entity for hint in told if flow.takes(hint.kind)))
         if entities:
-            ready += await run.call(run.store.hint, flow.name, entities, run.now())
+            now = run.now()
+            ready += await run.call(run.store.hint, flow.name, entities, now)
+            mark = f"{now.isoformat()} {run.world.random()}"
+            await run.call(run.store.add, [], now, (hinted(flow.name), mark))
     return ready
+
+
+def hinted(flow: str) -> str:
+    """Return the name of the cursor that changes with every hint for a flow."""
+    return f"{flow}:hinted"
