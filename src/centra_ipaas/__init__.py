@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from centra_ipaas.models import Money
     from centra_ipaas.runner import Runner
     from centra_ipaas.stores import SqliteStore
-    from centra_ipaas.sync import FulfilmentImport, OrderExport, StockImport
+    from centra_ipaas.sync import EventQueue, FulfilmentImport, OrderExport, StockImport
 
 __all__ = [
     "AsyncClient",
     "BadRecord",
     "Client",
+    "EventQueue",
     "Finding",
     "FulfilmentImport",
     "IpaasError",
@@ -55,7 +56,7 @@ _HOMES = {
     "models": ("Money",),
     "runner": ("Runner",),
     "stores": ("SqliteStore",),
-    "sync": ("FulfilmentImport", "OrderExport", "StockImport"),
+    "sync": ("EventQueue", "FulfilmentImport", "OrderExport", "StockImport"),
 }
 _load = _names_of(__name__, _HOMES)
 

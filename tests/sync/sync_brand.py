@@ -103,9 +103,9 @@ class Brand:
         line = LineSeed(sku=sku, quantity=quantity, unit_price="100.00")
         return str(self.sandbox.shop.place_order(lines=[line], **more).number)  # type: ignore[arg-type]
 
-    def client(self, tamper: Callable[[bytes], bytes] | None = None) -> Client:
+    def client(self, tamper: Callable[[bytes], bytes] | None = None, token: str | None = None) -> Client:
         """Return a client of this shop."""
-        settings = Settings(url=self.sandbox.url, token=self.sandbox.token)
+        settings = Settings(url=self.sandbox.url, token=token or self.sandbox.token)
         return Client(
             settings,
             transport=Tampering(self.sandbox.transport(), tamper or self.tamper, self.date),

@@ -2,12 +2,14 @@
 
 from centra_ipaas.sync._hints import Hint
 from centra_ipaas.sync._run import Engine, Run
+from centra_ipaas.sync.events import EventQueue
 from centra_ipaas.sync.fulfilment import FulfilmentImport
 from centra_ipaas.sync.orders import (
     MAY_DOUBLE,
     OrderExport,
     OrderMapper,
     PaymentPolicy,
+    SkipPolicy,
     authorised,
     captured,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "BulkOrderTarget",
     "DispatchBatch",
     "Engine",
+    "EventQueue",
     "Failed",
     "FulfilmentImport",
     "FulfilmentSource",
@@ -44,6 +47,7 @@ __all__ = [
     "PaymentPolicy",
     "Refused",
     "Run",
+    "SkipPolicy",
     "StockBatch",
     "StockImport",
     "StockSource",

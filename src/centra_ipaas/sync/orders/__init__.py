@@ -1,6 +1,15 @@
 """Orders to the back office."""
 
+from centra_ipaas.sync.orders.decision import SkipPolicy
 from centra_ipaas.sync.orders.engine import MAY_DOUBLE, OrderExport, OrderMapper
 from centra_ipaas.sync.orders.payable import PaymentPolicy, authorised, captured
 
-__all__ = ["MAY_DOUBLE", "OrderExport", "OrderMapper", "PaymentPolicy", "authorised", "captured"]
+__all__ = [
+    "MAY_DOUBLE",
+    "OrderExport",
+    "OrderMapper",
+    "PaymentPolicy",
+    "SkipPolicy",
+    "authorised",
+    "captured",
+]

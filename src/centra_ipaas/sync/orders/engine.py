@@ -14,7 +14,8 @@ from centra_ipaas.errors import ConfigurationError
 from centra_ipaas.graphql import BadRecord, Guard, Priority
 from centra_ipaas.graphql.changes import UNKNOWN_SKEW
 from centra_ipaas.models import Order
-from centra_ipaas.signals import EffectFound
+from centra_ipaas.models._time import aware
+from centra_ipaas.signals import EffectFound, OrderGone
 from centra_ipaas.sync._changes import OVERLAP, Margin, Part, read_changes
 from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import (
@@ -33,7 +34,19 @@ from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._pull import add, listed_beside, unreadable
 from centra_ipaas.sync._run import Run, version_of, work_off
 from centra_ipaas.sync.orders import payable
-from centra_ipaas.sync.orders.decision import GONE, Create, Decision, Look, Nothing, decide
+from centra_ipaas.sync.orders.decision import (
+    GONE,
+    Create,
+    Decision,
+    Gone,
+    Look,
+    Nothing,
+    Scope,
+    Skip,
+    SkipPolicy,
+    decide,
+    nothing,
+)
 from centra_ipaas.sync.orders.payable import PaymentPolicy
 from centra_ipaas.sync.ports import Accepted, OrderTarget, Refused, Unreadable
 from centra_ipaas.work import (
@@ -42,6 +55,7 @@ from centra_ipaas.work import (
     Link,
     Outcome,
     Report,
+    Skipped,
     Waits,
     Work,
 )
@@ -91,6 +105,14 @@ class OrderExport(Generic[D]):
     #: First run: orders changed since then; default: in the last 30 days. On a shop that is live already, the
     #: moment the former integration stopped.
     since: datetime | None = None
+    #: Only orders of these stores and of these markets, by their names in Centra; empty: of all.
+    stores: frozenset[str] = field(factory=frozenset, converter=frozenset)
+    markets: frozenset[str] = field(factory=frozenset, converter=frozenset)
+    #: The cut-over: orders placed before are not exported, whatever changes in them. None: all are.
+    placed_from: datetime | None = field(default=None, validator=aware)
+    #: Which orders are none of this flow's, such as test orders: Centra's API shows no mark of one, so a function of
+    #: yours tells them, by the reason why they are skipped. By default none is.
+    skip: SkipPolicy = nothing
     #: How far each sweep reaches back behind the last one, against late commits and clocks that differ.
     overlap: timedelta = field(default=OVERLAP, validator=ge(timedelta(0)))
     #: How much further if answers do not tell Centra's time: our clock may be ahead of it by so much.
@@ -194,6 +216,7 @@ class OrderExport(Generic[D]):
             and self._may_be_there(found[work.entity], born)
         ]
         looks |= await self._all(run, old, lambda work: self._look_for_former(run, work))
+        looks = {number: self._unless_gone(run, looks[number], found.get(number)) for number in looks}
         outcomes = unless_outage(run, looks, len(doubtful) + len(old))
         works = [work for work in works if work.entity not in outcomes]
         created = await self._create(run, works, decisions)
@@ -213,19 +236,41 @@ class OrderExport(Generic[D]):
         if work.dismissed:
             return Nothing("dismissed")
         return decide(
-            found.get(work.entity), intents.get(self.key(work.entity)), self.policy, self.mapper.map
+            found.get(work.entity),
+            intents.get(self.key(work.entity)),
+            self.policy,
+            self.mapper.map,
+            scope=self._scope,
+            missed=work.reason == GONE,
         )
 
-    def _without_effect(self, run: Run, work: Work, decision: Nothing | NotYet | Refuse) -> Outcome:
+    @property
+    def _scope(self) -> Scope:
+        return Scope(stores=self.stores, markets=self.markets, placed_from=self.placed_from, skip=self.skip)
+
+    def _without_effect(
+        self, run: Run, work: Work, decision: Nothing | NotYet | Refuse | Skip | Gone
+    ) -> Outcome:
         match decision:
             case Nothing(reason):
                 return Completed(reason=reason)
-            case NotYet(reason) if reason == GONE == work.reason:
-                return Completed(reason=reason)
+            case Skip(reason):
+                return Skipped(reason=reason)
+            case Gone(remote_id):
+                run.world.emit(
+                    OrderGone(at=run.now(), flow=self.name, entity=work.entity, remote_id=remote_id)
+                )
+                return Completed(reason="gone after export")
             case NotYet(reason):
                 return Waits(reason=reason, until=run.now() + self.recheck)
             case Refuse(findings):
                 return parked(*findings)
+
+    def _unless_gone(self, run: Run, outcome: Outcome, order: Order | BadRecord | None) -> Outcome:
+        """An order that was found in the target and is not in Centra is looked at once more, and then told of."""
+        if isinstance(outcome, Completed) and order is None:
+            return Waits(reason=GONE, until=run.now() + self.recheck)
+        return outcome
 
     # --- apply -----------------------------------------------------------------------------------------------
 
@@ -259,7 +304,7 @@ class OrderExport(Generic[D]):
         until = await doubts(run, [intent], promise.settles_within, looked)
         if intent.key in until and not promise.accepts_keys:
             return Waits(reason=UNCERTAIN, until=until[intent.key])
-        await run.call(run.store.settle, [abandoned(intent)])
+        await run.settle([abandoned(intent)])
         return None
 
     async def _look_for_former(self, run: Run, work: Work) -> Outcome | None:
@@ -271,7 +316,8 @@ class OrderExport(Generic[D]):
             return failure(run, work, error, self.target.promise.settles_within)
         if remote_id is None:
             return None
-        await run.call(run.store.plan, [intent], run.now())
+        if not run.dry:
+            await run.call(run.store.plan, [intent], run.now())
         return await self._found(run, intent, remote_id)
 
     async def _find(self, run: Run, key: str) -> str | None:
@@ -282,7 +328,7 @@ class OrderExport(Generic[D]):
 
     async def _found(self, run: Run, intent: Intent, remote_id: str) -> Outcome:
         settled = self._settled(intent, remote_id)
-        await run.call(run.store.settle, [settled.intent], settled.links)
+        await run.settle([settled.intent], settled.links)
         run.world.emit(
             EffectFound(
                 at=run.now(), flow=self.name, entity=intent.entity, effect=intent.effect, remote_id=remote_id
