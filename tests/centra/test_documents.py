@@ -49,6 +49,7 @@ CALLS: dict[str, Operation[object]] = {
     "orders.by_numbers": orders.by_numbers(["1042", "1043"]),
     "orders.many": orders.many(["1042", "1043"]),
     "orders.changed_since": orders.changed_since(NOW, limit=10),
+    "orders.placed_between": orders.placed_between(NOW - timedelta(days=90), NOW, limit=10),
     "products.changed_since": products.changed_since(NOW, limit=10),
     "payments.created_between": payments.created_between(NOW, NOW + timedelta(days=2)),
     "returns.created_since": returns.created_since(NOW),

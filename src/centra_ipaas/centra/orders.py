@@ -1,14 +1,15 @@
-"""Orders: one, by numbers, changed since.
+"""Orders: one, by numbers, changed since, placed between.
 
 Permissions: Order:read, Order.shippingAddress:read, Order.billingAddress:read, PaymentHistory:read, Shipment:read
 and ProductSize:read (REF:DirectToConsumerOrder); which ones `store` and `market` need was not seen. Without one of
-them the answer fails, and the error names it (OLD:auth). `changed_since` needs Order:read only.
+them the answer fails, and the error names it (OLD:auth). `changed_since` and `placed_between` need Order:read
+only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from attrs import evolve, frozen
@@ -26,6 +27,7 @@ T = TypeVar("T")
 
 #: Orders per page. The highest limit seen for root lists in public clients (CLI).
 PAGE: Final = 100
+_SECOND: Final = timedelta(seconds=1)
 
 _FIELDS: Final = """
 fragment OrderFields on Order {
@@ -79,6 +81,15 @@ query OrdersChanged($since: DateTimeTz!, $limit: Int!, $page: Int!) {
 }
 """
 
+# Sorted so that the next page can begin at the last order of this one, wherever it then stands.
+_PLACED: Final = """
+query OrdersPlaced($from: DateTimeTz!, $to: DateTimeTz!, $limit: Int!, $page: Int!) {
+  orders(where: {orderDate: {from: $from, to: $to}}, sort: [orderDate_ASC], limit: $limit, page: $page) {
+    number updatedAt status isOnHold isLocked grandTotal { value } orderDate
+  }
+}
+"""
+
 
 @frozen(kw_only=True)
 class OrderChange:
@@ -88,6 +99,13 @@ class OrderChange:
     updated_at: datetime
     #: Tells apart two changes within a second: a hash over status, hold, lock and grand total.
     content: str = ""
+
+
+@frozen(kw_only=True)
+class OrderPlaced(OrderChange):
+    """An order that was placed, and how it was last changed."""
+
+    placed_at: datetime
 
 
 class _Numbers(wire.Wire):
@@ -110,6 +128,10 @@ class _Change(wire.OrderReference):
 
 class _Changes(wire.Wire):
     orders: list[Raw]
+
+
+class _Placed(_Change):
+    orderDate: wire.Moment
 
 
 def is_number(text: str) -> bool:
@@ -166,6 +188,22 @@ def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[Order
     return _changed(spelled(since), KeyedRows(most=checked_limit(limit, PAGE)))
 
 
+def placed_between(
+    since: datetime, until: datetime, *, limit: int = PAGE
+) -> Operation[Page[OrderPlaced | BadRecord]]:
+    """Return which orders were placed from one moment until before another, oldest first (REF:OrderFilter).
+
+    For history: the date of an order stays, so what was placed in the past is in this list or was deleted. The next
+    page begins at the date of the last order of this one, not behind so many orders, so none is missed if others are
+    deleted meanwhile; orders of that second come again. Whoever keeps the date of the last order can go on from there
+    at any time. Only where more orders than `limit` have one second, pages of that second are relied upon, and that
+    they stay in place is not proven.
+
+    A row that cannot be read is a `BadRecord`. Moments without a zone are a ValueError.
+    """
+    return _placed(spelled(since), until, 1, checked_limit(limit, PAGE))
+
+
 def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord, ...]], T]) -> Operation[T]:
     if wrong := [number for number in numbers if not is_number(number)]:
         raise ValueError(f"{wrong[0]!r} is no order number: digits only")
@@ -204,8 +242,51 @@ def _changes(
 
 
 def _change(order: _Change) -> OrderChange:
-    content = content_of(order.status, order.isOnHold, order.isLocked, order.grandTotal)
-    return OrderChange(number=str(order.number), updated_at=order.updatedAt, content=content)
+    return OrderChange(number=str(order.number), updated_at=order.updatedAt, content=_content(order))
+
+
+def _content(order: _Change) -> str:
+    return content_of(order.status, order.isOnHold, order.isLocked, order.grandTotal)
+
+
+def _placed(since: str, until: datetime, page: int, limit: int) -> Operation[Page[OrderPlaced | BadRecord]]:
+    return Operation(
+        name="OrdersPlaced",
+        document=_PLACED,
+        # A second more: it is not documented whether `to` is inclusive.
+        variables={"from": since, "to": spelled(until + _SECOND), "limit": limit, "page": page},
+        decode=reader(_Changes, lambda data, reading: _page_placed(data, since, until, page, limit, reading)),
+        complexity=10 + 10 * limit,
+        size=limit,
+        # A smaller page of the same number would be at another place.
+        smaller=(lambda most: _placed(since, until, 1, min(limit, most))) if page == 1 else None,
+    )
+
+
+def _page_placed(
+    data: _Changes, since: str, until: datetime, page: int, limit: int, reading: Reading
+) -> Page[OrderPlaced | BadRecord]:
+    found = data.orders
+    records = read_rows(found, _Placed, _order_placed, at=("orders",), named="number", reading=reading)
+    dates = [record.placed_at for record in records if isinstance(record, OrderPlaced)]
+    if dates != sorted(dates):
+        raise UnexpectedAnswer("OrdersPlaced: not sorted by date as asked for; reading on would miss orders")
+    items = tuple(record for record in records if isinstance(record, BadRecord) or record.placed_at < until)
+    if len(found) < limit:
+        return Page(items=items)
+    reached = spelled(dates[-1]) if dates else since
+    further = datetime.fromisoformat(reached) > datetime.fromisoformat(since)
+    following = _placed(reached, until, 1, limit) if further else _placed(since, until, page + 1, limit)
+    return Page(items=items, next=following)
+
+
+def _order_placed(order: _Placed) -> OrderPlaced:
+    return OrderPlaced(
+        number=str(order.number),
+        updated_at=order.updatedAt,
+        content=_content(order),
+        placed_at=order.orderDate,
+    )
 
 
 def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ...]:
