@@ -9,6 +9,7 @@ import inspect
 import logging
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -193,18 +194,20 @@ class _Worker:
             self._teller.lagging()
 
     def drain(self, seconds: float) -> int:
+        until = time.monotonic() + seconds
         with self._changed:
-            if self._thread is threading.current_thread():
-                # The hook itself closes the client: it goes on when that is done.
-                return 0
-            if self._thread is None:
-                return self._queue.clear()
-            self._ending = True
-            self._changed.notify_all()
-            if self._changed.wait_for(lambda: self._thread is None, max(0.0, seconds)):
-                return 0
-            self._given_up = True
-            return self._queue.clear() + self._busy
+            # A hook that itself closes the client is not waited for: it goes on when that is done.
+            while self._thread not in (None, threading.current_thread()):
+                if not self._ends(until):
+                    self._given_up = True
+                    return self._queue.clear() + self._busy
+            return 0 if self._thread else self._queue.clear()
+
+    def _ends(self, until: float) -> bool:
+        """Wait for the end of the thread that is; when it ends, a signal may start the next one."""
+        ending, self._ending = self._thread, True
+        self._changed.notify_all()
+        return self._changed.wait_for(lambda: self._thread is not ending, max(0.0, until - time.monotonic()))
 
     def _start(self) -> None:
         name = f"centra-ipaas hook {self._teller.subscription.name}"

@@ -14,7 +14,7 @@ from attrs import evolve
 from centra_ipaas.centra import limits
 from centra_ipaas.client._budget import SharedBudget, adopt_limits
 from centra_ipaas.client._http import AsyncHttp, AsyncTransport, BlockingHttp, Transport
-from centra_ipaas.client._listeners import Listeners
+from centra_ipaas.client._listeners import Listeners, ahear_out, hear_out
 from centra_ipaas.client._settings import Settings
 from centra_ipaas.client._worlds import AsyncWorld, BlockingWorld, Clock, run, utc_now
 from centra_ipaas.errors import ConfigurationError
@@ -81,11 +81,10 @@ class Client(_Environment):
     def close(self) -> None:
         """Take no call any more, close the connections as soon as no request is under way, and hear the hooks out.
 
-        Hooks have five seconds for the signals that still wait for them.
+        Hooks have five seconds, all of them together, for the signals that still wait for them.
         """
         self._http.close()
-        for listeners in tuple(self._listeners):
-            listeners.close()
+        hear_out(self._listeners)
 
     def execute(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> T:
         """Return the value an operation asks for."""
@@ -170,11 +169,10 @@ class AsyncClient(_Environment):
     async def aclose(self) -> None:
         """Take no call any more, close the connections as soon as no request is under way, and hear the hooks out.
 
-        Hooks have five seconds for the signals that still wait for them.
+        Hooks have five seconds, all of them together, for the signals that still wait for them.
         """
         await self._http.aclose()
-        for listeners in tuple(self._listeners):
-            await listeners.aclose()
+        await ahear_out(self._listeners)
 
     async def execute(self, operation: Operation[T], *, priority: Priority = Priority.ORDERS) -> T:
         """Return the value an operation asks for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -35,16 +35,14 @@ class Listeners:
         """Tell all who want to hear it. Never raises, never waits but for hooks that are in-line."""
         self._emit(signal, besides=None)
 
-    def close(self) -> None:
-        """Wait a bounded time until the hooks had their signals. Later ones are told all the same."""
-        until = time.monotonic() + _PATIENCE
+    def drain(self, until: float) -> None:
+        """Wait until the hooks had their signals, up to a moment of the monotonic clock; later ones are told too."""
         for box in self._boxes:
             if isinstance(box, Threaded):
                 _ended(box, box.drain(until - time.monotonic()))
 
-    async def aclose(self) -> None:
+    async def adrain(self, until: float) -> None:
         """The same, and other tasks go on meanwhile."""
-        until = time.monotonic() + _PATIENCE
         for box in self._boxes:
             if isinstance(box, Tasked):
                 _ended(box, await box.drain(until - time.monotonic()))
@@ -79,6 +77,20 @@ class Listeners:
         if subscription.inline:
             return AtOnce(teller)
         return Tasked(teller) if subscription.suspends else Threaded(teller)
+
+
+def hear_out(all_of_them: Iterable[Listeners]) -> None:
+    """Give hooks a bounded time, the same for all, for the signals that still wait for them."""
+    until = time.monotonic() + _PATIENCE
+    for listeners in tuple(all_of_them):
+        listeners.drain(until)
+
+
+async def ahear_out(all_of_them: Iterable[Listeners]) -> None:
+    """The same, and other tasks go on meanwhile."""
+    until = time.monotonic() + _PATIENCE
+    for listeners in tuple(all_of_them):
+        await listeners.adrain(until)
 
 
 def _ended(box: Box, left: int) -> None:
