@@ -6,6 +6,7 @@ from centra_ipaas.sync.events import EventQueue
 from centra_ipaas.sync.fulfilment import FulfilmentImport
 from centra_ipaas.sync.orders import (
     MAY_DOUBLE,
+    OrderBackfill,
     OrderExport,
     OrderMapper,
     PaymentPolicy,
@@ -41,6 +42,7 @@ __all__ = [
     "FulfilmentImport",
     "FulfilmentSource",
     "Hint",
+    "OrderBackfill",
     "OrderExport",
     "OrderMapper",
     "OrderTarget",

@@ -34,6 +34,7 @@ from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._pull import add, listed_beside, unreadable
 from centra_ipaas.sync._run import Run, version_of, work_off
 from centra_ipaas.sync.orders import payable
+from centra_ipaas.sync.orders.backfill import OrderBackfill
 from centra_ipaas.sync.orders.decision import (
     GONE,
     Create,
@@ -152,6 +153,27 @@ class OrderExport(Generic[D]):
     def key(self, number: str) -> str:
         """Return the idempotency key of an order's creation: the same for ever, whatever changes in the order."""
         return f"{self.namespace}:{self.name}:{number}:create"
+
+    def backfill(
+        self, *, since: datetime, until: datetime | None = None, at_once: int = 1_000, name: str = ""
+    ) -> OrderBackfill:
+        """Return the engine that brings history: orders placed from one moment until before another, oldest first.
+
+        Add it to the runner beside this export, with `every` as often as new history may be listed. Without `until` it
+        ends at the moment of its first run. Raises ValueError for a time that this export leaves out.
+        """
+        if self.placed_from is not None and since < self.placed_from:
+            raise ValueError(
+                f"orders placed before {self.placed_from.isoformat()} are not exported, by placed_from"
+            )
+        return OrderBackfill(
+            name=name or f"{self.name}-backfill",
+            flow=self.name,
+            since=since,
+            until=until,
+            at_once=at_once,
+            as_work=self._work,
+        )
 
     # --- gather ----------------------------------------------------------------------------------------------
 
