@@ -186,9 +186,15 @@ class StockImport:
 
     def _is_early(self, run: Run, work: Work, parcels_heard: datetime | None) -> bool:
         """Whether a parcel may have left before the count that we have not heard of yet."""
-        if parcels_heard is None or work.heard_at is None or parcels_heard >= work.heard_at:
+        if parcels_heard is None and not self._parcels_come(run):
+            return False
+        if work.heard_at is None or (parcels_heard is not None and parcels_heard >= work.heard_at):
             return False
         return run.now() - work.heard_at < self.patience
+
+    def _parcels_come(self, run: Run) -> bool:
+        """Whether this runner brings parcels, though nobody has heard of any yet: another worker may be about to."""
+        return any(flow.name == self.fulfilment for flow in run.flows)
 
     def _not_yet(self, run: Run) -> Outcome:
         return Waits(reason="being shipped", until=run.now() + self.recheck)
