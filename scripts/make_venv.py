@@ -20,7 +20,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "ready"
 PYTHON = VENV / "bin" / "python"
 
-EXTRAS = ".[cli,sandbox]"
+EXTRAS = ".[cli,postgres,sandbox]"
 GROUPS = ("test", "check", "docs")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from centra_ipaas.mapping import Mapper
     from centra_ipaas.models import Money
     from centra_ipaas.runner import Runner
-    from centra_ipaas.stores import SqliteStore
+    from centra_ipaas.stores import PostgresStore, SqliteStore
     from centra_ipaas.sync import EventQueue, FulfilmentImport, OrderExport, StockImport
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "OrderExport",
     "Owner",
     "Page",
+    "PostgresStore",
     "Priority",
     "RetryPolicy",
     "Runner",
@@ -55,7 +56,7 @@ _HOMES = {
     "mapping": ("Mapper",),
     "models": ("Money",),
     "runner": ("Runner",),
-    "stores": ("SqliteStore",),
+    "stores": ("PostgresStore", "SqliteStore"),
     "sync": ("EventQueue", "FulfilmentImport", "OrderExport", "StockImport"),
 }
 _load = _names_of(__name__, _HOMES)

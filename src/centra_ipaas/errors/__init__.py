@@ -2,6 +2,7 @@
 
 from centra_ipaas.errors._finding import Finding, Owner, Severity
 from centra_ipaas.errors._redact import redacted
+from centra_ipaas.errors._store import StoreUnavailable
 from centra_ipaas.errors._tree import (
     AnswerLost,
     BudgetUnavailable,
@@ -58,6 +59,7 @@ __all__ = [
     "Retry",
     "Severity",
     "StoreGone",
+    "StoreUnavailable",
     "TokenRejected",
     "TooComplex",
     "TransportError",

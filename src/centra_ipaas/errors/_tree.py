@@ -8,6 +8,7 @@ IpaasError
 ├── LeaseLost                   another worker has taken the work over; nothing was sent
 ├── Interrupted                 the runner was asked to stop; nothing was sent
 ├── BudgetUnavailable           the store of the budget cannot be used; nothing was sent
+├── StoreUnavailable            the store cannot be read or written now: what it was for is done again later
 ├── StoreGone                   the store's file was deleted or replaced while it was in use
 ├── TransportError              the wire
 │   ├── NotSent                 the request never left: always safe to repeat

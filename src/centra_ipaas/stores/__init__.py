@@ -1,5 +1,15 @@
-"""Durable stores."""
+"""Durable stores; a database driver is loaded with the first store that needs it."""
 
-from centra_ipaas.stores.sqlite import SqliteStore
+from __future__ import annotations
 
-__all__ = ["SqliteStore"]
+from typing import TYPE_CHECKING
+
+from centra_ipaas._lazy import lazy
+
+if TYPE_CHECKING:
+    from centra_ipaas.stores.postgres import PostgresStore
+    from centra_ipaas.stores.sqlite import SqliteStore
+
+__all__ = ["PostgresStore", "SqliteStore"]
+
+__getattr__ = lazy(__name__, {"postgres": ("PostgresStore",), "sqlite": ("SqliteStore",)})

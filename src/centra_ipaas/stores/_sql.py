@@ -35,16 +35,13 @@ ON CONFLICT (flow, entity, slot) DO UPDATE SET
 
 HISTORY: Final = "SELECT * FROM history WHERE flow = :flow AND entity = :entity ORDER BY number"
 
-FORGET_HISTORY: Final = """
+_OLD: Final = "state = 'done' AND changed_at < :before"
+FORGET_HISTORY: Final = f"""
 DELETE FROM history WHERE EXISTS (
-  SELECT 1 FROM work WHERE work.flow = history.flow AND work.entity = history.entity
-    AND state = 'done' AND changed_at < :before)
+  SELECT 1 FROM work WHERE work.flow = history.flow AND work.entity = history.entity AND {_OLD})
 """
-FORGET_PAYLOAD: Final = """
-UPDATE work SET payload = ''
-WHERE state = 'done' AND changed_at < :before AND dismissed = 1 AND payload <> ''
-"""
-FORGET_WORK: Final = "DELETE FROM work WHERE state = 'done' AND changed_at < :before AND dismissed = 0"
+FORGET_PAYLOAD: Final = f"UPDATE work SET payload = '' WHERE {_OLD} AND dismissed = 1 AND payload <> ''"
+FORGET_WORK: Final = f"DELETE FROM work WHERE {_OLD} AND dismissed = 0"
 
 PLAN: Final = """
 INSERT INTO intents (key, flow, entity, effect, state, remote_id, attempted_at)
@@ -126,9 +123,15 @@ class Statements:
         self.known = f"SELECT {WORK}, lease_worker FROM work WHERE {of_flow} ORDER BY seq {dialect.lock}"
         self.take = _take(dialect, "")
         self.take_only = _take(dialect, f"AND entity {among(':only')}")
+        # Rows are always locked in one order, or two transactions could wait for each other.
         self.renew = f"""
-            UPDATE work SET lease_until = :until
-            WHERE {of_flow} AND lease_worker = :worker AND lease_until > :now RETURNING entity"""
+            WITH held AS MATERIALIZED (
+              SELECT seq FROM work WHERE {of_flow} AND lease_worker = :worker AND lease_until > :now
+              ORDER BY seq {dialect.lock})
+            UPDATE work SET lease_until = :until WHERE seq IN (SELECT seq FROM held) RETURNING entity"""
+        self.hold_old = (
+            f"SELECT count(*) FROM (SELECT seq FROM work WHERE {_OLD} ORDER BY seq {dialect.lock}) AS old"
+        )
         self.release = f"""
             UPDATE work SET lease_worker = NULL, lease_until = NULL WHERE {of_flow} AND lease_worker = :worker"""
         self.works = f"SELECT {WORK} FROM work WHERE state {among(':states')}"

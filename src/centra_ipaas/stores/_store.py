@@ -63,7 +63,7 @@ class SqlStore:
             by_flow[work.flow].append(work)
         added = Added()
         with self._database.transaction() as session:
-            for flow, told_of in by_flow.items():
+            for flow, told_of in sorted(by_flow.items()):
                 added = _sum(added, self._add(session, flow, told_of, now))
             if cursor is not None:
                 session.change(_sql.SAVE_CURSOR, {"name": cursor[0], "value": cursor[1]})
@@ -209,6 +209,7 @@ class SqlStore:
         """Forget done work; what is finished just now is never meant."""
         values = {"before": _rows.text(min(before, now))}
         with self._database.transaction() as session:
+            session.rows(self._sql.hold_old, values)
             session.change(_sql.FORGET_HISTORY, values)
             return session.change(_sql.FORGET_PAYLOAD, values) + session.change(_sql.FORGET_WORK, values)
 
@@ -242,7 +243,7 @@ class SqlStore:
 
     def plan(self, intents: Sequence[Intent], now: datetime) -> Mapping[str, Intent]:
         """Write intents down before their effects."""
-        rows = [_rows.intent_row(evolve(intent, attempted_at=now)) for intent in intents]
+        rows = [_rows.intent_row(evolve(intent, attempted_at=now)) for intent in _in_order(intents)]
         with self._database.transaction() as session:
             session.each(_sql.PLAN, rows)
             return self._known_intents(session, [intent.key for intent in intents])
@@ -250,8 +251,8 @@ class SqlStore:
     def settle(self, intents: Sequence[Intent], links: Sequence[Link] = ()) -> None:
         """Write down what became of intents, with their links."""
         with self._database.transaction() as session:
-            session.each(_sql.SETTLE, [_rows.intent_row(intent) for intent in intents])
-            session.each(_sql.SAVE_LINK, [_rows.link_row(link) for link in links])
+            session.each(_sql.SETTLE, [_rows.intent_row(intent) for intent in _in_order(intents)])
+            self._link(session, links)
 
     def intents(self, keys: Sequence[str]) -> Mapping[str, Intent]:
         """Return the intents known under these keys."""
@@ -354,7 +355,11 @@ class SqlStore:
     def link(self, links: Sequence[Link]) -> None:
         """Remember links."""
         with self._database.transaction() as session:
-            session.each(_sql.SAVE_LINK, [_rows.link_row(link) for link in links])
+            self._link(session, links)
+
+    def _link(self, session: Session, links: Sequence[Link]) -> None:
+        in_order = sorted(links, key=lambda link: (link.kind, link.here))
+        session.each(_sql.SAVE_LINK, [_rows.link_row(link) for link in in_order])
 
     def links(self, kind: str, here: Sequence[str]) -> Mapping[str, str]:
         """Return `there` by `here` for those that are known."""
@@ -387,6 +392,11 @@ def _sum(one: Added, other: Added) -> Added:
         conflicting=one.conflicting + other.conflicting,
         opened=one.opened + other.opened,
     )
+
+
+def _in_order(intents: Sequence[Intent]) -> list[Intent]:
+    """Two transactions that change the same rows in the same order never wait for each other."""
+    return sorted(intents, key=lambda intent: intent.key)
 
 
 def _until(lease: Lease, now: datetime) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from centra_ipaas.errors import ConfigurationError, StoreGone
 from centra_ipaas.stores._migrations import migrate
 from centra_ipaas.stores._session import Dialect, Row, Session, Value, Values
+from centra_ipaas.stores.sqlite._failures import told
 
 #: Milliseconds to wait for another process that writes.
 _BUSY_TIMEOUT: Final = 10_000
@@ -50,20 +51,32 @@ class SqliteDatabase:
 
     def transaction(self) -> AbstractContextManager[Session]:
         """Changes that are on disk when this has ended."""
-        self._look()
-        return _transaction(self._connection, self._lock)
+        return self._transaction(self._connection, self._lock)
 
     def hasty(self) -> AbstractContextManager[Session]:
         """Changes that are written through together with the next ones of the other connection."""
-        self._look()
-        return _transaction(self._hasty_connection, self._hasty_lock)
+        return self._transaction(self._hasty_connection, self._hasty_lock)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """No changes."""
         self._look()
-        with self._lock:
+        with told(self._path or "in memory"), self._lock:
             yield SqliteSession(self._connection)
+
+    @contextmanager
+    def _transaction(self, connection: sqlite3.Connection, lock: RLock) -> Iterator[Session]:
+        self._look()
+        with told(self._path or "in memory"), lock:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteSession(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                # After some failures, such as a full disk, SQLite has rolled back already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
 
     def _look(self) -> None:
         if _identity(self._path) != self._file:
@@ -105,20 +118,6 @@ def _plain(value: Value) -> bool:
     return value is None or isinstance(value, str | int)
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection, lock: RLock) -> Iterator[Session]:
-    with lock:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield SqliteSession(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            # After some failures, such as a full disk, SQLite has rolled back already.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
 def _identity(path: Path | None) -> tuple[int, int] | None:
     """Return what tells the file at a path from every other; None if there is none."""
     if path is None:
@@ -131,7 +130,7 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
 
 
 def _connect(path: str | Path) -> sqlite3.Connection:
-    try:
+    with _opening(path), told(path):
         if str(path) != ":memory:":
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -141,12 +140,19 @@ def _connect(path: str | Path) -> sqlite3.Connection:
         # NORMAL lost commits in a simulated power cut; set outside a transaction and read back.
         connection.execute("PRAGMA synchronous = FULL")
         synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
-    except (OSError, sqlite3.Error) as error:
-        raise ConfigurationError(f"the store {path} cannot be used: {error}") from error
     if synchronous != _FULL:
         connection.close()
         raise ConfigurationError(f"the store {path} does not take PRAGMA synchronous = FULL")
     return connection
+
+
+@contextmanager
+def _opening(path: str | Path) -> Iterator[None]:
+    """A path that cannot be opened is a setting to be corrected; what is in the file is not."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(f"the store {path} cannot be used: {error}") from error
 
 
 def _hasty(path: str | Path) -> sqlite3.Connection:
