@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from centra_ipaas import Client, FulfilmentImport, OrderExport, Runner, Settings, SqliteStore, StockImport
 from centra_ipaas.models import Dispatch, DispatchLine, Order, StockLevel
 from centra_ipaas.sandbox import GROWTH, Assumptions, LineSeed, Plan, Sandbox, SizeSeed, VariantSeed
 from centra_ipaas.signals import Signal
-from centra_ipaas.sync import Engine
+from centra_ipaas.sync import Engine, Run
 from centra_ipaas.testing import InMemoryDispatches, InMemoryLevels, InMemoryTarget
 
 SHIRT_S, SHIRT_M, SOCKS = "SHIRT-BLK-S", "SHIRT-BLK-M", "SOCKS-RED-1"
@@ -39,6 +40,28 @@ class AsItIs:
     def map(self, record: Order, /) -> Order:
         """Return the order."""
         return record
+
+
+class Unswept(OrderExport[Order]):
+    """An order export that hears of orders by hints only."""
+
+    def __init__(self, export: OrderExport[Order]) -> None:
+        super().__init__(**{member.name: getattr(export, member.name) for member in fields(type(export))})
+
+    async def prepare(self, run: Run) -> None:
+        """Sweep nothing."""
+
+
+class Unshared:
+    """A store that shares no budget: its calls are not among the moments at which a test kills."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "change_budget":
+            raise AttributeError(name)
+        return getattr(self._store, name)
 
 
 class Tampering(httpx.BaseTransport):

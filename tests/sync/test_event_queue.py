@@ -6,14 +6,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sync_brand import Brand
+from sync_brand import Brand, Unshared, Unswept
 
 from centra_ipaas import Runner, SqliteStore
 from centra_ipaas.centra import events
 from centra_ipaas.signals import EventsHeard, WorkParked
-from centra_ipaas.sync import EventQueue
+from centra_ipaas.sync import EventQueue, Run
 from centra_ipaas.testing import Kills, each_kill
-from centra_ipaas.work import Work, WorkState
+from centra_ipaas.work import Report, Work, WorkState
 
 
 @pytest.fixture
@@ -47,21 +47,8 @@ def hear(brand: Brand, queue: EventQueue | None = None) -> None:
         SqliteStore(brand.folder / "brand.db") as store,
     ):
         Runner(client, store, hooks=[brand.signals.append]).add(queue or EventQueue()).add(
-            Unswept(brand)
+            Unswept(brand.export())
         ).run_once()
-
-
-class Unswept:
-    """The order export of a brand, which hears of orders by hints only."""
-
-    def __init__(self, brand: Brand) -> None:
-        self._export = brand.export()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._export, name)
-
-    async def prepare(self, run: object) -> None:
-        """Sweep nothing."""
 
 
 def test_an_order_is_exported_by_its_event_alone(brand: Brand) -> None:
@@ -251,6 +238,14 @@ def test_an_event_that_cannot_be_read_does_not_hold_up_the_others(tmp_path: Path
 # --- stored first, then confirmed ------------------------------------------------------------------------------------
 
 
+class Idle(Unswept):
+    """An export that leaves its work for later."""
+
+    async def run(self, run: Run) -> Report:
+        """Do nothing."""
+        return Report(flow=self.name)
+
+
 def test_killed_at_any_moment_no_event_is_lost(tmp_path: Path) -> None:
     """Whatever was confirmed is on the worklist; what was not comes again."""
 
@@ -264,11 +259,12 @@ def test_killed_at_any_moment_no_event_is_lost(tmp_path: Path) -> None:
     def work(brand: Brand, kills: Kills) -> None:
         brand.clock.forward(hours=1)  # who was killed holds its claims until they run out
         with brand.client() as client, SqliteStore(brand.folder / "brand.db") as store:
-            runner = Runner(client, kills.mortal(store))
-            runner.add(EventQueue(page=2)).add(Unswept(brand)).run_once()
+            runner = Runner(client, kills.mortal(Unshared(store)))
+            runner.add(EventQueue(page=2)).add(Idle(brand.export())).run_once()
 
     def check(brand: Brand, _moment: int) -> None:
-        work(brand, Kills())
-        assert (len(brand.exported()), brand.erp.doubled(), unconfirmed(brand)) == (1, {}, [])
+        assert unconfirmed(brand) == []
+        brand.run(Unswept(brand.export()))
+        assert len(brand.exported()) == 1
 
     assert each_kill(fresh, work, check) > 10
