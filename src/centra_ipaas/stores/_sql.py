@@ -146,17 +146,32 @@ class Statements:
 
 
 def _take(dialect: Dialect, only: str) -> str:
-    """Of a group only its oldest open work is due, and only if no other is in hand: so its order is kept."""
+    """Of a group only its oldest open work is due, and only if no other is in hand: so its order is kept.
+
+    Each state is searched by itself, in the order of an index that ends where enough was found: however long the
+    list is, a page costs the same.
+    """
+    free = f"""
+        flow = :flow AND (lease_until IS NULL OR lease_until <= :now) {only}
+        AND (grp = '' OR NOT EXISTS (
+          SELECT 1 FROM work AS other
+          WHERE other.flow = w.flow AND other.grp = w.grp AND other.grp <> '' AND other.seq <> w.seq
+            AND ((other.seq < w.seq AND other.state IN {_OPEN}) OR other.lease_until > :now)))"""
+    states = (
+        "state = 'ready'",
+        "state = 'waiting' AND next_at <= :now",
+        "state = 'retry' AND next_at <= :now",
+    )
+    found = " UNION ALL ".join(
+        f"SELECT seq FROM (SELECT seq FROM work AS w WHERE {state} AND {free} ORDER BY seq LIMIT :limit) AS found"
+        for state in states
+    )
     return f"""
         WITH due AS MATERIALIZED (
           SELECT seq FROM work AS w
-          WHERE flow = :flow
+          WHERE seq IN ({found})
             AND (state = 'ready' OR (state IN ('waiting', 'retry') AND next_at <= :now))
-            AND (lease_until IS NULL OR lease_until <= :now) {only}
-            AND (grp = '' OR NOT EXISTS (
-              SELECT 1 FROM work AS other
-              WHERE other.flow = w.flow AND other.grp = w.grp AND other.seq <> w.seq
-                AND ((other.seq < w.seq AND other.state IN {_OPEN}) OR other.lease_until > :now)))
+            AND (lease_until IS NULL OR lease_until <= :now)
           ORDER BY seq LIMIT :limit {dialect.lock_free})
         UPDATE work SET lease_worker = :worker, lease_until = :until
         WHERE seq IN (SELECT seq FROM due)

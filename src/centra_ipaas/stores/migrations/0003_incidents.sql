@@ -4,6 +4,10 @@ ALTER TABLE work ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0;
 -- From here on findings stand only where work is held up by them.
 UPDATE work SET findings = '[]' WHERE state <> 'parked';
 
+-- What comes back at a time of its own, and what is old or new, is found without reading all there is.
+CREATE INDEX work_next ON work (flow, state, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX work_changed ON work (state, changed_at);
+
 -- A ring for each work: its newest steps only.
 CREATE TABLE history (
   flow     TEXT NOT NULL,
