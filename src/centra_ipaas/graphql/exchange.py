@@ -27,14 +27,16 @@ from centra_ipaas.graphql.books import on_the_books
 from centra_ipaas.graphql.budget import BudgetKeeper, Limit, Priority, Turn
 from centra_ipaas.graphql.operation import Operation
 from centra_ipaas.graphql.pacing import turn_taken
-from centra_ipaas.graphql.page import fitting
+from centra_ipaas.graphql.page import BadRecord, Page, fitting
 from centra_ipaas.graphql.reply import Answer, read
 from centra_ipaas.signals import (
     BudgetUnkept,
     DeprecationNoticed,
     LimitsUnread,
+    PageRead,
     QuotaTold,
     RequestAnswered,
+    RequestFailed,
     RequestRefused,
     RequestRetried,
     UnknownNoticed,
@@ -117,9 +119,10 @@ class Exchange:
             answer: Answer[T] = await retrying(self._once, operation, guard, flight)
         except IpaasError as error:
             if flight.leaves_uncertain(operation, error):
-                raise UncertainOutcome(
-                    operation.name, str(error).removeprefix(f"{operation.name}: ")
-                ) from error
+                uncertain = UncertainOutcome(operation.name, str(error).removeprefix(f"{operation.name}: "))
+                self._tell_failure(operation, uncertain)
+                raise uncertain from error
+            self._tell_failure(operation, error)
             raise
         except Exception:
             raise
@@ -240,6 +243,15 @@ class Exchange:
             self.world.emit(DeprecationNoticed(at=at, operation=name, note=note))
         if answer.unknown:
             self.world.emit(UnknownNoticed(at=at, operation=name, unknown=answer.unknown))
+        if isinstance(page := answer.value, Page):
+            bad = sum(isinstance(item, BadRecord) for item in page.items)
+            self.world.emit(
+                PageRead(at=at, operation=name, items=len(page.items), bad=bad, last=page.next is None)
+            )
+
+    def _tell_failure(self, operation: Operation[object], error: IpaasError) -> None:
+        at = self.world.now()
+        self.world.emit(RequestFailed(at=at, operation=operation.name, error=str(error), code=error.code))
 
     # --- when to try again: tenacity's decisions, on our clock and our dice -------------------------------
 

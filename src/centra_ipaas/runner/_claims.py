@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from attrs import define
 
+from centra_ipaas.signals import ClaimLost
 from centra_ipaas.work import Lease, WorkStore
 from centra_ipaas.world import World
 
@@ -53,6 +54,8 @@ class Claims:
             now = self._world.now()
             if not claim.lost and now - claim.prolonged_at >= timedelta(seconds=self._lease.duration / 4):
                 claim.lost, claim.prolonged_at = not await self._is_ours(claim, now), now
+                if claim.lost:
+                    self._world.emit(ClaimLost(at=now, claim=claim.name, worker=self._lease.worker))
 
     async def _is_ours(self, claim: Claim, now: datetime) -> bool:
         try:

@@ -10,9 +10,10 @@ from centra_ipaas.errors import Interrupted, IpaasError
 from centra_ipaas.graphql import Centra
 from centra_ipaas.runner._claims import Claim
 from centra_ipaas.runner._flows import Flow
+from centra_ipaas.runner._incidents import tell_closed
 from centra_ipaas.runner._shift import Shift, told
 from centra_ipaas.runner._turns import give_way
-from centra_ipaas.signals import RunFinished, RunSkipped
+from centra_ipaas.signals import RunBegan, RunFinished, RunSkipped
 from centra_ipaas.sync import Run
 from centra_ipaas.sync._tally import Tally
 from centra_ipaas.work import Report
@@ -81,6 +82,7 @@ class Round:
 
     async def _run(self, claim: Claim | None) -> bool:
         world, begun = self._shift.world, self._shift.world.now()
+        world.emit(RunBegan(at=begun, flow=self._flow.name, worker=self._shift.lease.worker))
         try:
             report = await self._flow.engine.run(self._at_work(claim))
         except Interrupted:
@@ -91,6 +93,8 @@ class Round:
         await self._keep(report, *self.errors[:1])
         seconds = (world.now() - begun).total_seconds()
         world.emit(RunFinished(at=world.now(), flow=self._flow.name, seconds=seconds, counts=report.counts))
+        if report.looked:
+            await tell_closed(world, self._shift.store, self._flow.name, begun)
         return True
 
     async def _keep(self, report: Report, error: Exception | None = None) -> None:

@@ -88,3 +88,44 @@ class BackfillProgressed(Signal):
     reached: datetime
     #: Where it ends.
     until: datetime
+
+
+@frozen(kw_only=True)
+class CircuitOpened(Signal):
+    """A flow's target failed for whatever was sent: nothing is sent before `until`, and nothing parks meanwhile."""
+
+    level: ClassVar[Level] = Level.ERROR
+    flow: str
+    #: What it failed with: the code of our own errors, of others the kind.
+    reason: str
+    #: When a few calls try again.
+    until: datetime
+    #: How often it opened since the target was last well; 1: the outage is new.
+    openings: int
+
+
+@frozen(kw_only=True)
+class CircuitClosed(Signal):
+    """A flow's target is well again: something went through, and all the rest follows."""
+
+    flow: str
+
+
+@frozen(kw_only=True)
+class RunBegan(Signal):
+    """An engine begins to work off what is due."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: Name of the worker, as in leases and reports.
+    worker: str
+
+
+@frozen(kw_only=True)
+class ClaimLost(Signal):
+    """A worker was away for longer than its lease, and another one has its flow; it ends after the page in hand."""
+
+    level: ClassVar[Level] = Level.WARNING
+    #: What it had: the flow, and which of its places.
+    claim: str
+    worker: str

@@ -103,3 +103,73 @@ class OrderGone(EffectSignal):
     level: ClassVar[Level] = Level.WARNING
     #: Of the other side, which still has it.
     remote_id: str
+
+
+@frozen(kw_only=True)
+class WorkDone(EffectSignal):
+    """Nothing is left to do for an entity: an effect happened, or none was needed."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    reason: str
+
+
+@frozen(kw_only=True)
+class WorkSkipped(EffectSignal):
+    """An entity is not the flow's matter, e.g. an order of another store."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    reason: str
+
+
+@frozen(kw_only=True)
+class WorkTakenOver(EffectSignal):
+    """Another worker has an entity that this one had in hand for longer than its lease; nothing was sent."""
+
+    level: ClassVar[Level] = Level.WARNING
+
+
+@frozen(kw_only=True)
+class EffectAbandoned(EffectSignal):
+    """An effect was attempted, and it is certain that it did not happen."""
+
+    #: As of `EffectApplied`.
+    effect: str
+    #: The kind of the error.
+    reason: str
+
+
+@frozen(kw_only=True)
+class LinkLearned(Signal):
+    """The crosswalk has a new row: this thing here is that thing there."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    #: What is linked: the name of an export's flow, ``shipment``, ``size``.
+    kind: str
+    #: An identifier.
+    here: str
+    #: An identifier.
+    there: str
+
+
+@frozen(kw_only=True)
+class WorkHeard(Signal):
+    """Something was put on a worklist: a page of what changed, or a batch of a source."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: Entities told of.
+    told: int
+    #: Those of them that are new, or ready again.
+    changed: int
+
+
+@frozen(kw_only=True)
+class HintsHeard(Signal):
+    """Hints, of a webhook or of the event queue, are on a worklist."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: Entities told of.
+    told: int
+    #: Those of them that are ready by it.
+    ready: int

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from centra_ipaas.signals import HintsHeard
 from centra_ipaas.sync._run import Run
 
 
@@ -38,7 +39,9 @@ async def hear(run: Run, hints: Iterable[Hint]) -> int:
         entities = list(dict.fromkeys(hint.entity for hint in told if flow.takes(hint.kind)))
         if entities:
             now = run.now()
-            ready += await run.call(run.store.hint, flow.name, entities, now)
+            woken = await run.call(run.store.hint, flow.name, entities, now)
+            run.world.emit(HintsHeard(at=now, flow=flow.name, told=len(entities), ready=woken))
+            ready += woken
             mark = f"{now.isoformat()} {run.world.random()}"
             await run.call(run.store.add, [], now, (hinted(flow.name), mark))
     return ready
