@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -132,7 +132,7 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
 def _connect(path: str | Path) -> sqlite3.Connection:
     with _opening(path), told(path):
         if str(path) != ":memory:":
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            _create(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
@@ -144,6 +144,16 @@ def _connect(path: str | Path) -> sqlite3.Connection:
         connection.close()
         raise ConfigurationError(f"the store {path} does not take PRAGMA synchronous = FULL")
     return connection
+
+
+def _create(path: str | Path) -> None:
+    """Make the file if there is none, for its owner only.
+
+    One that is there must not be opened: closing it would drop every lock that this process holds on it (POSIX), and
+    the next process that closes the store would take itself for the last one and delete the write-ahead log under us.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 @contextmanager

@@ -53,7 +53,9 @@ def command(
     return start
 
 
-def forked(function: Callable[..., object], *arguments: object, log: Path | None = None) -> Callable[[], Life]:
+def forked(
+    function: Callable[..., object], *arguments: object, log: Path | None = None
+) -> Callable[[], Life]:
     """Return what starts `function(*arguments)` in a fork of a process that has imported it and opened nothing.
 
     A fork is a process like any other and dies of a real SIGKILL, and it starts in a fiftieth of the time. The

@@ -61,7 +61,9 @@ class LossyProxy:
             self.lost[way] += 1
             return way
 
-    def pass_on(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[HTTPResponse, bytes]:
+    def pass_on(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[HTTPResponse, bytes]:
         """Do a call at the target and return its answer, read."""
         connection = HTTPConnection(self._target.netloc, timeout=30)
         try:
@@ -92,7 +94,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_call(self) -> None:
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True
+            return
         fate = self.proxy.fate(self.command)
         if fate == "late":
             self.connection.shutdown(2)
