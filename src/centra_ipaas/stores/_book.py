@@ -26,6 +26,7 @@ class Book:
         now: datetime,
     ) -> None:
         self._session, self._statements, self._flow, self._now = session, statements, flow, now
+        self._at = _rows.text(now)
         rows = session.rows(statements.known, {"flow": flow, "entities": list(entities)})
         self._known: dict[str, Work] = {row["entity"]: _rows.work(row) for row in rows}
         self._workers: dict[str, str | None] = {row["entity"]: row["lease_worker"] for row in rows}
@@ -53,12 +54,13 @@ class Book:
     def put(self, work: Work, worker: str = "") -> None:
         """Change a work."""
         self._changed[work.entity] = work
-        self._steps.append(_rows.step_row(work, worker, _rows.text(self._now)))
+        self._steps.append(_rows.step_row(work, worker, self._at))
 
     def save(self) -> tuple[Incident, ...]:
         """Write all changes down; return the incidents that opened, the worst first."""
-        now = _rows.text(self._now)
-        self._session.each(_sql.SAVE_WORK, [_rows.work_row(work, now) for work in self._changed.values()])
+        self._session.each(
+            _sql.SAVE_WORK, [_rows.work_row(work, self._at) for work in self._changed.values()]
+        )
         self._session.each(_sql.SAVE_STEP, self._steps)
         parked = [work for work in self._changed.values() if work.state is WorkState.PARKED]
         joined, left = _causes(parked), self._left()
@@ -102,7 +104,7 @@ class Book:
         """Take work out of incidents, and close those without work."""
         self._session.each(_sql.LEAVE_INCIDENT, [self._member(*pair) for pair in left])
         ids = sorted({incident for _, incident in left})
-        self._session.change(self._statements.close_incidents, {"ids": ids, "now": _rows.text(self._now)})
+        self._session.change(self._statements.close_incidents, {"ids": ids, "now": self._at})
 
     def _member(self, entity: str, incident: str) -> Values:
         return {"incident": incident, "flow": self._flow, "entity": entity}

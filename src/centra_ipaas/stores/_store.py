@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from attrs import evolve
-
 from centra_ipaas.stores import _rows, _sql
 from centra_ipaas.stores._book import Book
 from centra_ipaas.stores._session import Database, Session, Value
@@ -243,7 +241,8 @@ class SqlStore:
 
     def plan(self, intents: Sequence[Intent], now: datetime) -> Mapping[str, Intent]:
         """Write intents down before their effects."""
-        rows = [_rows.intent_row(evolve(intent, attempted_at=now)) for intent in _in_order(intents)]
+        at = _rows.text(now)
+        rows = [{**_rows.intent_row(intent), "attempted_at": at} for intent in _in_order(intents)]
         with self._database.transaction() as session:
             session.each(_sql.PLAN, rows)
             return self._known_intents(session, [intent.key for intent in intents])

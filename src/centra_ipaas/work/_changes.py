@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypedDict
 
 from attrs import evolve
 
@@ -82,23 +83,27 @@ def dismissed(known: Work, reason: str) -> Work:
 
 def after(known: Work, outcome: Outcome) -> Work:
     """Return the work as the outcome of a look leaves it."""
+    return evolve(known, stamp=known.stamp + 1, reason=outcome.reason, **_left_by(known, outcome))
+
+
+class _Left(TypedDict, total=False):
+    state: WorkState
+    findings: tuple[Finding, ...]
+    attempts: int
+    next_at: datetime | None
+
+
+def _left_by(known: Work, outcome: Outcome) -> _Left:
     match outcome:
-        case Completed(reason=reason) | Skipped(reason=reason):
-            looked = evolve(known, state=WorkState.DONE, reason=reason, findings=(), attempts=0, next_at=None)
-        case Waits(reason=reason, until=until):
-            looked = evolve(known, state=WorkState.WAITING, reason=reason, findings=(), next_at=until)
-        case Retries(reason=reason, at=at):
-            looked = evolve(
-                known,
-                state=WorkState.RETRY,
-                reason=reason,
-                findings=(),
-                attempts=known.attempts + 1,
-                next_at=at,
-            )
-        case Parks(reason=reason, findings=findings):
-            looked = evolve(known, state=WorkState.PARKED, reason=reason, findings=findings, next_at=None)
-    return evolve(looked, stamp=known.stamp + 1)
+        case Completed() | Skipped():
+            return {"state": WorkState.DONE, "findings": (), "attempts": 0, "next_at": None}
+        case Waits(until=until):
+            return {"state": WorkState.WAITING, "findings": (), "next_at": until}
+        case Retries(at=at):
+            attempts = known.attempts + 1
+            return {"state": WorkState.RETRY, "findings": (), "attempts": attempts, "next_at": at}
+        case Parks(findings=findings):
+            return {"state": WorkState.PARKED, "findings": findings, "next_at": None}
 
 
 def causes(work: Work) -> Mapping[str, Finding]:
