@@ -162,6 +162,24 @@ class Brand:
         return sorted(order.number for _, order in self.erp.journal)
 
 
+def cancel(brand: Brand, number: str) -> None:
+    """Cancel an order; only then can it be deleted."""
+    order = brand.sandbox.shop.order(int(number))
+    query = """mutation Cancel($id: String!) {
+      cancelDirectToConsumerOrder(
+        id: $id
+        input: {emailOptions: {sendEmail: false}, stockAction: {releaseItemsBackToWarehouse: true}}
+      ) { userErrors { message } }
+    }"""
+    with httpx.Client(transport=brand.sandbox.transport()) as http:
+        reply = http.post(
+            brand.sandbox.url,
+            json={"query": query, "variables": {"id": order.id}},
+            headers={"Authorization": f"Bearer {brand.sandbox.token}"},
+        )
+    assert reply.json()["data"]["cancelDirectToConsumerOrder"]["userErrors"] == []
+
+
 def dispatch(order: str, lines: Sequence[tuple[str, int]] = ((SHIRT_S, 1),), **more: object) -> Dispatch:
     """Return a dispatch of an order that left a minute ago."""
     defaults: dict[str, object] = {
