@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from centra_ipaas.cli import incidents
+from centra_ipaas.cli.reports import history, reports
 from centra_ipaas.cli.sandbox import sandbox
 from centra_ipaas.cli.worklist import dismiss, replay, worklist
 
@@ -14,6 +16,9 @@ app.command()(sandbox)
 app.command()(worklist)
 app.command()(replay)
 app.command()(dismiss)
+app.add_typer(incidents.commands, name="incidents")
+app.command()(reports)
+app.command()(history)
 
 
 @app.callback()

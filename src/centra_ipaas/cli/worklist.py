@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from centra_ipaas.errors import ConfigurationError, Finding
-from centra_ipaas.stores import SqliteStore
+from centra_ipaas.cli._printing import AsJson, moment, print_json, some, work_as_json
+from centra_ipaas.cli._stores import DEFAULT_SCHEMA, AnyStore, Schema, Store, opened
+from centra_ipaas.errors import Finding
 from centra_ipaas.work import Work, WorkState
 
-Store = Annotated[
-    Path, typer.Argument(help="The SQLite file of the integration.", exists=True, dir_okay=False)
-]
 
-
-def worklist(store: Store) -> None:
+def worklist(
+    store: Store,
+    schema: Schema = DEFAULT_SCHEMA,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
     """Show what each flow has done, what waits and why, and what needs whom."""
-    with _opened(store) as opened:
-        works = opened.works()
+    with opened(store, schema) as found:
+        works = found.works()
+    if as_json:
+        print_json([work_as_json(work) for work in works])
+        return
     console = Console()
     console.print(_flows(works))
     if waiting := [work for work in works if work.state in (WorkState.WAITING, WorkState.RETRY)]:
@@ -43,14 +45,15 @@ def replay(
     code: Annotated[
         str | None, typer.Option(help="Only with a finding of this code, e.g. sku.unknown.")
     ] = None,
+    schema: Schema = DEFAULT_SCHEMA,
 ) -> None:
     """Make parked records ready again, after what was wrong is mended; at least one choice must be made."""
     if not (entities or flow or code):
         raise typer.BadParameter("name entities, --flow or --code")
-    with _opened(store) as opened:
-        chosen = _parked(opened, entities, flow, code)
+    with opened(store, schema) as found:
+        chosen = _parked(found, entities, flow, code)
         now = datetime.now(UTC)
-        woken = sum(opened.wake(name, found, now, [WorkState.PARKED]) for name, found in chosen.items())
+        woken = sum(found.wake(name, named, now, [WorkState.PARKED]) for name, named in chosen.items())
     Console().print(f"{woken} replayed; the integration looks at them with its next run.")
 
 
@@ -59,17 +62,18 @@ def dismiss(
     entities: Annotated[list[str], typer.Argument(help="Order numbers, dispatch ids, ...")],
     reason: Annotated[str, typer.Option(help="What was done instead, e.g. 'booked by hand'.")],
     flow: Annotated[str | None, typer.Option(help="Only of this flow, e.g. order-export.")] = None,
+    schema: Schema = DEFAULT_SCHEMA,
 ) -> None:
     """Take parked records off the list that were settled by hand; the reason is kept."""
-    with _opened(store) as opened:
-        chosen = _parked(opened, entities, flow, None)
+    with opened(store, schema) as found:
+        chosen = _parked(found, entities, flow, None)
         now = datetime.now(UTC)
-        gone = sum(opened.dismiss(name, found, reason, now) for name, found in chosen.items())
+        gone = sum(found.dismiss(name, named, reason, now) for name, named in chosen.items())
     Console().print(f"{gone} dismissed: {reason}")
 
 
 def _parked(
-    store: SqliteStore, entities: Sequence[str] | None, flow: str | None, code: str | None
+    store: AnyStore, entities: Sequence[str] | None, flow: str | None, code: str | None
 ) -> Mapping[str, list[str]]:
     """Return the parked entities that are meant, by flow."""
     chosen: dict[str, list[str]] = defaultdict(list)
@@ -83,15 +87,6 @@ def _chosen(work: Work, entities: Sequence[str] | None, code: str | None) -> boo
     return (not entities or work.entity in entities) and (
         code is None or any(finding.code == code for finding in work.findings)
     )
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[SqliteStore]:
-    try:
-        with SqliteStore(path) as store:
-            yield store
-    except ConfigurationError as error:
-        raise SystemExit(f"centra-ipaas: {error}") from None
 
 
 def _flows(works: Sequence[Work]) -> Table:
@@ -111,9 +106,7 @@ def _waiting(works: Iterable[Work]) -> Table:
         by_reason[work.flow, work.reason].append(work)
     for (flow, reason), found in sorted(by_reason.items()):
         soonest = min(work.next_at for work in found if work.next_at is not None)
-        table.add_row(
-            flow, reason, _some([work.entity for work in found]), f"{soonest:%Y-%m-%d %H:%M:%S} UTC"
-        )
+        table.add_row(flow, reason, some([work.entity for work in found]), moment(soonest))
     return table
 
 
@@ -128,15 +121,9 @@ def _needs(works: Iterable[Work]) -> Table:
         for finding in work.findings:
             causes[_cause(finding)].append(work.entity)
     for (owner, severity, code, message, action), entities in sorted(causes.items()):
-        table.add_row(owner, severity, code, message, _some(entities), action)
+        table.add_row(owner, severity, code, message, some(entities), action)
     return table
 
 
 def _cause(finding: Finding) -> tuple[str, str, str, str, str]:
     return (finding.owner.value, finding.severity.value, finding.code, finding.message, finding.action)
-
-
-def _some(entities: Sequence[str], most: int = 5) -> str:
-    distinct = list(dict.fromkeys(entities))
-    shown = ", ".join(distinct[:most])
-    return shown if len(distinct) <= most else f"{shown} and {len(distinct) - most} more"
