@@ -3,6 +3,7 @@
 from centra_ipaas.errors._finding import Finding, Owner, Severity
 from centra_ipaas.errors._redact import redacted
 from centra_ipaas.errors._store import StoreUnavailable
+from centra_ipaas.errors._target import CircuitOpen, TargetUnavailable
 from centra_ipaas.errors._tree import (
     AnswerLost,
     BudgetUnavailable,
@@ -37,6 +38,7 @@ from centra_ipaas.errors._tree import (
 __all__ = [
     "AnswerLost",
     "BudgetUnavailable",
+    "CircuitOpen",
     "ClientBusy",
     "ConfigurationError",
     "Fault",
@@ -60,6 +62,7 @@ __all__ = [
     "Severity",
     "StoreGone",
     "StoreUnavailable",
+    "TargetUnavailable",
     "TokenRejected",
     "TooComplex",
     "TransportError",

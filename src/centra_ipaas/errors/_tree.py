@@ -26,6 +26,8 @@ IpaasError
 │   ├── UnexpectedAnswer        it can be read, and is not of the shape that was asked for
 │   ├── OversizedAnswer         it is larger than we are willing to hold
 │   └── Redirected              3xx: the address in the settings is not that of the API
+├── TargetUnavailable           an adapter: the target as a whole is down
+│   └── CircuitOpen             it failed for everything and is left alone; nothing was sent
 └── UncertainOutcome            an effect may or may not have happened: look before repeating
 """
 
@@ -140,7 +142,9 @@ class StoreGone(IpaasError):
 
     code = "store-gone"
     harmless = True
-    advice = "See its page before you stop the process; find what touched the file, put it back, and start again."
+    advice = (
+        "See its page before you stop the process; find what touched the file, put it back, and start again."
+    )
 
 
 class TransportError(IpaasError):

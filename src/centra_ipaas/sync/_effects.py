@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Generic, TypeVar
@@ -10,50 +10,69 @@ from typing import Final, Generic, TypeVar
 from attrs import evolve, frozen
 
 from centra_ipaas.errors import (
+    CircuitOpen,
     Finding,
     Interrupted,
     IpaasError,
     LeaseLost,
     MutationRefused,
     Owner,
-    RateLimited,
     RecordRefused,
-    TokenRejected,
     redacted,
 )
 from centra_ipaas.graphql import Guard
-from centra_ipaas.signals import EffectApplied, EffectUncertain
-from centra_ipaas.sync._run import OUTAGE_PAUSE, Run
-from centra_ipaas.work import Completed, Intent, IntentState, Link, Outcome, Parks, Retries, Waits, Work
+from centra_ipaas.signals import EffectAbandoned, EffectApplied, EffectUncertain, WorkTakenOver
+from centra_ipaas.sync._circuit import UNCERTAIN, told
+from centra_ipaas.sync._failures import Verdict
+from centra_ipaas.sync._run import Run
+from centra_ipaas.work import (
+    Completed,
+    Intent,
+    IntentState,
+    Link,
+    Outcome,
+    Parks,
+    Retries,
+    Waits,
+    Work,
+    WorkState,
+)
 from centra_ipaas.world import Done, Failed
 
 R = TypeVar("R")
-A = TypeVar("A")
+D = TypeVar("D")
+T = TypeVar("T")
 
-#: Effects between two commits of what became of them.
+#: Effects between two commits of what became of them; as long as they are quick it doubles up to `_LARGEST_GROUP`.
 GROUP: Final = 8
-#: Attempts after which a record that fails in an unknown way parks: about three quarters of an hour.
-MAX_ATTEMPTS: Final = 14
-#: `Work.reason` while the outcome of an effect is unknown.
-UNCERTAIN: Final = "uncertain"
-_SHORTEST_PAUSE: Final = timedelta(seconds=1)
-#: So many records that all fail are an outage.
-_SEVERAL: Final = 3
-_OUTAGE: Final = timedelta(minutes=1)
-_LONGEST_PAUSE: Final = timedelta(minutes=10)
+_LARGEST_GROUP: Final = 128
+_QUICK: Final = timedelta(milliseconds=100)
 
 
 @frozen(kw_only=True)
-class Effect(Generic[R]):
-    """One effect on behalf of one work.
+class Planned:
+    """One effect on behalf of one work."""
+
+    work: Work
+    intent: Intent
+
+
+@frozen(kw_only=True)
+class Effect(Planned, Generic[R]):
+    """One effect that is a call of its own.
 
     `do` awaits the guard it is given right before it touches the world, and returns what a `Settle` turns into a
     settled intent.
     """
 
-    work: Work
-    intent: Intent
     do: Callable[[Guard], Awaitable[R]]
+
+
+@frozen(kw_only=True)
+class Item(Planned, Generic[D]):
+    """One effect of several that are done in one call."""
+
+    document: D
 
 
 @frozen(kw_only=True)
@@ -64,33 +83,134 @@ class Settled:
     links: tuple[Link, ...] = ()
 
 
-Settle = Callable[[Effect[R], R], Settled]
+E = TypeVar("E", bound=Planned)
+Settle = Callable[[E, R], Settled]
+#: What became of effects, each with its result, exceptions as values.
+Results = list[tuple[E, Done[R] | Failed]]
+#: Does several effects in one call, which awaits the guard right before; one result for each, in order.
+DoMany = Callable[[Sequence[Item[D]], Guard], Awaitable[Sequence[Done[R] | Failed]]]
 
 
 async def apply(
-    run: Run, effects: Sequence[Effect[R]], settle: Settle[R]
-) -> list[tuple[Effect[R], Done[R] | Failed]]:
+    run: Run, effects: Sequence[Effect[R]], settle: Settle[Effect[R], R]
+) -> Results[Effect[R], R]:
     """Do the effects; return each with its result, exceptions as values.
 
     The intents of all are durable before the first is done, and what became of a group is durable before the next.
-    Leases are renewed before each group and checked right before each call; effects whose work was taken over by
-    another worker are left out.
+    Leases are renewed in time and checked right before each call; effects whose work was taken over by another worker
+    are left out. Works that failed before come last. While the circuit is open nothing is called: `CircuitOpen`.
     """
+    fence = Fence(run)
+
+    async def do_each(group: Sequence[Effect[R]]) -> list[Done[R] | Failed]:
+        return await run.world.each(fence.behind, group)
+
+    return await _apply(run, fence, effects, do_each, settle)
+
+
+async def apply_many(
+    run: Run, items: Sequence[Item[D]], do: DoMany[D, R], settle: Settle[Item[D], R]
+) -> Results[Item[D], R]:
+    """Do effects in as few calls as possible; promises and results as in `apply`.
+
+    If a call raises, that is the result of all its items. Works that failed before are done alone, so that one bad
+    record does not go on to spoil the call for others.
+    """
+    fence = Fence(run)
+
+    async def do_together(group: Sequence[Item[D]]) -> list[Done[R] | Failed]:
+        fresh, tried = (
+            [item for item in group if not _tried(item)],
+            [[item] for item in group if _tried(item)],
+        )
+        calls = [fresh, *tried] if fresh else tried
+        outcomes = await run.world.each(lambda call: _together(run, fence, call, do), calls)
+        return [
+            result
+            for call, outcome in zip(calls, outcomes, strict=True)
+            for result in (outcome.value if isinstance(outcome, Done) else [outcome] * len(call))
+        ]
+
+    return await _apply(run, fence, items, do_together, settle, size=_LARGEST_GROUP)
+
+
+async def _together(
+    run: Run, fence: Fence, call: Sequence[Item[D]], do: DoMany[D, R]
+) -> Sequence[Done[R] | Failed]:
+    """Do the items of one call, and let the circuit know what became of each."""
+    works = [item.work for item in call]
+    run.circuit.check(run.now())
+    try:
+        results = await do(call, partial(fence.check_all, works))
+        if len(results) != len(call):
+            raise TypeError(f"{len(results)} results for {len(call)} documents")
+    except Exception as error:
+        run.circuit.failed(works, error, run.now())
+        raise
+    failed = [
+        (work, result.error)
+        for work, result in zip(works, results, strict=True)
+        if isinstance(result, Failed)
+    ]
+    run.circuit.told(failed, of=len(works), now=run.now())
+    return results
+
+
+async def _apply(
+    run: Run,
+    fence: Fence,
+    effects: Sequence[E],
+    do: Callable[[Sequence[E]], Awaitable[list[Done[R] | Failed]]],
+    settle: Settle[E, R],
+    size: int = GROUP,
+) -> Results[E, R]:
     if run.dry:
         return [(effect, Failed(Withheld(effect.intent.effect))) for effect in effects]
     if not effects:
         return []
+    waiting = sorted(effects, key=_tried)
     await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
-    results: list[tuple[Effect[R], Done[R] | Failed]] = []
-    for group in _groups(effects):
-        fence = Fence(run)
-        mine = await fence.renew([effect.work for effect in group])
-        held = [effect for effect in group if effect.work.entity in mine]
-        outcomes = await run.world.each(fence.behind, held)
-        done = [pair for pair in zip(held, outcomes, strict=True) if not _lost(pair[1])]
+    results: Results[E, R] = []
+    while waiting:
+        begun = run.now()
+        mine = await fence.renew([effect.work for effect in waiting])
+        waiting = [effect for effect in waiting if effect.work.entity in mine]
+        group, waiting = waiting[:size], waiting[size:]
+        done = [pair for pair in zip(group, await do(group), strict=True) if not _lost(pair[1])]
         await _settle(run, done, settle)
         results += done
+        size = min(2 * size, _LARGEST_GROUP) if run.now() - begun < _QUICK else GROUP
     return results
+
+
+def _tried(effect: Planned) -> bool:
+    """Whether an earlier try of its work failed: those go last, so that none of them keeps others waiting."""
+    work = effect.work
+    return work.attempts > 0 or (work.state is not WorkState.READY and work.reason != CircuitOpen.code)
+
+
+async def watched(run: Run, works: Sequence[Work], call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that has an effect, unless the circuit is open, and let that know what became of it."""
+    run.circuit.check(run.now())
+    try:
+        result = await call()
+    except Exception as error:
+        run.circuit.failed(works, error, run.now())
+        raise
+    run.circuit.succeeded()
+    return result
+
+
+async def looked_up(run: Run, work: Work, call: Callable[[], Awaitable[T]]) -> T:
+    """Ask the target about a work, unless the circuit is open, and let that know what became of it."""
+    run.circuit.check(run.now())
+    try:
+        result = await call()
+    except Exception as error:
+        run.circuit.failed([work], error, run.now())
+        raise
+    run.circuit.answered([work])
+    return result
 
 
 class Withheld(Exception):
@@ -106,40 +226,41 @@ class Fence:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._renewed: dict[str, datetime] = {}
 
     async def renew(self, works: Sequence[Work]) -> frozenset[str]:
-        """Prolong the leases; return the entities that are still ours."""
-        now = self._run.now()
-        if self._run.dry:
-            return frozenset(work.entity for work in works)
+        """Prolong the leases, unless they were a moment ago; return the entities that are still ours."""
+        entities = frozenset(work.entity for work in works)
+        now, leases = self._run.now(), self._run.leases
+        fresh = timedelta(seconds=self._run.lease.duration / 4)
+        if self._run.dry or all(entity in leases and now - leases[entity] < fresh for entity in entities):
+            return entities
         mine = await self._run.call(self._run.store.renew, works, self._run.lease, now)
-        self._renewed |= dict.fromkeys(mine, now)
+        leases.update(dict.fromkeys(mine, now))
+        for work in works:
+            if work.entity not in mine:
+                self._run.world.emit(WorkTakenOver(at=now, flow=work.flow, entity=work.entity))
         return mine
 
     async def behind(self, effect: Effect[R]) -> R:
         """Do an effect as long as its work is ours."""
-        return await effect.do(partial(self.check, effect.work))
-
-    async def check(self, work: Work) -> None:
-        """Raise `LeaseLost` if the work was taken over; a lease renewed a moment ago is not asked for again."""
-        fresh = timedelta(seconds=self._run.lease.duration / 4)
-        if self._run.now() - self._renewed[work.entity] >= fresh and work.entity not in await self.renew(
-            [work]
-        ):
-            raise LeaseLost(f"{work.flow}: {work.entity} was taken over by another worker")
+        work = effect.work
+        return await watched(self._run, [work], lambda: effect.do(partial(self.check_all, [work])))
 
     async def check_all(self, works: Sequence[Work]) -> None:
-        """Raise `LeaseLost` if any of the works was taken over."""
+        """Raise `LeaseLost` if any of the works was taken over; leases taken a moment ago are not asked for again."""
+        mine = await self.renew(works)
         for work in works:
-            await self.check(work)
+            if work.entity not in mine:
+                raise LeaseLost(f"{work.flow}: {work.entity} was taken over by another worker")
 
 
 def _lost(outcome: Done[R] | Failed) -> bool:
     return isinstance(outcome, Failed) and isinstance(outcome.error, LeaseLost)
 
 
-async def _settle(run: Run, done: Sequence[tuple[Effect[R], Done[R] | Failed]], settle: Settle[R]) -> None:
+async def _settle(run: Run, done: Results[E, R], settle: Settle[E, R]) -> None:
+    if not done:
+        return
     settled = [
         settle(effect, result.value)
         if isinstance(result, Done)
@@ -185,17 +306,18 @@ def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
         run.world.emit(
             EffectApplied(at=at, flow=flow, entity=entity, effect=effect, remote_id=intent.remote_id)
         )
-    elif intent.state is IntentState.UNCERTAIN and isinstance(result, Failed):
+    elif isinstance(result, Failed):
+        told = EffectUncertain if intent.state is IntentState.UNCERTAIN else EffectAbandoned
         reason = type(result.error).__name__
-        run.world.emit(EffectUncertain(at=at, flow=flow, entity=entity, effect=effect, reason=reason))
+        run.world.emit(told(at=at, flow=flow, entity=entity, effect=effect, reason=reason))
 
 
 def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Outcome:
-    """Return what follows for a work whose effect raised.
+    """Return what follows for a work whose effect raised, see `FailurePolicy`.
 
-    Refused, by Centra or by an adapter that raises `RecordRefused`: it parks. Certain that nothing happened (not
-    sent, quota, token): the outage concerns all, so it waits without counting attempts. Anything else leaves the
-    outcome unknown: it is looked at again when the other side has settled, and parks after `MAX_ATTEMPTS`.
+    Refused, by Centra or by an adapter: it parks. An outage, or anything else that is certain to have done nothing:
+    it waits, and no attempt is counted. Anything else leaves the outcome unknown: it is looked at again when the
+    other side has settled, and whether the attempt counts is judged when the page has come to its end.
     """
     if isinstance(error, Withheld):
         return would(error.effect)
@@ -203,17 +325,21 @@ def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Ou
         return refused(error)
     if isinstance(error, RecordRefused):
         return parked(*error.findings)
-    if isinstance(error, IpaasError) and error.harmless:
-        pause = timedelta(0) if isinstance(error, Interrupted) else OUTAGE_PAUSE
-        if isinstance(error, RateLimited) and error.retry_after is not None:
-            pause = max(timedelta(seconds=error.retry_after), _SHORTEST_PAUSE)
-        if isinstance(error, TokenRejected):
-            pause = _LONGEST_PAUSE
-        return Waits(reason=error.code, until=run.now() + pause)
-    if work.attempts + 1 >= MAX_ATTEMPTS:
-        return parked(_failing(error, work.attempts + 1))
-    pause = max(timedelta(seconds=settles_within), min(timedelta(seconds=2**work.attempts), _LONGEST_PAUSE))
-    return Retries(reason=UNCERTAIN, at=run.now() + pause)
+    policy, now = run.circuit.policy, run.now()
+    match policy.verdict(error):
+        case Verdict.REFUSED:
+            return parked(_refused_with(error))
+        case Verdict.OUTAGE:
+            return Waits(
+                reason=told(error), until=run.circuit.open_until(now) or now + policy.outage_pause(error, 1)
+            )
+        case Verdict.HELD_UP:
+            pause = timedelta(0) if isinstance(error, Interrupted) else policy.outage_pause(error, 1)
+            return Waits(reason=told(error), until=now + pause)
+        case Verdict.UNCLEAR:
+            run.circuit.note(work, error)
+            pause = max(timedelta(seconds=settles_within), policy.pauses.after(work.attempts + 1))
+            return Retries(reason=UNCERTAIN, at=now + pause)
 
 
 def would(effect: str) -> Outcome:
@@ -233,22 +359,6 @@ def parked(*findings: Finding) -> Parks:
     return Parks(reason=told[0].code, findings=told)
 
 
-def unless_outage(run: Run, outcomes: Mapping[str, Outcome], tried: int) -> dict[str, Outcome]:
-    """Return the outcomes of a page; if all of several that were tried failed in an unknown way, it is an outage.
-
-    Then no attempt is counted and nothing parks: all of it is looked at again a little later.
-    """
-    failed = [outcome for outcome in outcomes.values() if _failed_unknown(outcome)]
-    if len(failed) < max(_SEVERAL, tried):
-        return dict(outcomes)
-    again = Waits(reason=UNCERTAIN, until=run.now() + _OUTAGE)
-    return dict.fromkeys(outcomes, again)
-
-
-def _failed_unknown(outcome: Outcome) -> bool:
-    return isinstance(outcome, Retries) or (isinstance(outcome, Parks) and outcome.reason == "target.failing")
-
-
 def refused(error: MutationRefused) -> Parks:
     """Return the parking of a work that Centra refused, with every user error as a finding."""
     findings = tuple(
@@ -265,11 +375,11 @@ def refused(error: MutationRefused) -> Parks:
     return parked(*findings)
 
 
-def _failing(error: Exception, attempts: int) -> Finding:
+def _refused_with(error: Exception) -> Finding:
     return Finding(
-        code="target.failing",
-        message=f"the target failed {attempts} times in a way that says nothing about the record",
-        action="Look at the target's and the adapter's log, mend, then replay.",
+        code="target.refused",
+        message=f"the adapter refused it with {type(error).__name__}",
+        action="Look at the adapter's log, mend the record, then replay.",
         evidence={"error": type(error).__name__},
     )
 
@@ -286,7 +396,3 @@ def abandoned(intent: Intent) -> Intent:
 
 def _uncertain(intent: Intent, now: datetime) -> Intent:
     return evolve(intent, state=IntentState.UNCERTAIN, attempted_at=now)
-
-
-def _groups(effects: Sequence[A]) -> Iterator[Sequence[A]]:
-    return (effects[start : start + GROUP] for start in range(0, len(effects), GROUP))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, ParamSpec, Protocol, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from centra_ipaas.errors import (
     Finding,
@@ -18,10 +18,24 @@ from centra_ipaas.errors import (
     UnexpectedAnswer,
 )
 from centra_ipaas.graphql import Centra, Priority
-from centra_ipaas.signals import RunProgress, WorkParked, WorkRetried, WorkWaits
+from centra_ipaas.signals import (
+    CircuitClosed,
+    CircuitOpened,
+    IncidentOpened,
+    LinkLearned,
+    RunProgress,
+    WorkDone,
+    WorkParked,
+    WorkRetried,
+    WorkSkipped,
+    WorkWaits,
+)
+from centra_ipaas.sync._circuit import Circuit, CircuitState
+from centra_ipaas.sync._failures import FailurePolicy
 from centra_ipaas.sync._tally import Tally
 from centra_ipaas.work import (
     Completed,
+    Incident,
     Intent,
     Lease,
     Link,
@@ -29,6 +43,7 @@ from centra_ipaas.work import (
     Parks,
     Report,
     Retries,
+    Skipped,
     Waits,
     Work,
     WorkState,
@@ -41,6 +56,7 @@ P = ParamSpec("P")
 
 #: Seconds after which work is looked at again when Centra or the target as a whole did not answer.
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
+_POLICY: Final = FailurePolicy()
 #: States of work that is not finished and needs no person.
 OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
 #: Tries after which a record parks that fails in a way that concerns a page, and is alone on its page.
@@ -70,6 +86,10 @@ class Run:
     #: Awaited between two pages, when nothing is in hand: other flows may have their turn meanwhile. If it is true, the
     #: engine ends here, and what is left is done by a later run.
     enough: Callable[[], Awaitable[bool]] = _never
+    #: Whether the target is well, see `Circuit`.
+    circuit: Circuit = field(factory=Circuit)
+    #: When the lease of each work in hand was last taken or renewed.
+    leases: dict[str, datetime] = field(factory=dict)
     #: What the run comes to so far, also if it does not come to its end.
     tally: Tally = field(factory=Tally)
 
@@ -85,6 +105,12 @@ class Run:
         """Write down what became of intents, with the links that follow from them."""
         if not self.dry:
             await self.call(self.store.settle, intents, links)
+            self.learned(links)
+
+    def learned(self, links: Iterable[Link]) -> None:
+        """Tell the hooks of rows of the crosswalk that were written down."""
+        for link in links:
+            self.world.emit(LinkLearned(at=self.now(), kind=link.kind, here=link.here, there=link.there))
 
     async def moment(self, name: str) -> datetime | None:
         """Return the moment kept under a cursor's name; None if there is none."""
@@ -134,27 +160,65 @@ class Engine(Protocol):
 Handle = Callable[[Sequence[Work]], Awaitable[Mapping[str, Outcome]]]
 
 
-async def work_off(run: Run, flow: str, page: int, handle: Handle) -> Report:
+async def work_off(
+    run: Run, flow: str, page: int, handle: Handle, failures: FailurePolicy = _POLICY
+) -> Report:
     """Take due work page by page until there is none, or the run has enough; every work of a page gets an outcome.
 
     Work that `handle` returns no outcome for was taken over by another worker. If `handle` raises, that concerns
     all of the page: nothing parks, all of it is looked at again later, and the error goes on. Only if it is one
     record that makes Centra's answer bad for all of its page, that one parks alone.
+
+    The run ends where the target turns out to be down, see `Circuit`: the rest stays as it is.
     """
     if run.dry:
         return await _look_through(run, flow, page, handle)
+    run.circuit.begin(failures, await _circuit_state(run, flow))
     while not await run.enough() and (works := await _take(run, flow, page)):
         try:
             outcomes = await _handled(works, handle)
         except Exception as error:
             await _finish(run, flow, works, _failed(run, works, error))
             raise
-        await _finish(run, flow, works, outcomes)
+        await _finish(run, flow, works, run.circuit.judged(works, outcomes, run.now()))
+        await _keep_circuit(run, flow)
     return run.tally.report(flow)
 
 
 async def _take(run: Run, flow: str, page: int) -> Sequence[Work]:
-    return await run.call(run.store.take, flow, page, run.lease, run.now(), run.only)
+    now = run.now()
+    if run.circuit.state.is_open(now):
+        return ()
+    works = await run.call(run.store.take, flow, page, run.lease, now, run.only)
+    run.leases.clear()
+    run.leases.update(dict.fromkeys((work.entity for work in works), now))
+    return works
+
+
+async def _circuit_state(run: Run, flow: str) -> CircuitState:
+    kept = CircuitState.from_text(await run.call(run.store.cursor, _circuit(flow)))
+    # Whoever asks for one entity by name wants it tried now.
+    return evolve(kept, until=None) if run.only else kept
+
+
+async def _keep_circuit(run: Run, flow: str) -> None:
+    """Write the circuit's state down where it changed in this page, and tell of it."""
+    before, after = run.circuit.turn_page()
+    if after == before:
+        return
+    await run.call(run.store.add, [], run.now(), (_circuit(flow), after.to_text()))
+    if after.until is not None and after.openings > 0 and after.until != before.until:
+        run.world.emit(
+            CircuitOpened(
+                at=run.now(), flow=flow, reason=after.reason, until=after.until, openings=after.openings
+            )
+        )
+    elif before.openings and not after.openings:
+        run.world.emit(CircuitClosed(at=run.now(), flow=flow))
+
+
+def _circuit(flow: str) -> str:
+    return f"{flow}:circuit"
 
 
 async def _look_through(run: Run, flow: str, page: int, handle: Handle) -> Report:
@@ -241,10 +305,28 @@ def _bad_answer(error: Exception) -> Finding:
 
 async def _finish(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Outcome]) -> None:
     pairs = {work.entity: (work, outcomes[work.entity]) for work in works if work.entity in outcomes}
-    await run.call(run.store.finish, flow, pairs, run.lease, run.now())
+    opened = await run.call(run.store.finish, flow, pairs, run.lease, run.now())
     _count(run, flow, works, outcomes)
     for work, outcome in pairs.values():
         _tell(run, work, outcome)
+    tell_opened(run, opened)
+
+
+def tell_opened(run: Run, opened: Iterable[Incident]) -> None:
+    """Tell the hooks of incidents that opened."""
+    for incident in opened:
+        run.world.emit(
+            IncidentOpened(
+                at=incident.opened_at,
+                flow=incident.flow,
+                incident=incident.id,
+                code=incident.code,
+                title=incident.title,
+                owner=incident.owner,
+                severity=incident.severity,
+                action=incident.action,
+            )
+        )
 
 
 def _tell(run: Run, work: Work, outcome: Outcome) -> None:
@@ -260,8 +342,10 @@ def _tell(run: Run, work: Work, outcome: Outcome) -> None:
                     at=at, flow=flow, entity=entity, reason=reason, attempt=work.attempts + 1, next_at=next_at
                 )
             )
-        case Completed():
-            pass
+        case Completed(reason=reason):
+            run.world.emit(WorkDone(at=at, flow=flow, entity=entity, reason=reason))
+        case Skipped(reason=reason):
+            run.world.emit(WorkSkipped(at=at, flow=flow, entity=entity, reason=reason))
 
 
 def _pause(run: Run, error: Exception) -> Outcome:
@@ -274,6 +358,8 @@ def _label(outcome: Outcome) -> str:
     match outcome:
         case Completed(reason=reason):
             return reason
+        case Skipped(reason=reason):
+            return f"skipped: {reason}"
         case Waits(reason=reason):
             return f"waits: {reason}"
         case Retries(reason=reason):

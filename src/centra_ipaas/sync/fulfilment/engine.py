@@ -15,9 +15,9 @@ from centra_ipaas.errors import RecordRefused
 from centra_ipaas.graphql import Guard, Operation, Priority
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Dispatch, Order, Shipment
+from centra_ipaas.sync._circuit import UNCERTAIN
 from centra_ipaas.sync._decisions import Refuse
 from centra_ipaas.sync._effects import (
-    UNCERTAIN,
     Effect,
     Settled,
     applied,
@@ -25,8 +25,8 @@ from centra_ipaas.sync._effects import (
     doubts,
     failure,
     parked,
-    unless_outage,
 )
+from centra_ipaas.sync._failures import FailurePolicy
 from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._pull import listed_beside, pull
 from centra_ipaas.sync._run import Run, work_off
@@ -87,6 +87,9 @@ class FulfilmentImport:
     #: Seconds in which an effect with a lost answer may still show up in Centra (not documented).
     settles_within: float = field(default=30.0, validator=ge(0.0))
 
+    #: What becomes of dispatches while Centra fails.
+    failures: FailurePolicy = field(factory=FailurePolicy)
+
     def check(self) -> None:
         """Nothing can be wrong: Centra is looked at before every effect."""
 
@@ -104,7 +107,7 @@ class FulfilmentImport:
 
     async def run(self, run: Run) -> Report:
         """Bring to Centra what is due."""
-        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
+        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works), self.failures)
 
     def _work(self, dispatch: Dispatch) -> Work:
         return Work(
@@ -119,11 +122,12 @@ class FulfilmentImport:
             return outcomes
         looked = run.now()
         planned = await self._plan(run, dispatches)
+        run.circuit.answered(works)
         outcomes |= await self._doubtful(run, planned, looked)
         clear = [item for item in planned if item.work.entity not in outcomes]
         created, failed = await self._create(run, clear)
         told = failed | await self._complete(run, [*clear, *created])
-        outcomes |= unless_outage(run, told, len(told))
+        outcomes |= told
         for item in clear:
             match item.decision:
                 case Refuse(findings):

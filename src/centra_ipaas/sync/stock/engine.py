@@ -24,7 +24,8 @@ from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
 from centra_ipaas.sync._decisions import NotYet, Refuse
-from centra_ipaas.sync._effects import Fence, failure, parked, refused, unless_outage, would
+from centra_ipaas.sync._effects import Fence, failure, parked, refused, watched, would
+from centra_ipaas.sync._failures import FailurePolicy
 from centra_ipaas.sync._pull import heard, listed_beside, pull
 from centra_ipaas.sync._run import OPEN, Run, version_of, work_off
 from centra_ipaas.sync.fulfilment import FULFILMENT, effect_key
@@ -103,6 +104,9 @@ class StockImport:
     #: When to look again at a level that Centra did not take, or that is just being shipped.
     recheck: timedelta = field(default=timedelta(seconds=30), validator=gt(timedelta(0)))
 
+    #: What becomes of counts while Centra fails.
+    failures: FailurePolicy = field(factory=FailurePolicy)
+
     def check(self) -> None:
         """Refuse two codes for one warehouse of Centra: they would overwrite each other."""
         ids = list((self.warehouses or {}).values())
@@ -124,7 +128,9 @@ class StockImport:
     async def run(self, run: Run) -> Report:
         """Bring to Centra what is due."""
         names: dict[int, str] = {}
-        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works, names))
+        return await work_off(
+            run, self.name, _PAGE, lambda works: self._handle(run, works, names), self.failures
+        )
 
     def _work(self, level: StockLevel) -> Work:
         return Work(
@@ -285,12 +291,11 @@ class StockImport:
         operation = stock.set_physical(batch.warehouse_id, by_size, description=self.description)
         ours = [batch.counts[entity].work for entity in counts]
         try:
-            await run.centra.ask(operation, guard=partial(fence.check_all, ours))
+            await watched(run, ours, lambda: run.centra.ask(operation, guard=partial(fence.check_all, ours)))
         except MutationRefused as error:
             return await self._singly(run, batch, counts, error)
         except IpaasError as error:
-            failed = {entity: failure(run, batch.counts[entity].work, error, 0.0) for entity in counts}
-            return unless_outage(run, failed, len(failed))
+            return {entity: failure(run, batch.counts[entity].work, error, 0.0) for entity in counts}
         return await self._compared(run, batch, counts)
 
     async def _singly(
