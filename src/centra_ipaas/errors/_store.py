@@ -11,6 +11,7 @@ class StoreUnavailable(IpaasError):
     ============== ==============================================================================================
     locked         another program holds the store, for longer than we waited
     disk full      nothing more can be written
+    disk error     the disk or the file system refused: broken, away, or a limit on the size of files
     read-only      it can be read and not written
     damaged        what is on the disk is not what was written
     unreachable    there is no connection to the server, or it was cut

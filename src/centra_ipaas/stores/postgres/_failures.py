@@ -21,6 +21,7 @@ _REASONS: Final = {
     "53300": "unreachable",
     "55P03": "locked",
     "57P": "unreachable",
+    "58030": "disk error",
     "XX001": "damaged",
     "XX002": "damaged",
 }

@@ -134,16 +134,22 @@ def _connect(path: str | Path) -> sqlite3.Connection:
         if str(path) != ":memory:":
             _create(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        # NORMAL lost commits in a simulated power cut; set outside a transaction and read back.
-        connection.execute("PRAGMA synchronous = FULL")
-        synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
-    if synchronous != _FULL:
-        connection.close()
-        raise ConfigurationError(f"the store {path} does not take PRAGMA synchronous = FULL")
+        try:
+            _set_up(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     return connection
+
+
+def _set_up(connection: sqlite3.Connection, path: str | Path) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # NORMAL lost commits in a simulated power cut; set outside a transaction and read back.
+    connection.execute("PRAGMA synchronous = FULL")
+    if connection.execute("PRAGMA synchronous").fetchone()[0] != _FULL:
+        raise ConfigurationError(f"the store {path} does not take PRAGMA synchronous = FULL")
 
 
 def _create(path: str | Path) -> None:
