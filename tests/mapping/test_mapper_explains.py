@@ -65,6 +65,7 @@ def test_a_table_says_who_mends_a_missing_key():
         code="sku.unknown",
         path="lines[0].sku",
         message="articles has no entry for this key.",
+        cause="articles: X",
         owner=Owner.OPERATIONS,
         action="Create the article.",
         evidence={"target": "rows[0].article", "table": "articles", "key": "X"},

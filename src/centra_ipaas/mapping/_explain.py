@@ -121,7 +121,8 @@ class _Walk:
             if key is None:
                 return self.missing(node.key, MISSING)
             evidence = {"table": node.table, "key": str(key)}
-            return self.blame(node, node.blame, f"{node.table} has no entry for this key.", evidence)
+            message = f"{node.table} has no entry for this key."
+            return self.blame(node, node.blame, message, evidence, cause=f"{node.table}: {key}")
         except Exception as error:  # noqa: BLE001  a mapping of the user's, or a key that has no hash
             message = f"{node.table} could not be read."
             return self.raised(node, "mapping.lookup", message, {"table": node.table}, error)
@@ -220,9 +221,16 @@ class _Walk:
     def missing(self, node: Node, blame: Blame) -> object:
         return self.blame(node, blame, "A value is needed here and there is none.", {})
 
-    def blame(self, node: Node, blame: Blame, message: str, evidence: Mapping[str, str]) -> object:
+    def blame(
+        self, node: Node, blame: Blame, message: str, evidence: Mapping[str, str], cause: str = ""
+    ) -> object:
         finding = Finding(
-            code=blame.code, message=message, owner=blame.owner, action=blame.action, evidence=evidence
+            code=blame.code,
+            message=message,
+            cause=cause,
+            owner=blame.owner,
+            action=blame.action,
+            evidence=evidence,
         )
         self.found(node, finding)
         return FAILED

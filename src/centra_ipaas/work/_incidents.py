@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,7 @@ from attrs import evolve, frozen
 
 from centra_ipaas.errors import Finding, Owner, Severity
 
+_INDEX: Final = re.compile(r"\[\d+\]")
 _WORST_FIRST: Final = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
@@ -36,7 +38,7 @@ class Incident:
     flow: str
     #: The finding's; its runbook page is ``docs/runbook/<code>.md``.
     code: str
-    #: The finding's message.
+    #: The finding's message, with its cause.
     title: str
     owner: Owner
     severity: Severity
@@ -60,9 +62,12 @@ class Incident:
 
 
 def incident_id(flow: str, finding: Finding) -> str:
-    """Return the id of the incident that a finding belongs to: the same for the same flow, code and cause."""
-    cause = [flow, finding.code, finding.cause or finding.message]
-    return hashlib.sha256(json.dumps(cause).encode()).hexdigest()[:10]
+    """Return the id of the incident that a finding belongs to: the same for the same flow, code and cause.
+
+    A finding that names no cause has its message and where it is, whichever of several lines that was.
+    """
+    cause = [finding.cause] if finding.cause else [finding.message, _INDEX.sub("[]", finding.path)]
+    return hashlib.sha256(json.dumps([flow, finding.code, *cause]).encode()).hexdigest()[:10]
 
 
 def seen(known: Incident | None, flow: str, finding: Finding, now: datetime) -> Incident:
@@ -71,7 +76,7 @@ def seen(known: Incident | None, flow: str, finding: Finding, now: datetime) -> 
         id=incident_id(flow, finding),
         flow=flow,
         code=finding.code,
-        title=finding.message,
+        title=_title(finding),
         owner=finding.owner,
         severity=finding.severity,
         action=finding.action,
@@ -81,6 +86,12 @@ def seen(known: Incident | None, flow: str, finding: Finding, now: datetime) -> 
     if known is None or known.over:
         return found
     return evolve(found, state=known.state, opened_at=known.opened_at, reason=known.reason)
+
+
+def _title(finding: Finding) -> str:
+    """Return the message, with the cause if it does not say it: "articles has no entry for this key (CAP)"."""
+    told = not finding.cause or finding.cause in finding.message
+    return finding.message if told else f"{finding.message} ({finding.cause})"
 
 
 def urgency(incident: Incident) -> tuple[int, datetime]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from centra_ipaas.centra import _wire as wire
@@ -20,15 +21,22 @@ def money(amount: wire.Amount) -> Money:
     Digits beyond it that are more than the noise of a float are a `totals.mismatch` finding, not rounded away; a code
     that is no currency's, or a number that is too large, is `record.unreadable`.
     """
-    try:
-        return Money.of(amount.value, amount.currency.code)
-    except ValueError:
-        return _without_noise(amount.value, amount.currency.code)
+    return _money(amount.value, amount.currency.code)
 
 
 def deduction(amount: wire.Amount) -> Money:
     """Return the amount as zero or less: Centra's APIs differ in the sign of discounts and deducted tax."""
-    return -abs(money(amount))
+    found = money(amount)
+    return -found if found.amount > 0 else found
+
+
+# Two of three amounts of an order repeat another one: unit price, line value, totals and payments, and nothing at all.
+@lru_cache(maxsize=1024)
+def _money(value: Decimal, currency: str) -> Money:
+    try:
+        return Money.of(value, currency)
+    except ValueError:
+        return _without_noise(value, currency)
 
 
 def _without_noise(value: Decimal, currency: str) -> Money:
@@ -50,6 +58,7 @@ def _too_fine(value: Decimal, currency: str) -> Finding:
         code="totals.mismatch",
         path="value",
         message=f"{value} has more decimals than {currency} has",
+        cause=f"decimals of {currency}",
         owner=Owner.FINANCE,
         action="Correct the amount in Centra; nothing is rounded silently.",
         evidence={"centra": str(value), "currency": currency},

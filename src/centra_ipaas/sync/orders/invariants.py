@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import asdict
+from msgspec.structs import asdict
 
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Money, Order
@@ -27,13 +27,14 @@ def _currencies(order: Order) -> Iterator[Finding]:
         for index, line in enumerate(order.lines)
         for name, amount in (("unit_price", line.unit_price), ("value", line.value))
     )
-    totals = ((f"totals.{name}", amount) for name, amount in asdict(order.totals, recurse=False).items())
+    totals = ((f"totals.{name}", amount) for name, amount in asdict(order.totals).items())
     for path, amount in (*lines, *totals):
         if amount.currency != order.currency:
             yield Finding(
                 code="totals.mismatch",
                 path=path,
                 message=f"an amount in {amount.currency} in an order in {order.currency}",
+                cause="two currencies",
                 owner=Owner.FINANCE,
                 action="Find out in Centra how the order came to have two currencies; nothing is posted until then.",
                 evidence={"amount": str(amount), "currency": order.currency},
@@ -64,6 +65,7 @@ def _mismatch(path: str, computed: Money, told: Money) -> Iterator[Finding]:
             code="totals.mismatch",
             path=path,
             message=f"the parts make {computed}, the shop says {told}",
+            cause=path.partition("[")[0],
             owner=Owner.FINANCE,
             action="Find out in Centra which of the two is right; nothing is posted until then.",
             evidence={"computed": str(computed), "told": str(told)},
