@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from threading import Lock
 from typing import Generic, TypeVar
 
 from centra_ipaas.models import Dispatch, StockLevel
@@ -21,15 +22,17 @@ class InMemoryTarget(Generic[D]):
 
     def __init__(self, *, accepts_keys: bool = False, settles_within: float = 0.0) -> None:
         self.journal: list[tuple[str, D]] = []
+        self._lock = Lock()
         self.promise = TargetPromise(accepts_keys=accepts_keys, can_find=True, settles_within=settles_within)
 
     def create(self, document: D, *, key: str) -> Accepted | Refused:
         """Take the document into the journal."""
-        known = self.find(key)
-        if self.promise.accepts_keys and known is not None:
-            return Accepted(remote_id=known)
-        self.journal.append((key, document))
-        return Accepted(remote_id=str(len(self.journal)))
+        with self._lock:
+            known = self.find(key)
+            if self.promise.accepts_keys and known is not None:
+                return Accepted(remote_id=known)
+            self.journal.append((key, document))
+            return Accepted(remote_id=str(len(self.journal)))
 
     def find(self, key: str) -> str | None:
         """Return the first journal number of the key."""
