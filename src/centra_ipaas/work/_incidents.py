@@ -94,6 +94,6 @@ def _title(finding: Finding) -> str:
     return finding.message if told else f"{finding.message} ({finding.cause})"
 
 
-def urgency(incident: Incident) -> tuple[int, datetime]:
-    """Sorts the worst first, and of these the oldest."""
-    return _WORST_FIRST.index(incident.severity), incident.opened_at
+def urgency(incident: Incident) -> tuple[int, datetime, str, str]:
+    """Sorts the worst first, and of these the oldest; the rest only makes it the same each time."""
+    return _WORST_FIRST.index(incident.severity), incident.opened_at, incident.flow, incident.id
