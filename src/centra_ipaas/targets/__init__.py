@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING
 from centra_ipaas._lazy import lazy
 
 if TYPE_CHECKING:
+    from centra_ipaas.targets._batches import BatchFolderTarget
+    from centra_ipaas.targets._csv import Csv
+    from centra_ipaas.targets._folder import FolderTarget
     from centra_ipaas.targets._sql import SqlTableTarget
 
-__all__ = ["SqlTableTarget"]
+__all__ = ["BatchFolderTarget", "Csv", "FolderTarget", "SqlTableTarget"]
 
-__getattr__ = lazy(__name__, {"_sql": ("SqlTableTarget",)})
+__getattr__ = lazy(
+    __name__,
+    {
+        "_batches": ("BatchFolderTarget",),
+        "_csv": ("Csv",),
+        "_folder": ("FolderTarget",),
+        "_sql": ("SqlTableTarget",),
+    },
+)
