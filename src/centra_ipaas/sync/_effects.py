@@ -168,7 +168,9 @@ async def _apply(
         return [(effect, Failed(Withheld(effect.intent.effect))) for effect in effects]
     if not effects:
         return []
-    waiting = sorted(effects, key=_tried)
+    # What failed before goes last, so that it keeps nothing waiting. After an outage the newest goes first: if it only
+    # looked like one, because bad records came in a row, those would be tried first again.
+    waiting = sorted(reversed(effects) if run.circuit.is_trying else effects, key=_tried)
     await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
     results: Results[E, R] = []
     while waiting:
@@ -184,7 +186,7 @@ async def _apply(
 
 
 def _tried(effect: Planned) -> bool:
-    """Whether an earlier try of its work failed: those go last, so that none of them keeps others waiting."""
+    """Whether an earlier try of its work failed."""
     work = effect.work
     return work.attempts > 0 or (work.state is not WorkState.READY and work.reason != CircuitOpen.code)
 
