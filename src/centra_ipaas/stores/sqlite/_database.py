@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Final, TypeAlias
 
 from centra_ipaas.errors import ConfigurationError, StoreGone
 from centra_ipaas.stores._migrations import migrate
@@ -19,6 +19,8 @@ from centra_ipaas.stores.sqlite._failures import told
 #: Milliseconds to wait for another process that writes.
 _BUSY_TIMEOUT: Final = 10_000
 _FULL: Final = 2
+
+Connect: TypeAlias = Callable[[str | Path], sqlite3.Connection]
 
 #: Whoever changes a file is alone in it: no row needs a lock.
 DIALECT: Final = Dialect(
@@ -34,17 +36,19 @@ class SqliteDatabase:
 
     dialect = DIALECT
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, connect: Connect | None = None) -> None:
+        """`connect` opens the file another way; tests cut the power of such a one."""
+        connect = connect or _plainly
         self._path = None if str(path) == ":memory:" else Path(path).absolute()
         self._lock = self._hasty_lock = RLock()
-        self._connection = self._hasty_connection = _connect(path)
+        self._connection = self._hasty_connection = _connect(path, connect)
         self._file = _identity(self._path)
         try:
             with self.transaction() as session:
                 version = self._connection.execute("PRAGMA user_version").fetchone()[0]
                 self._connection.execute(f"PRAGMA user_version = {migrate(session, DIALECT, version)}")
             if self._path is not None:
-                self._hasty_lock, self._hasty_connection = RLock(), _hasty(path)
+                self._hasty_lock, self._hasty_connection = RLock(), _hasty(path, connect)
         except BaseException:
             self.close()
             raise
@@ -129,11 +133,17 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _connect(path: str | Path) -> sqlite3.Connection:
+def _plainly(path: str | Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _connect(path: str | Path, connect: Connect) -> sqlite3.Connection:
     with _opening(path), told(path):
         if str(path) != ":memory:":
             _create(path)
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection = connect(path)
         try:
             _set_up(connection, path)
         except BaseException:
@@ -143,7 +153,6 @@ def _connect(path: str | Path) -> sqlite3.Connection:
 
 
 def _set_up(connection: sqlite3.Connection, path: str | Path) -> None:
-    connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
     connection.execute("PRAGMA journal_mode = WAL")
     # NORMAL lost commits in a simulated power cut; set outside a transaction and read back.
@@ -171,7 +180,7 @@ def _opening(path: str | Path) -> Iterator[None]:
         raise ConfigurationError(f"the store {path} cannot be used: {error}") from error
 
 
-def _hasty(path: str | Path) -> sqlite3.Connection:
-    connection = _connect(path)
+def _hasty(path: str | Path, connect: Connect) -> sqlite3.Connection:
+    connection = _connect(path, connect)
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
