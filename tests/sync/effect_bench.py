@@ -13,7 +13,7 @@ from attrs import define, field
 from centra_ipaas import SqliteStore
 from centra_ipaas.client._worlds import BlockingWorld, run
 from centra_ipaas.graphql import Centra, Guard
-from centra_ipaas.signals import Signal
+from centra_ipaas.signals import Signal, inline
 from centra_ipaas.sync import Run
 from centra_ipaas.sync._effects import (
     Effect,
@@ -58,7 +58,7 @@ class Bench:
 
     def run(self, *only: str) -> Report:
         """Work off what is due, as a new process would."""
-        world = BlockingWorld(cast("object", None), [self.signals.append], lambda: self.now)  # type: ignore[arg-type]
+        world = BlockingWorld(cast("object", None), [inline(self.signals.append)], lambda: self.now)  # type: ignore[arg-type]
         one = Run(
             centra=cast("Centra", None),
             store=self.store,

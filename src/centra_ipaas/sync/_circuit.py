@@ -22,6 +22,8 @@ from centra_ipaas.work import Outcome, Parks, Retries, Waits, Work
 
 #: `Work.reason` while the outcome of an effect is unknown.
 UNCERTAIN: Final = "uncertain"
+#: Where others of the page went through, it takes so many times more failures in a row: bad records come in clusters.
+_AFTER_SUCCESS: Final = 4
 
 
 @frozen(kw_only=True)
@@ -37,11 +39,11 @@ class CircuitState:
     #: What opened it: the code of our own errors, of others the kind.
     reason: str = ""
 
-    def failed(self, error: Exception, policy: FailurePolicy, now: datetime) -> CircuitState:
-        """Return the state after a call that failed; with enough of them in a row it is open."""
+    def failed(self, error: Exception, policy: FailurePolicy, several: int, now: datetime) -> CircuitState:
+        """Return the state after a call that failed; with so many of them in a row it is open."""
         if self.is_open(now):
             return self
-        if policy.verdict(error) is Verdict.OUTAGE or self.failing + 1 >= policy.several:
+        if policy.verdict(error) is Verdict.OUTAGE or self.failing + 1 >= several:
             return self.opened(error, policy, now)
         return evolve(self, failing=self.failing + 1)
 
@@ -132,7 +134,8 @@ class Circuit:
             self._own |= {work.entity for work in affected}
             return
         self._streak |= {work.entity for work in affected}
-        self.state = self.state.failed(error, self.policy, now)
+        several = self.policy.several * (_AFTER_SUCCESS if self._went_through else 1)
+        self.state = self.state.failed(error, self.policy, several, now)
 
     def told(self, failed: Sequence[tuple[Work, Exception]], of: int, now: datetime) -> None:
         """Take note of the results of one call for several records: if any went through, the others failed alone."""
