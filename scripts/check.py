@@ -18,6 +18,7 @@ STEPS: dict[str, list[str | Path]] = {
     "behaviours (sandbox)": [sys.executable, "scripts/behaviours.py", "--check"],
     "pages (sandbox)": [sys.executable, "scripts/sandbox_pages.py", "--check"],
     "fault matrix": [sys.executable, "scripts/fault_matrix.py", "--check"],
+    "catalogue of signals": [sys.executable, "scripts/signal_catalogue.py", "--check"],
     "documentation (mkdocs)": [BIN / "mkdocs", "build", "--quiet", "--strict"],
     "client, httpx2 installed": [sys.executable, "scripts/check_httpx2.py"],
     "wheel, from an index": [sys.executable, "scripts/check_wheel.py"],

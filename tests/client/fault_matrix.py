@@ -215,11 +215,13 @@ def happened(row: Row, operation: str, way: Blocking | Suspending, *, times: int
     with stage.own_time():
         value = stage.ask(operation, asks, way, heard)
     warnings = {type(signal).__name__ for signal in heard if signal.level >= Level.WARNING}
+    # Every error has this one, and nothing else has; no row needs to say so.
+    assert ("RequestFailed" in warnings) == isinstance(value, IpaasError)
     return Happened(
         outcome=_named(value, usual(operation, asks)),
         attempts=stage.attempts,
         effects=stage.effects(operation),
-        told=tuple(sorted(warnings)),
+        told=tuple(sorted(warnings - {"RequestFailed"})),
     )
 
 

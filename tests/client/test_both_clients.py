@@ -36,7 +36,7 @@ from centra_ipaas.errors import (
     UncertainOutcome,
 )
 from centra_ipaas.sandbox import LineSeed, Sandbox, SizeSeed, VariantSeed
-from centra_ipaas.signals import RequestRetried, Signal
+from centra_ipaas.signals import RequestFailed, RequestRetried, Signal
 
 ONCE = RetryPolicy(attempts=1, timeout=0.3)
 CHANGE = Operation(
@@ -136,7 +136,7 @@ def test_nobody_listens(client):
     heard: list[Signal] = []
     told = client.talk(settings(url), limits.read(), CHANGE, hooks=[heard.append])
     assert [type(error) for error in told] == [NotSent, NotSent]
-    assert len(heard) == 2 * (QUICK.attempts - 1)
+    assert [type(signal) for signal in heard] == 2 * [*[RequestRetried] * (QUICK.attempts - 1), RequestFailed]
 
 
 @pytest.mark.parametrize("behave", [cut, silent, halfway, gibberish, badly_packed], ids=lambda b: b.__name__)

@@ -21,9 +21,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from attrs import fields, frozen
+from attrs import frozen
 
-from centra_ipaas import signals
 from centra_ipaas.sandbox import HttpRequest, Sandbox
 from centra_ipaas.testing import InMemoryDispatches, InMemoryLevels, InMemoryTarget
 
@@ -211,18 +210,3 @@ def test_the_pages_are_found():
         "docs/sandbox/first-test.md",
     }
     assert {name_of(page) for page in TEST_FILES} == tests
-
-
-def test_every_signal_and_its_members_are_in_the_table():
-    """`at`, and `flow` and `entity` of signals about one record, are told above the table or in its row."""
-    page = (DOCS / "signals.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| (\w+ \| [^|]*) \|", page, re.MULTILINE))
-    assert rows == {
-        cls.__name__: f"{cls.level.name.lower()} | {members_of(cls)}"
-        for cls in vars(signals).values()
-        if isinstance(cls, type) and issubclass(cls, signals.Signal) and not cls.__subclasses__()
-    }
-
-
-def members_of(cls):
-    return ", ".join(f"`{one.name}`" for one in fields(cls) if one.name != "at")

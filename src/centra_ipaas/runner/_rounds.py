@@ -93,8 +93,7 @@ class Round:
         await self._keep(report, *self.errors[:1])
         seconds = (world.now() - begun).total_seconds()
         world.emit(RunFinished(at=world.now(), flow=self._flow.name, seconds=seconds, counts=report.counts))
-        if report.looked:
-            await tell_closed(world, self._shift.store, self._flow.name, begun)
+        await tell_closed(world, self._shift.store, self._flow.name, begun)
         return True
 
     async def _keep(self, report: Report, error: Exception | None = None) -> None:

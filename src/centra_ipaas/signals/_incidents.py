@@ -38,4 +38,4 @@ class IncidentOpened(IncidentSignal):
 
 @frozen(kw_only=True)
 class IncidentClosed(IncidentSignal):
-    """A cause holds up nothing any more. With several workers it may be told by each that works just then."""
+    """A cause holds up nothing any more: its work was replayed, finished or settled by hand. Told after a run."""

@@ -26,6 +26,20 @@ class RequestAnswered(Signal):
 
 
 @frozen(kw_only=True)
+class PageRead(Signal):
+    """A page of a list was read."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    operation: str
+    #: How many records are on it.
+    items: int
+    #: How many of them cannot be read.
+    bad: int
+    #: Whether the list ends with it.
+    last: bool
+
+
+@frozen(kw_only=True)
 class RequestRetried(Signal):
     """An operation failed in a way that passes and is sent again after `wait` seconds."""
 
@@ -36,6 +50,18 @@ class RequestRetried(Signal):
     attempt: int
     #: Seconds.
     wait: float
+
+
+@frozen(kw_only=True)
+class RequestFailed(Signal):
+    """An operation failed for good, all repetitions included; whoever asked gets the error."""
+
+    level: ClassVar[Level] = Level.WARNING
+    operation: str
+    #: The text of the error.
+    error: str
+    #: Of the runbook.
+    code: str
 
 
 @frozen(kw_only=True)
@@ -143,29 +169,3 @@ class UnknownNoticed(Signal):
     operation: str
     #: Places in the answer, each once: ``orders[].newField``, ``orders[].status: ON_ICE``.
     unknown: tuple[str, ...]
-
-
-@frozen(kw_only=True)
-class RequestFailed(Signal):
-    """An operation failed for good, all repetitions included; whoever asked gets the error."""
-
-    level: ClassVar[Level] = Level.WARNING
-    operation: str
-    #: The text of the error.
-    error: str
-    #: Of the runbook.
-    code: str
-
-
-@frozen(kw_only=True)
-class PageRead(Signal):
-    """A page of a list was read."""
-
-    level: ClassVar[Level] = Level.DEBUG
-    operation: str
-    #: How many records are on it.
-    items: int
-    #: How many of them cannot be read.
-    bad: int
-    #: Whether the list ends with it.
-    last: bool

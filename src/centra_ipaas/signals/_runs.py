@@ -12,6 +12,26 @@ from centra_ipaas.signals._base import Level, Signal
 
 
 @frozen(kw_only=True)
+class RunBegan(Signal):
+    """An engine begins to work off what is due."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: Name of the worker, as in leases and reports.
+    worker: str
+
+
+@frozen(kw_only=True)
+class RunProgress(Signal):
+    """A run has a page of its work behind it."""
+
+    level: ClassVar[Level] = Level.DEBUG
+    flow: str
+    #: Entities looked at so far in this run.
+    done: int
+
+
+@frozen(kw_only=True)
 class RunFinished(Signal):
     """An engine finished a run."""
 
@@ -56,13 +76,13 @@ class RunSkipped(Signal):
 
 
 @frozen(kw_only=True)
-class RunProgress(Signal):
-    """A run has a page of its work behind it."""
+class ClaimLost(Signal):
+    """A worker was away for longer than its lease, and another one has its flow; it ends after the page in hand."""
 
-    level: ClassVar[Level] = Level.DEBUG
-    flow: str
-    #: Entities looked at so far in this run.
-    done: int
+    level: ClassVar[Level] = Level.WARNING
+    #: What it had: the flow, and which of its places.
+    claim: str
+    worker: str
 
 
 @frozen(kw_only=True)
@@ -109,23 +129,3 @@ class CircuitClosed(Signal):
     """A flow's target is well again: something went through, and all the rest follows."""
 
     flow: str
-
-
-@frozen(kw_only=True)
-class RunBegan(Signal):
-    """An engine begins to work off what is due."""
-
-    level: ClassVar[Level] = Level.DEBUG
-    flow: str
-    #: Name of the worker, as in leases and reports.
-    worker: str
-
-
-@frozen(kw_only=True)
-class ClaimLost(Signal):
-    """A worker was away for longer than its lease, and another one has its flow; it ends after the page in hand."""
-
-    level: ClassVar[Level] = Level.WARNING
-    #: What it had: the flow, and which of its places.
-    claim: str
-    worker: str

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from centra_ipaas.errors import Finding, Owner
-from centra_ipaas.signals import WorkParked
-from centra_ipaas.sync._run import Run
+from centra_ipaas.signals import WorkHeard, WorkParked
+from centra_ipaas.sync._run import Run, tell_opened
 from centra_ipaas.sync.ports import Batch, Unreadable
 from centra_ipaas.work import Work, WorkState
 from centra_ipaas.world import MaybeAwaitable
@@ -61,13 +61,18 @@ async def add(
     await run.call(run.store.dismiss, flow, again, "sent again", run.now())
     added = await run.call(run.store.add, works, run.now(), cursor)
     run.tally.heard += len(added.changed)
+    if works:
+        told = WorkHeard(at=run.now(), flow=flow, told=len(works), changed=len(added.changed))
+        run.world.emit(told)
     parked = [work for work in works if work.state is WorkState.PARKED and work.entity in added.changed]
     conflicts = [_conflict(work) for work in added.conflicting]
     if conflicts:
         fresh = await run.call(run.store.add, conflicts, run.now())
         parked += [work for work in conflicts if work.entity in fresh.changed]
+        tell_opened(run, fresh.opened)
     for work in parked:
         run.world.emit(WorkParked(at=run.now(), flow=work.flow, entity=work.entity, findings=work.findings))
+    tell_opened(run, added.opened)
 
 
 async def heard(run: Run, flow: str) -> datetime | None:

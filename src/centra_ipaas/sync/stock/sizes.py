@@ -45,7 +45,9 @@ async def _read(run: Run, flow: str, since: datetime | None, cursors: Sequence[s
     async def take(part: Part[Product | BadRecord]) -> None:
         told = [product for product in part.items if isinstance(product, Product)]
         bad = [product for product in part.items if isinstance(product, BadRecord)]
-        await run.call(run.store.link, [link for product in told for link in _links(product)])
+        links = [link for product in told for link in _links(product)]
+        await run.call(run.store.link, links)
+        run.learned(links)
         works = [unreadable(flow, _unreadable(product), version_of(begun)) for product in bad]
         await add(run, flow, works, [_named(product.number) for product in told])
         if part.next_since is not None:
