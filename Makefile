@@ -7,10 +7,13 @@ ARGS   ?=
 ONLY   ?=
 WAYS   ?=
 QUICK  ?=
+# Of make crash: KILLS=1000 STORE=sqlite|postgres|both ONLY=keys,search,lossy,shipments,workers,paused
+KILLS  ?= 100
+STORE  ?= both
 BIN    := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench clean
+.PHONY: help setup demo test check docs bench crash clean
 
 help: ## List the verbs
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -33,6 +36,9 @@ docs: setup ## Build the documentation into site/
 
 bench: setup ## Measure against what one would use instead (ONLY=B1,B12 QUICK=1, see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks.harness --only "$(ONLY)" --ways "$(WAYS)" $(if $(QUICK),--quick) $(ARGS)
+
+crash: setup ## Really kill exporters, and count what was lost or doubled (KILLS=1000 STORE=sqlite ONLY=lossy)
+	@$(BIN)/python -m scripts.crash --kills $(KILLS) --store $(STORE) --only "$(ONLY)"
 
 clean: ## Remove what building and checking left behind; .venv stays
 	rm -rf build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

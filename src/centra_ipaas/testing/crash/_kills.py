@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from random import Random
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from centra_ipaas.testing.crash._lives import Life, WorkerFailed
 

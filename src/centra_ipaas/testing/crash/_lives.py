@@ -48,7 +48,7 @@ def command(
         with ExitStack() as stack:
             said = stack.enter_context(log.open("ab")) if log else subprocess.DEVNULL
             words = [str(argument) for argument in arguments]
-            return subprocess.Popen(words, cwd=folder, env=environment, stdout=said, stderr=said)
+            return subprocess.Popen(words, cwd=folder, env=environment, stdout=said, stderr=said)  # noqa: S603
 
     return start
 
