@@ -3,6 +3,7 @@
 from centra_ipaas.testing._contracts import (
     BudgetStoreContract,
     FulfilmentSourceContract,
+    HookContract,
     OrderTargetContract,
     StockSourceContract,
     WorkStoreContract,
@@ -14,6 +15,7 @@ from centra_ipaas.testing.crash import Killed, Kills, each_kill
 __all__ = [
     "BudgetStoreContract",
     "FulfilmentSourceContract",
+    "HookContract",
     "InMemoryDispatches",
     "InMemoryLevels",
     "InMemoryTarget",
