@@ -16,6 +16,8 @@ from centra_ipaas.sync._hints import hinted
 
 #: How often the quotas are read anew.
 _LIMITS_EVERY: Final = timedelta(hours=1)
+#: How often hints are looked for.
+_HINTS_EVERY: Final = timedelta(seconds=0.5)
 #: How long nothing begins after the store could not say what is due.
 _BLIND: Final = timedelta(seconds=10)
 #: Flow of the signal that tells it.
@@ -95,7 +97,7 @@ class Timetable:
 
     async def _hinted(self, now: datetime) -> list[Flow]:
         """Return the flows that were hinted at, in whatever process, since the last look."""
-        if self._looked is not None and now - self._looked < timedelta(seconds=BLINK):
+        if self._looked is not None and now - self._looked < _HINTS_EVERY:
             return []
         self._looked = now
         found = []
