@@ -111,3 +111,15 @@ def test_incidents_are_counted_rightly_while_works_come_and_go(opened: Open) -> 
             later = Waits(reason="later", until=NOW)
             store.finish(flow, {w.entity: (w, later) for w in store.take(flow, 99, lease, NOW)}, lease, NOW)
         assert store.incidents() == []
+
+
+def test_whoever_parks_waits_for_whoever_closes(postgres: str) -> None:
+    """Or an incident could be closed, for want of work, that another transaction is just adding work to."""
+    with PostgresStore(postgres) as store, ThreadPoolExecutor(1) as threads:
+        parked = Work(flow="f", entity="1", state=WorkState.PARKED, reason="x")
+        with store._database.transaction() as session:
+            session.alone("incidents")
+            adding = threads.submit(store.add, [parked], NOW)
+            with pytest.raises(TimeoutError):
+                adding.result(timeout=0.3)
+        assert [incident.count for incident in adding.result(timeout=30).opened] == [1]

@@ -308,7 +308,7 @@ class WorkStoreContract(ABC):
     def test_a_hint_makes_known_work_ready_and_keeps_its_version(self) -> None:
         """Done, waiting, in retry or parked; dismissed work stays away."""
         store = plain(self.store())
-        outcomes = {
+        outcomes: dict[str, Outcome] = {
             "done": Completed(),
             "skipped": Skipped(reason="test order"),
             "waits": Waits(reason="later", until=NOW + timedelta(days=1)),
@@ -472,8 +472,8 @@ class WorkStoreContract(ABC):
     def test_what_is_worst_and_oldest_comes_first(self) -> None:
         """And of which flows is the caller's choice."""
         store = plain(self.store())
-        low = evolve(FINDING, severity=Severity.LOW, cause="low")
-        _parks(store, "1", findings=(low,))
+        minor = evolve(FINDING, severity=Severity.LOW, cause="low")
+        _parks(store, "1", findings=(minor,))
         _parks(store, "2", findings=(evolve(FINDING, cause="late"),), now=NOW + timedelta(minutes=1))
         _parks(store, "3", findings=(evolve(FINDING, cause="early"),))
         early, late, low = (
