@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from attrs import field, frozen
+from msgspec import Struct
 
-from centra_ipaas.models._time import aware
+from centra_ipaas.models._time import check_aware
 from centra_ipaas.models.address import Address
 from centra_ipaas.models.money import Money
 from centra_ipaas.models.payment import Payment
@@ -42,8 +42,7 @@ class LineKind(StrEnum):
     GIFT_CARD = "gift card"
 
 
-@frozen(kw_only=True)
-class OrderLine:
+class OrderLine(Struct, frozen=True, kw_only=True, gc=False):
     """One size of one variant, in one price. Amounts are as the shop shows them in that market."""
 
     id: str
@@ -66,8 +65,7 @@ class OrderLine:
     tax_percent: Decimal
 
 
-@frozen(kw_only=True)
-class OrderTotals:
+class OrderTotals(Struct, frozen=True, kw_only=True, gc=False):
     """The shop's own sums, taken as given. Discounts and tax_deducted are zero or negative."""
 
     lines: Money
@@ -84,8 +82,7 @@ class OrderTotals:
     grand_total: Money
 
 
-@frozen(kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True, gc=False):
     """An order with its lines, totals, payments and shipments, as it is now."""
 
     #: The shop's internal id.
@@ -94,9 +91,9 @@ class Order:
     number: str
     channel: SalesChannel
     status: OrderStatus
-    placed_at: datetime = field(validator=aware)
+    placed_at: datetime
     #: Changes whenever the order changes: the version of what is seen here.
-    updated_at: datetime = field(validator=aware)
+    updated_at: datetime
     #: ISO 4217.
     currency: str
     store: str = ""
@@ -113,3 +110,6 @@ class Order:
     hold_reason: str | None = None
     #: Only the integration may change it.
     locked: bool = False
+
+    def __post_init__(self) -> None:
+        check_aware(self, "placed_at", "updated_at")

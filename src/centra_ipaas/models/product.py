@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from attrs import field, frozen
+from msgspec import Struct
 
-from centra_ipaas.models._time import aware
+from centra_ipaas.models._time import check_aware
 
 
-@frozen(kw_only=True)
-class Size:
+class Size(Struct, frozen=True, kw_only=True, gc=False):
     """The thing that is bought, stocked and picked."""
 
     id: str
@@ -19,8 +18,7 @@ class Size:
     ean: str | None = None
 
 
-@frozen(kw_only=True)
-class Variant:
+class Variant(Struct, frozen=True, kw_only=True, gc=False):
     """A product in one colour or make."""
 
     id: str
@@ -30,13 +28,15 @@ class Variant:
     sizes: tuple[Size, ...] = ()
 
 
-@frozen(kw_only=True)
-class Product:
+class Product(Struct, frozen=True, kw_only=True, gc=False):
     """A style with all its variants and sizes."""
 
     id: str
     number: str
     name: str
     active: bool = True
-    updated_at: datetime = field(validator=aware)
+    updated_at: datetime
     variants: tuple[Variant, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_aware(self, "updated_at")

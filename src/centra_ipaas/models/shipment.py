@@ -6,33 +6,35 @@ from datetime import datetime
 
 from attrs import field, frozen
 from attrs.validators import ge, min_len
+from msgspec import Struct
 
-from centra_ipaas.models._time import aware
+from centra_ipaas.models._time import aware, check_aware
 
 
-@frozen(kw_only=True)
-class ShipmentLine:
+class ShipmentLine(Struct, frozen=True, kw_only=True, gc=False):
     """Units of one order line in a shipment."""
 
     order_line_id: str
     quantity: int
 
 
-@frozen(kw_only=True)
-class Shipment:
+class Shipment(Struct, frozen=True, kw_only=True, gc=False):
     """A shipment as the shop holds it."""
 
     id: str
     #: What people call it, e.g. ``39790-1``.
     number: str
     lines: tuple[ShipmentLine, ...]
-    created_at: datetime = field(validator=aware)
+    created_at: datetime
     #: When it left the house; None while it is only planned.
-    shipped_at: datetime | None = field(default=None, validator=aware)
+    shipped_at: datetime | None = None
     shipped: bool = False
     captured: bool = False
     tracking_number: str | None = None
     carrier: str | None = None
+
+    def __post_init__(self) -> None:
+        check_aware(self, "created_at", "shipped_at")
 
 
 @frozen(kw_only=True)
