@@ -51,7 +51,8 @@ no row here. Two promises: nothing passes in silence, and what may not be repeat
   the end when the fault does not pass.
 - *happened 1*: how often the change took place in the shop. A change that may not be repeated and may have happened is
   [`UncertainOutcome`](runbook/uncertain-outcome.md): one type for "look before you repeat".
-- Signals at the level of a warning are named, but for `RequestRetried`, which every repetition has, and `RequestFailed`, which every error has.
+- Signals at the level of a warning are named, but for `RequestRetried`, which every repetition has, and
+  `RequestFailed`, which every error has.
 
 A call that is cancelled or interrupted under way ends with that exception, and `UncertainOutcome` is its `__cause__`.
 """

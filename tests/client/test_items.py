@@ -10,8 +10,9 @@ from both_clients import TOKEN, settings
 from centra_ipaas import AsyncClient, Client
 from centra_ipaas.centra import products
 from centra_ipaas.graphql import BadRecord
-from centra_ipaas.hooks import inline
+from centra_ipaas.hooks import inline, on
 from centra_ipaas.sandbox import Sandbox, SizeSeed, VariantSeed
+from centra_ipaas.signals import RequestAnswered
 
 
 @pytest.fixture
@@ -57,7 +58,11 @@ def test_a_record_that_cannot_be_read_comes_in_its_place(sandbox, items):
 def test_the_next_page_is_asked_for_when_its_first_item_is(sandbox):
     """Whoever stops early asks for no more."""
     asked = []
-    with Client(settings(sandbox.url), transport=sandbox.transport(), hooks=[inline(asked.append)]) as client:
+    with Client(
+        settings(sandbox.url),
+        transport=sandbox.transport(),
+        hooks=[inline(on(RequestAnswered, asked.append))],
+    ) as client:
         found = client.items(products.changed_since(limit=3))
         assert [next(found).number for _ in range(3)] == list("ABC")
         assert len(asked) == 1
