@@ -58,7 +58,7 @@ class Money(Struct, frozen=True, order=False, gc=False):
     @classmethod
     def zero(cls, currency: str) -> Self:
         """Return nothing, in this currency."""
-        return cls.from_minor(0, currency)
+        return cls(_nothing(currency), currency)
 
     @classmethod
     def total(cls, values: Iterable[Money], currency: str) -> Money:
@@ -139,6 +139,11 @@ class Money(Struct, frozen=True, order=False, gc=False):
 @cache
 def _unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-minor_digits(checked_currency(currency)))
+
+
+@cache
+def _nothing(currency: str) -> Decimal:
+    return Decimal(0).quantize(_unit(currency), None, _EXACT)
 
 
 def _number(value: Decimal | int | str) -> Decimal:

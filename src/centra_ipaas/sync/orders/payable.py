@@ -16,13 +16,10 @@ PaymentPolicy: TypeAlias = Callable[[Order], str | None]
 
 def authorised(order: Order) -> str | None:
     """Go when the whole amount is authorised, captured, prepaid or marked as paid. Nothing to pay is paid."""
-    promised = (
-        _sum(order, PaymentKind.AUTHORISATION)
-        + _sum(order, PaymentKind.ADDITIONAL)
-        - _sum(order, PaymentKind.RELEASE)
-    )
-    secured = max(promised - _sum(order, PaymentKind.REFUND), _taken(order))
-    return _covered(order, secured + _sum(order, PaymentKind.PREPAID))
+    paid = _Payments(order)
+    promised = paid[PaymentKind.AUTHORISATION] + paid[PaymentKind.ADDITIONAL] - paid[PaymentKind.RELEASE]
+    secured = max(promised - paid[PaymentKind.REFUND], _taken(paid))
+    return _covered(order, secured + paid[PaymentKind.PREPAID])
 
 
 def captured(order: Order) -> str | None:
@@ -30,7 +27,8 @@ def captured(order: Order) -> str | None:
 
     An additional payment (after an order grew) counts once it is captured: the entry alone moves no money.
     """
-    return _covered(order, _taken(order) + _sum(order, PaymentKind.PREPAID))
+    paid = _Payments(order)
+    return _covered(order, _taken(paid) + paid[PaymentKind.PREPAID])
 
 
 def not_ready(order: Order) -> str | None:
@@ -50,17 +48,20 @@ def _covered(order: Order, secured: Money) -> str | None:
     return None if secured >= order.totals.grand_total else "not paid"
 
 
-def _taken(order: Order) -> Money:
+def _taken(paid: _Payments) -> Money:
     """Money that moved or was declared to have moved, less what was given back or taken back."""
-    paid_elsewhere = _sum(order, PaymentKind.MARKED_PAID) - _sum(order, PaymentKind.MARKED_UNPAID)
-    return max(_sum(order, PaymentKind.CAPTURE), paid_elsewhere) - _sum(order, PaymentKind.REFUND)
+    paid_elsewhere = paid[PaymentKind.MARKED_PAID] - paid[PaymentKind.MARKED_UNPAID]
+    return max(paid[PaymentKind.CAPTURE], paid_elsewhere) - paid[PaymentKind.REFUND]
 
 
-def _sum(order: Order, kind: PaymentKind) -> Money:
-    """Sum successful entries of a kind."""
-    amounts = (
-        abs(payment.amount)
-        for payment in order.payments
-        if payment.kind is kind and payment.state is PaymentState.SUCCEEDED
-    )
-    return Money.total(amounts, order.currency)
+class _Payments(dict[PaymentKind, Money]):
+    """The sums of an order's successful entries by kind; of a kind that it has not, nothing."""
+
+    def __init__(self, order: Order) -> None:
+        self._nothing = Money.zero(order.currency)
+        for payment in order.payments:
+            if payment.state is PaymentState.SUCCEEDED:
+                self[payment.kind] = self[payment.kind] + abs(payment.amount)
+
+    def __missing__(self, kind: PaymentKind) -> Money:
+        return self._nothing
