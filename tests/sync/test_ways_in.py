@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import define, evolve, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sync_brand import Brand, Unshared, Unswept, cancel
+from sync_brand import Brand, Unswept, cancel
 
 from centra_ipaas import Runner, SqliteStore
 from centra_ipaas.centra import events
 from centra_ipaas.models import Order
 from centra_ipaas.signals import OrderGone
 from centra_ipaas.sync import EventQueue, Hint, OrderExport
-from centra_ipaas.testing import Killed, Kills
-from centra_ipaas.work import Work, WorkState
+from centra_ipaas.testing import InMemoryTarget, Killed
+from centra_ipaas.work import Work, WorkState, WorkStore
 
 
 @pytest.fixture
@@ -221,19 +222,42 @@ class Story:
         self.brand.run(self.brand.export())
 
     def killed(self, dice: int) -> None:
-        """Die at one of the calls to the store or the target."""
-        kills, brand = Kills(at=dice), self.brand
-        export: OrderExport[Order] = evolve(brand.export(), target=kills.mortal(brand.erp))
+        """Die before or after the first call of one method of the store or the target, with an order to send."""
+        self.order(dice)
+        method, late, brand = CALLS[dice % len(CALLS)], dice % 2 == 1, self.brand
+        erp: InMemoryTarget[Order] = Mortal(brand.erp, method, late=late)  # type: ignore[assignment]
+        export: OrderExport[Order] = evolve(brand.export(), target=erp)
         with suppress(Killed), brand.client() as client, SqliteStore(brand.folder / "brand.db") as store:
-            Runner(client, kills.mortal(Unshared(store))).add(EventQueue()).add(export).run_once()
+            mortal: WorkStore = Mortal(store, method, late=late)  # type: ignore[assignment]
+            Runner(client, mortal).add(EventQueue()).add(export).run_once()
 
 
-ACTIONS = ["order", "order", "order_unpaid", "pay", "hint", "time", "events", "sweep", "killed", "killed"]
+class Mortal:
+    """A port whose caller dies before or after its first call of one method."""
+
+    def __init__(self, port: object, method: str, *, late: bool) -> None:
+        self._port, self._method, self._late = port, method, late
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._port, name)
+        return self._killing(value) if name == self._method else value
+
+    def _killing(self, method: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **kwargs: object) -> object:
+            if self._late:
+                method(*args, **kwargs)
+            raise Killed(self._method)
+
+        return call
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALLS = ["create", "settle", "finish", "plan", "hint", "add", "find"]
+ACTIONS = ["order_unpaid", "pay", "hint", "time", "events", "sweep", "killed", "killed"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    actions=st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 40)), max_size=14),
+    actions=st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 99)), max_size=16),
     accepts_keys=st.booleans(),
 )
 def test_in_whatever_order_things_happen_each_payable_order_is_there_once(
@@ -242,6 +266,8 @@ def test_in_whatever_order_things_happen_each_payable_order_is_there_once(
     """The target refuses no duplicate: that there is none is the export's own doing."""
     with somewhere() as brand:
         brand.erp.promise = evolve(brand.erp.promise, accepts_keys=accepts_keys)
+        brand.run(EventQueue(), brand.export())
+        brand.clock.forward(seconds=2)  # what is older than the store would be looked for in any case
         story = Story(brand)
         for action, dice in actions:
             getattr(story, action)(dice)

@@ -11,29 +11,29 @@ from attrs.validators import ge, gt
 
 from centra_ipaas.centra import orders
 from centra_ipaas.errors import ConfigurationError
-from centra_ipaas.graphql import BadRecord, Guard, Priority
+from centra_ipaas.graphql import BadRecord, Priority
 from centra_ipaas.graphql.changes import UNKNOWN_SKEW
 from centra_ipaas.models import Order
 from centra_ipaas.models._time import aware
 from centra_ipaas.signals import EffectFound, OrderGone
 from centra_ipaas.sync._changes import OVERLAP, Margin, Part, read_changes
+from centra_ipaas.sync._circuit import UNCERTAIN
 from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import (
-    UNCERTAIN,
-    Effect,
+    Item,
     Settled,
     abandoned,
     applied,
-    apply,
     doubts,
     failure,
+    looked_up,
     parked,
-    unless_outage,
 )
+from centra_ipaas.sync._failures import FailurePolicy
 from centra_ipaas.sync._orders import read_orders
 from centra_ipaas.sync._pull import add, listed_beside, unreadable
 from centra_ipaas.sync._run import Run, version_of, work_off
-from centra_ipaas.sync.orders import payable
+from centra_ipaas.sync.orders import creation, payable
 from centra_ipaas.sync.orders.backfill import OrderBackfill
 from centra_ipaas.sync.orders.decision import (
     GONE,
@@ -71,6 +71,7 @@ MAY_DOUBLE: Final = "may-double-orders"
 _FIRST_LOOK_BACK: Final = timedelta(days=30)
 #: Orders read from Centra and planned in one transaction.
 _PAGE: Final = 50
+_LARGEST_PAGE: Final = 400
 
 
 class OrderMapper(Protocol[D_co]):
@@ -121,6 +122,8 @@ class OrderExport(Generic[D]):
     #: When to look again at an order that waits, even if no change of it is heard of: it is not documented that
     #: a payment moves an order's updatedAt.
     recheck: timedelta = field(default=timedelta(minutes=5), validator=gt(timedelta(0)))
+    #: What becomes of orders while the target fails.
+    failures: FailurePolicy = field(factory=FailurePolicy)
     #: Risks accepted by name, see `MAY_DOUBLE`.
     accept: frozenset[str] = field(factory=frozenset, converter=frozenset)
 
@@ -140,7 +143,8 @@ class OrderExport(Generic[D]):
 
     def ports(self) -> Sequence[Callable[..., object]]:
         """Return the target's methods."""
-        return (self.target.create, self.target.find)
+        many = creation.many(self.target)
+        return (self.target.create, self.target.find, *([] if many is None else [many]))
 
     async def prepare(self, run: Run) -> None:
         """Put all orders changed since the last sweep on the worklist."""
@@ -148,7 +152,9 @@ class OrderExport(Generic[D]):
 
     async def run(self, run: Run) -> Report:
         """Export what is due."""
-        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works))
+        return await work_off(
+            run, self.name, _PAGE, lambda works: self._handle(run, works), self.failures, most=_LARGEST_PAGE
+        )
 
     def key(self, number: str) -> str:
         """Return the idempotency key of an order's creation: the same for ever, whatever changes in the order."""
@@ -239,15 +245,12 @@ class OrderExport(Generic[D]):
         ]
         looks |= await self._all(run, old, lambda work: self._look_for_former(run, work))
         looks = {number: self._unless_gone(run, looks[number], found.get(number)) for number in looks}
-        outcomes = unless_outage(run, looks, len(doubtful) + len(old))
-        works = [work for work in works if work.entity not in outcomes]
+        works = [work for work in works if work.entity not in looks]
         created = await self._create(run, works, decisions)
-        outcomes |= unless_outage(run, created, len(created))
-        return outcomes | {
+        return {**looks, **created} | {
             work.entity: self._without_effect(run, work, decision)
             for work in works
-            if work.entity not in outcomes
-            and not isinstance(decision := decisions[work.entity], Create | Look)
+            if not isinstance(decision := decisions[work.entity], Create | Look)
         }
 
     # --- decide ----------------------------------------------------------------------------------------------
@@ -318,7 +321,7 @@ class OrderExport(Generic[D]):
         if not promise.can_find:
             return None
         try:
-            remote_id = await self._find(run, intent.key)
+            remote_id = await looked_up(run, work, lambda: self._find(run, intent.key))
         except Exception as error:  # noqa: BLE001 - whatever an adapter raises, the doubt stays
             return failure(run, work, error, promise.settles_within)
         if remote_id is not None:
@@ -333,7 +336,7 @@ class OrderExport(Generic[D]):
         """Link an order that an earlier store has exported under the same key; None if there is none."""
         intent = self._intent(work)
         try:
-            remote_id = await self._find(run, intent.key)
+            remote_id = await looked_up(run, work, lambda: self._find(run, intent.key))
         except Exception as error:  # noqa: BLE001 - not knowing is no reason to create it
             return failure(run, work, error, self.target.promise.settles_within)
         if remote_id is None:
@@ -361,23 +364,13 @@ class OrderExport(Generic[D]):
     async def _create(
         self, run: Run, works: Sequence[Work], decisions: Mapping[str, Decision[D]]
     ) -> dict[str, Outcome]:
-        effects = [
-            Effect(work=work, intent=self._intent(work), do=self._call(run, work, decision.document))
+        items = [
+            Item(work=work, intent=self._intent(work), document=decision.document)
             for work in works
             if isinstance(decision := decisions[work.entity], Create)
         ]
-        results = await apply(run, effects, lambda effect, answer: self._settle(effect.intent, answer))
-        return {effect.work.entity: self._outcome(run, effect.work, result) for effect, result in results}
-
-    def _call(self, run: Run, work: Work, document: D) -> Callable[[Guard], Awaitable[Accepted | Refused]]:
-        async def create(guard: Guard) -> Accepted | Refused:
-            await guard()
-            answer: object = await run.call(self.target.create, document, key=self.key(work.entity))
-            if isinstance(answer, Accepted | Refused):
-                return answer
-            raise TypeError(f"create returned {type(answer).__name__} where Accepted or Refused belongs")
-
-        return create
+        results = await creation.create(run, self.target, items, self._settle)
+        return {work.entity: self._outcome(run, work, result) for work, result in results}
 
     def _intent(self, work: Work) -> Intent:
         return Intent(key=self.key(work.entity), flow=self.name, entity=work.entity, effect="create")
