@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centra_ipaas._lazy import lazy
+from centra_ipaas._lazy import lazy as _names_of
 
 if TYPE_CHECKING:
     from centra_ipaas.targets._batches import BatchFolderTarget
@@ -25,7 +25,7 @@ __all__ = [
     "SqlTableTarget",
 ]
 
-__getattr__ = lazy(
+__getattr__ = _names_of(
     __name__,
     {
         "_batches": ("BatchFolderTarget",),
