@@ -1,5 +1,6 @@
 """Engines: gather, decide, apply. Each flow is one engine; a runner says when."""
 
+from centra_ipaas.sync._failures import FailurePolicy, Pauses
 from centra_ipaas.sync._hints import Hint
 from centra_ipaas.sync._run import Engine, Run
 from centra_ipaas.sync.events import EventQueue
@@ -39,6 +40,7 @@ __all__ = [
     "Engine",
     "EventQueue",
     "Failed",
+    "FailurePolicy",
     "FulfilmentImport",
     "FulfilmentSource",
     "Hint",
@@ -46,6 +48,7 @@ __all__ = [
     "OrderExport",
     "OrderMapper",
     "OrderTarget",
+    "Pauses",
     "PaymentPolicy",
     "Refused",
     "Run",
