@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from msgspec.structs import replace
 
 from centra_ipaas.errors import NotSent, Owner, RecordRefused
 from centra_ipaas.models import (
@@ -107,7 +106,7 @@ def test_the_document_looks_up_the_office_and_joins_what_the_erp_has_one_column_
 
 
 def test_a_market_without_an_office_a_missing_sku_and_no_address_are_three_findings():
-    order = replace(ORDER, market="Mars", lines=(replace(ORDER.lines[0], sku=None),), shipping_address=None)
+    order = evolve(ORDER, market="Mars", lines=(evolve(ORDER.lines[0], sku=None),), shipping_address=None)
     with pytest.raises(RecordRefused) as refused:
         TO_ERP.map(order)
     assert {finding.code for finding in refused.value.findings} == {

@@ -13,8 +13,6 @@ from attrs import field, frozen
 from attrs.validators import min_len
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
-from msgspec import field as field_of
 
 from centra_ipaas.errors import RecordRefused
 from centra_ipaas.mapping.reading import read, read_json, write
@@ -83,28 +81,6 @@ def test_a_good_record_is_read():
     assert type(note.lines[0].colour) is Colour
     assert note.at.utcoffset() is not None
     assert note.address == Address(country="SE")
-
-
-class Parcel(Struct, kw_only=True):
-    id: str
-    lines: tuple[Line, ...]
-    notes: list[str] = field_of(default_factory=list)
-    weight: Decimal = Decimal(1)
-
-
-def test_a_struct_is_read_and_written_like_an_attrs_class():
-    """With its defaults, strict about each value, and every finding at its path."""
-    parcel = read(Parcel, {"id": "P1", "lines": [LINE]})
-    assert (parcel.lines, parcel.notes, parcel.weight) == (read(Note, GOOD).lines, [], Decimal(1))
-    assert parcel.notes is not read(Parcel, {"id": "P2", "lines": []}).notes
-    assert write(parcel) == {"id": "P1", "lines": [{**LINE, "colour": "red"}], "notes": [], "weight": "1"}
-    with pytest.raises(RecordRefused) as caught:
-        read(Parcel, {"lines": [{**LINE, "quantity": "2"}], "weight": 1.5, "notes": "x"})
-    assert sorted(finding.path for finding in caught.value.findings) == [
-        "id", "lines[0].quantity", "notes", "weight",
-    ]  # fmt: skip
-    with pytest.raises(RecordRefused):
-        read(Parcel, ["P1", []])
 
 
 def test_fields_nobody_knows_are_let_be():

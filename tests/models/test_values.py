@@ -9,7 +9,6 @@ from enum import Enum
 from typing import get_type_hints
 
 import attrs
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,29 +18,13 @@ from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import Address, Money, Order, StockLevel
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def members(kind):
-    """The members of a class, by name: what the platform tells is a Struct, what others bring an attrs class."""
-    return kind.__struct_fields__ if issubclass(kind, msgspec.Struct) else attrs.fields_dict(kind)
-
-
-def changed(value, **changes):
-    """The value with other members."""
-    structs = isinstance(value, msgspec.Struct)
-    return (msgspec.structs.replace if structs else attrs.evolve)(value, **changes)
-
-
-RECORDS = [
-    attrs.resolve_types(kind) if attrs.has(kind) else kind
-    for name in models.__all__
-    if isinstance(kind := getattr(models, name), type) and not issubclass(kind, Enum | Money)
-]
+RECORDS = [attrs.resolve_types(kind) for name in models.__all__ if attrs.has(kind := getattr(models, name))]
 TIMED = [
-    (kind, name)
+    (kind, field.name)
     for kind in RECORDS
-    for name in members(kind)
-    if datetime in {get_type_hints(kind)[name], *getattr(get_type_hints(kind)[name], "__args__", ())}
+    for field in attrs.fields(kind)
+    if datetime
+    in {get_type_hints(kind)[field.name], *getattr(get_type_hints(kind)[field.name], "__args__", ())}
 ]
 
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))])
@@ -55,17 +38,17 @@ st.register_type_strategy(Decimal, st.decimals(-(10**6), 10**6, places=4))
 def built(kind):
     """Values of a class; where a validator asks for more than the type says, so much."""
     given = {}
-    for name in members(kind):
-        if name in ("sku", "warehouse", "id", "order_number") and kind.__name__ in (
+    for field in attrs.fields(kind):
+        if field.name in ("sku", "warehouse", "id", "order_number") and kind.__name__ in (
             "StockLevel",
             "Dispatch",
             "DispatchLine",
         ):
-            given[name] = st.text(min_size=1)
-        if name in ("packages", "quantity"):
-            given[name] = st.integers(1, 10**6)
-        if kind.__name__ == "Dispatch" and name == "lines":
-            given[name] = st.lists(built(models.DispatchLine), min_size=1, max_size=3).map(tuple)
+            given[field.name] = st.text(min_size=1)
+        if field.name in ("packages", "quantity"):
+            given[field.name] = st.integers(1, 10**6)
+        if kind.__name__ == "Dispatch" and field.name == "lines":
+            given[field.name] = st.lists(built(models.DispatchLine), min_size=1, max_size=3).map(tuple)
     return st.builds(kind, **given)
 
 
@@ -91,7 +74,7 @@ def test_a_datetime_without_a_zone_does_not_get_in(kind, name, data):
     value = data.draw(built(kind))
     for naive in (NOW.replace(tzinfo=None), NOW.replace(tzinfo=Undecided())):
         with pytest.raises(ValueError, match="needs a time zone"):
-            changed(value, **{name: naive})
+            attrs.evolve(value, **{name: naive})
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
@@ -114,12 +97,9 @@ PERSONAL = Address(
 def test_a_repr_shows_nobody(order):
     """Of an address the country only; so an order's repr can stand in a log."""
     assert repr(PERSONAL) == "Address(country='SE')"
-    assert PERSONAL.__rich_repr__() == [("country", "SE")]
-    shown = repr(changed(order, shipping_address=PERSONAL, billing_address=PERSONAL))
+    shown = repr(attrs.evolve(order, shipping_address=PERSONAL, billing_address=PERSONAL))
     secrets = [
-        value
-        for name, value in msgspec.structs.asdict(PERSONAL).items()
-        if name != "country" and len(value) > 3
+        value for name, value in attrs.asdict(PERSONAL).items() if name != "country" and len(value) > 3
     ]
     assert not [secret for secret in secrets if secret in shown]
 
@@ -130,8 +110,8 @@ def test_a_repr_shows_nobody(order):
 def test_a_value_does_not_change(kind, data):
     """Every model is frozen, and made by keyword."""
     value = data.draw(built(kind))
-    name = next(iter(members(kind)))
-    with pytest.raises(AttributeError):
+    name = attrs.fields(kind)[0].name
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(value, name, None)
     assert all(p.kind is p.KEYWORD_ONLY for p in inspect.signature(kind).parameters.values())
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from msgspec.structs import replace
 
 from centra_ipaas.models import (
     Dispatch,
@@ -90,15 +89,15 @@ def test_units_go_to_the_first_lines_of_their_sku() -> None:
 
 def test_a_shipment_with_its_goods_and_tracking_number_is_its_own() -> None:
     assert decided(SHIPMENT) == CompleteShipment("s1")
-    assert decided(replace(SHIPMENT, shipped=True)) == AlreadyShipped("s1")
+    assert decided(evolve(SHIPMENT, shipped=True)) == AlreadyShipped("s1")
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        replace(SHIPMENT, tracking_number="PN2"),
-        replace(SHIPMENT, lines=(ShipmentLine(order_line_id="11", quantity=2),)),
-        replace(SHIPMENT, lines=(ShipmentLine(order_line_id="12", quantity=1),)),
+        evolve(SHIPMENT, tracking_number="PN2"),
+        evolve(SHIPMENT, lines=(ShipmentLine(order_line_id="11", quantity=2),)),
+        evolve(SHIPMENT, lines=(ShipmentLine(order_line_id="12", quantity=1),)),
     ],
     ids=["tracking number", "goods", "quantity"],
 )
@@ -112,18 +111,18 @@ def test_one_that_is_known_to_be_anothers_is_not() -> None:
 
 def test_the_one_known_to_be_its_own_needs_no_likeness() -> None:
     """Carrier and goods may have been changed in Centra since."""
-    changed = replace(SHIPMENT, tracking_number="PN9")
+    changed = evolve(SHIPMENT, tracking_number="PN9")
     assert decided(changed, claimed="s1", taken=frozenset({"s1"})) == CompleteShipment("s1")
 
 
 @pytest.mark.parametrize("apart, same", [(0.9, True), (1.0, False), (-1.0, False)])
 def test_without_a_tracking_number_the_second_counts(apart: float, same: bool) -> None:
     bare = evolve(DISPATCH, tracking_number="")
-    made = replace(SHIPMENT, tracking_number=None, created_at=LEFT + timedelta(seconds=apart))
+    made = evolve(SHIPMENT, tracking_number=None, created_at=LEFT + timedelta(seconds=apart))
     assert isinstance(decided(made, dispatch=bare), CompleteShipment) is same
 
 
 def test_two_that_look_alike_need_a_person() -> None:
-    refused = decided(SHIPMENT, replace(SHIPMENT, id="s2", number="1-2"))
+    refused = decided(SHIPMENT, evolve(SHIPMENT, id="s2", number="1-2"))
     assert isinstance(refused, Refuse)
     assert [finding.code for finding in refused.findings] == ["shipment.ambiguous"]

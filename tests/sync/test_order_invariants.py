@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
+from attrs import evolve
 
 from centra_ipaas.models import Money, Order, OrderLine, OrderStatus, OrderTotals, SalesChannel
 from centra_ipaas.sync.orders.invariants import broken
@@ -58,20 +58,20 @@ def test_an_order_that_adds_up_has_no_findings() -> None:
 @pytest.mark.parametrize("part", ["lines", "shipping", "handling", "discounts", "tax_added", "tax_deducted"])
 def test_each_part_counts_in_the_grand_total(part: str) -> None:
     """One öre more in any of them, and the whole is one öre short."""
-    totals = replace(TOTALS, **{part: getattr(TOTALS, part) + sek("0.01")})
-    (finding,) = broken(replace(ORDER, totals=totals))
+    totals = evolve(TOTALS, **{part: getattr(TOTALS, part) + sek("0.01")})
+    (finding,) = broken(evolve(ORDER, totals=totals))
     assert (finding.code, finding.path) == ("totals.mismatch", "totals.grand_total")
     assert finding.evidence == {"computed": "237.01 SEK", "told": "237.00 SEK"}
 
 
 def test_each_line_is_its_price_times_its_quantity() -> None:
-    bad = replace(LINE, quantity=3)
-    (finding,) = broken(replace(ORDER, lines=(LINE, bad)))
+    bad = evolve(LINE, quantity=3)
+    (finding,) = broken(evolve(ORDER, lines=(LINE, bad)))
     assert (finding.path, finding.evidence["computed"]) == ("lines[1].value", "300.00 SEK")
 
 
 @pytest.mark.parametrize("name", ["unit_price", "value"])
 def test_an_amount_of_another_currency_is_told_alone(name: str) -> None:
     """Nothing can be added up then."""
-    (finding,) = broken(replace(ORDER, lines=(replace(LINE, **{name: Money.of("100", "EUR")}),)))
+    (finding,) = broken(evolve(ORDER, lines=(evolve(LINE, **{name: Money.of("100", "EUR")}),)))
     assert finding.path == f"lines[0].{name}"

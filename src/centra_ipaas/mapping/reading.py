@@ -9,17 +9,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, get_origin
 
-from attrs import NOTHING, Attribute, Factory, field, fields, has, make_class
+from attrs import has
 from cattrs import Converter, ForbiddenExtraKeysError, transform_error
 from cattrs.cols import homogenous_tuple_structure_factory, is_sequence, list_structure_factory
 from cattrs.dispatch import StructureHook
-from cattrs.gen import (
-    make_dict_structure_fn_from_attrs,
-    make_dict_unstructure_fn,
-    make_dict_unstructure_fn_from_attrs,
-)
+from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import make_converter
-from msgspec import NODEFAULT, Struct, structs
 
 from centra_ipaas.errors import Finding, RecordRefused
 from centra_ipaas.models import Money
@@ -28,7 +23,7 @@ T = TypeVar("T")
 
 
 def read(kind: type[T], data: object) -> T:
-    """Return the data as a value of `kind`, an attrs class or a msgspec Struct.
+    """Return the data as a value of the attrs class `kind`.
 
     Text stays text and numbers stay numbers: nothing is coerced. Datetimes are ISO 8601 text with an offset,
     decimals are text, money is ``{"amount": "12.50", "currency": "SEK"}``. Raises `RecordRefused` with a
@@ -53,7 +48,7 @@ def read_json(kind: type[T], text: str | bytes) -> T:
 
 
 def write(value: object) -> Any:
-    """Return a value of this library, or of the user's attrs classes and Structs, as plain JSON data."""
+    """Return a value of this library or of the user's attrs classes as plain JSON data."""
     return _converter().unstructure(value)
 
 
@@ -95,13 +90,9 @@ def _converter() -> Converter:
     converter = make_converter()
     for kind in (str, bool, int):
         converter.register_structure_hook(kind, _only(kind))
-    # A class would take text or a list for a record without a field, a list would take text letter by letter.
+    # An attrs class would take text or a list for a record without a field, a list would take text letter by letter.
     converter.register_structure_hook_factory(
         has, lambda kind: _from(Mapping, converter.gen_structure_attrs_fromdict(kind))
-    )
-    converter.register_structure_hook_factory(
-        _is_struct,
-        lambda kind: _from(Mapping, make_dict_structure_fn_from_attrs(_members(kind), kind, converter)),
     )
     converter.register_structure_hook_factory(
         is_sequence, lambda kind: _from(list | tuple, _items(kind, converter))
@@ -115,30 +106,7 @@ def _converter() -> Converter:
     converter.register_unstructure_hook_factory(
         has, lambda kind: make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=False)
     )
-    converter.register_unstructure_hook_factory(
-        _is_struct, lambda kind: make_dict_unstructure_fn_from_attrs(_members(kind), kind, converter)
-    )
     return converter
-
-
-def _is_struct(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Struct)
-
-
-def _members(kind: type[Struct]) -> list[Attribute[Any]]:
-    """Return the members of a Struct as cattrs knows them: as those of an attrs class."""
-    twin = make_class(
-        kind.__name__,
-        {member.name: field(default=_default(member), type=member.type) for member in structs.fields(kind)},
-        kw_only=True,
-    )
-    return list(fields(twin))
-
-
-def _default(member: structs.FieldInfo) -> object:
-    if member.default_factory is not NODEFAULT:
-        return Factory(member.default_factory)
-    return NOTHING if member.default is NODEFAULT else member.default
 
 
 def _from(shape: Any, hook: StructureHook) -> StructureHook:

@@ -1,9 +1,4 @@
-"""Canonical values: exact money, aware datetimes, no vendor's words.
-
-What the shop tells comes by the thousand and is a msgspec Struct, made four times as quickly as an attrs class;
-`msgspec.structs.replace` makes a changed one. What others tell us (levels, dispatches) is an attrs class whose
-validators check it.
-"""
+"""Canonical values: exact money, aware datetimes, no vendor's words."""
 
 from centra_ipaas.models._currency import minor_digits
 from centra_ipaas.models.address import Address

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from msgspec import Struct
+from attrs import field, frozen
 
 
-class Address(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Address:
     """A postal address with its contact. Everything in it is personal data: its repr shows the country only."""
 
     #: ISO 3166-1 alpha-2, e.g. ``SE``.
     country: str | None = None
-    name: str = ""
-    company: str = ""
-    line1: str = ""
-    line2: str = ""
-    postal_code: str = ""
-    city: str = ""
+    name: str = field(default="", repr=False)
+    company: str = field(default="", repr=False)
+    line1: str = field(default="", repr=False)
+    line2: str = field(default="", repr=False)
+    postal_code: str = field(default="", repr=False)
+    city: str = field(default="", repr=False)
     #: State or province; the code where the platform knows it, else free text.
-    region: str = ""
-    email: str = ""
-    phone: str = ""
-    vat_number: str = ""
-
-    def __repr__(self) -> str:
-        return f"Address(country={self.country!r})"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return [("country", self.country)]
+    region: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    vat_number: str = field(default="", repr=False)

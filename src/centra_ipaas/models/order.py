@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from msgspec import Struct
+from attrs import field, frozen
 
-from centra_ipaas.models._time import check_aware
+from centra_ipaas.models._time import aware
 from centra_ipaas.models.address import Address
 from centra_ipaas.models.money import Money
 from centra_ipaas.models.payment import Payment
@@ -42,7 +42,8 @@ class LineKind(StrEnum):
     GIFT_CARD = "gift card"
 
 
-class OrderLine(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class OrderLine:
     """One size of one variant, in one price. Amounts are as the shop shows them in that market."""
 
     id: str
@@ -65,7 +66,8 @@ class OrderLine(Struct, frozen=True, kw_only=True, gc=False):
     tax_percent: Decimal
 
 
-class OrderTotals(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class OrderTotals:
     """The shop's own sums, taken as given. Discounts and tax_deducted are zero or negative."""
 
     lines: Money
@@ -82,7 +84,8 @@ class OrderTotals(Struct, frozen=True, kw_only=True, gc=False):
     grand_total: Money
 
 
-class Order(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Order:
     """An order with its lines, totals, payments and shipments, as it is now."""
 
     #: The shop's internal id.
@@ -91,9 +94,9 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     number: str
     channel: SalesChannel
     status: OrderStatus
-    placed_at: datetime
+    placed_at: datetime = field(validator=aware)
     #: Changes whenever the order changes: the version of what is seen here.
-    updated_at: datetime
+    updated_at: datetime = field(validator=aware)
     #: ISO 4217.
     currency: str
     store: str = ""
@@ -110,6 +113,3 @@ class Order(Struct, frozen=True, kw_only=True, gc=False):
     hold_reason: str | None = None
     #: Only the integration may change it.
     locked: bool = False
-
-    def __post_init__(self) -> None:
-        check_aware(self, "placed_at", "updated_at")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from attrs import field, frozen
 
-from centra_ipaas.models._time import check_aware
+from centra_ipaas.models._time import aware
 from centra_ipaas.models.money import Money
 
 
@@ -37,14 +37,15 @@ class PaymentState(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Payment(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Payment:
     """One entry of an order's payment history."""
 
     id: str
     kind: PaymentKind
     state: PaymentState
     amount: Money
-    at: datetime
+    at: datetime = field(validator=aware)
     #: Paid with a gift card of another system: tender, not discount.
     gift_card: bool = False
     #: The provider's id; often the authorisation's on capture entries too, so not unique.
@@ -52,11 +53,9 @@ class Payment(Struct, frozen=True, kw_only=True, gc=False):
     #: The provider's or plugin's name.
     method: str | None = None
 
-    def __post_init__(self) -> None:
-        check_aware(self, "at")
 
-
-class OrderPayment(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class OrderPayment:
     """An entry with the order it belongs to."""
 
     order_number: str

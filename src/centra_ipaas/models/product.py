@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+from attrs import field, frozen
 
-from centra_ipaas.models._time import check_aware
+from centra_ipaas.models._time import aware
 
 
-class Size(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Size:
     """The thing that is bought, stocked and picked."""
 
     id: str
@@ -18,7 +19,8 @@ class Size(Struct, frozen=True, kw_only=True, gc=False):
     ean: str | None = None
 
 
-class Variant(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Variant:
     """A product in one colour or make."""
 
     id: str
@@ -28,15 +30,13 @@ class Variant(Struct, frozen=True, kw_only=True, gc=False):
     sizes: tuple[Size, ...] = ()
 
 
-class Product(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Product:
     """A style with all its variants and sizes."""
 
     id: str
     number: str
     name: str
     active: bool = True
-    updated_at: datetime
+    updated_at: datetime = field(validator=aware)
     variants: tuple[Variant, ...] = ()
-
-    def __post_init__(self) -> None:
-        check_aware(self, "updated_at")

@@ -6,35 +6,33 @@ from datetime import datetime
 
 from attrs import field, frozen
 from attrs.validators import ge, min_len
-from msgspec import Struct
 
-from centra_ipaas.models._time import aware, check_aware
+from centra_ipaas.models._time import aware
 
 
-class ShipmentLine(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class ShipmentLine:
     """Units of one order line in a shipment."""
 
     order_line_id: str
     quantity: int
 
 
-class Shipment(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class Shipment:
     """A shipment as the shop holds it."""
 
     id: str
     #: What people call it, e.g. ``39790-1``.
     number: str
     lines: tuple[ShipmentLine, ...]
-    created_at: datetime
+    created_at: datetime = field(validator=aware)
     #: When it left the house; None while it is only planned.
-    shipped_at: datetime | None = None
+    shipped_at: datetime | None = field(default=None, validator=aware)
     shipped: bool = False
     captured: bool = False
     tracking_number: str | None = None
     carrier: str | None = None
-
-    def __post_init__(self) -> None:
-        check_aware(self, "created_at", "shipped_at")
 
 
 @frozen(kw_only=True)

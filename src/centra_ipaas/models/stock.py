@@ -6,7 +6,6 @@ from datetime import datetime
 
 from attrs import field, frozen
 from attrs.validators import ge, min_len
-from msgspec import Struct
 
 from centra_ipaas.models._time import aware
 
@@ -27,7 +26,8 @@ class StockLevel:
     sequence: int = field(default=0, validator=ge(0))
 
 
-class StockPosition(Struct, frozen=True, kw_only=True, gc=False):
+@frozen(kw_only=True)
+class StockPosition:
     """What the shop holds for one SKU in one warehouse."""
 
     sku: str
