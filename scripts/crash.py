@@ -71,7 +71,7 @@ CASES: Final[dict[str, Callable[[Path, str, int], tuple[KillReport, list[str]]]]
     "lossy": partial(orders, "lossy"),
     "shipments": shipments,
     "workers": partial(shipments, workers=3),
-    "paused": partial(orders, "keys", workers=2, pause=2.5),
+    "paused": partial(orders, "keys", workers=2, pause=5.0),
 }
 
 

@@ -1,4 +1,4 @@
-"""The processes that are killed: a brand's order export, and its import of shipments.
+"""The processes that are killed: a brand's order export, and its import of shipments; and the shop, which is not.
 
 They are what an integration runs, in a hurry: short leases, and no pause between two rounds. `broken` names what is
 done wrong on purpose, to show that the harness finds it.
@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from centra_ipaas import Client, FulfilmentImport, OrderExport, PostgresStore, Runner, Settings, SqliteStore
+from centra_ipaas.sandbox import ENTERPRISE, Sandbox
+from centra_ipaas.sandbox.http import serve
 from centra_ipaas.signals import RequestAnswered, Signal
 from centra_ipaas.sync import Engine
 from centra_ipaas.work import WorkStore
@@ -23,8 +25,6 @@ from examples.erp.adapter import Mode
 from examples.integration import OFFICES
 from examples.warehouse import ExampleWarehouse
 
-#: Seconds that work stays with a worker that died: longer than one call to the ERP takes.
-LEASE = 1.5
 #: Workers that may be at it at once: those that died keep their places until their claims have run out.
 PLACES = 32
 #: Seconds in which Centra may still show what it was asked for: the sandbox on this machine is quick.
@@ -45,12 +45,17 @@ class Job:
     warehouse: Path = Path()
     #: A file to which a byte is added with each change that Centra has answered.
     changes: Path = Path()
+    #: Seconds that work stays with a worker that died: longer than one call to the ERP takes.
+    lease: float = 4.0
+    #: Seconds by which the line to the ERP may hold up a call that its caller has given up.
+    late: float = 0.0
     broken: str = ""
 
 
 def export_orders(job: Job) -> None:
     """Bring orders to the ERP until told to stop."""
     with ExampleErp(job.erp, job.mode) as erp:
+        erp.promise = evolve(erp.promise, settles_within=erp.promise.settles_within + job.late)
         export = OrderExport(
             target=broken.target(erp, job.broken),
             mapper=ToErp(offices.of(OFFICES)),
@@ -66,11 +71,16 @@ def import_shipments(job: Job) -> None:
     work(job, FulfilmentImport(source=source, settles_within=SETTLES_WITHIN))
 
 
+def centra() -> None:
+    """Be the shop, until told to stop; the first line said is its addresses."""
+    serve(Sandbox(plan=ENTERPRISE))
+
+
 def work(job: Job, engine: Engine) -> None:
     """Run an engine until told to stop."""
     hooks = [Counting(job.changes)] if job.changes.name else []
     with Client(Settings(url=job.url, token=job.token)) as centra, opened(job.store) as store:
-        runner = Runner(centra, broken.store(store, job.broken), hooks=hooks, lease=LEASE)
+        runner = Runner(centra, broken.store(store, job.broken), hooks=hooks, lease=job.lease)
         runner.add(engine, every=0.2, workers=PLACES).run_forever()
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from centra_ipaas.testing.crash import JsonLines, KillRun, LossyProxy, forked
+from centra_ipaas.testing.crash import JsonLines, KillRun, Life, LossyProxy, WorkerFailed, forked
 from centra_ipaas.work import WorkState
 from examples.brand.control import Control
+from examples.crash import worker
 from examples.crash.worker import Job, export_orders, import_shipments, opened
 from examples.erp.adapter import Mode
 from examples.processes import first_line, running
@@ -23,7 +27,6 @@ Way = Literal["keys", "search", "lossy"]
 BATCH = 60
 #: Seconds the ERP thinks about an order: enough to be killed in it.
 ERP_THINKS = 0.004
-SANDBOX = ("-c", "from centra_ipaas.cli import main; main()", "sandbox", "--plan", "enterprise")
 
 
 class Shop:
@@ -89,19 +92,40 @@ class Parcels:
 
 
 @contextmanager
-def orders(folder: Path, store: str, way: Way, broken: str = "", **options: Any) -> Iterator[KillRun]:
+def orders(
+    folder: Path,
+    store: str,
+    way: Way,
+    *,
+    thinks: float = ERP_THINKS,
+    late: float = 0.5,
+    broken: str = "",
+    lease: float = 4.0,
+    **options: Any,
+) -> Iterator[KillRun]:
     """Return a run of kills of the order export, in a world of its own."""
     mode: Mode = "keys" if way == "keys" else "search"
     with ExitStack() as stack:
         centra, shop = _shop(stack, folder)
-        at = ("--folder", folder, "--mode", mode, "--delay", options.pop("thinks", ERP_THINKS))
+        at = ("--folder", folder, "--mode", mode, "--delay", thinks)
         server = running("-m", "examples.erp.server", *at, log=folder / "erp.log")
         erp = first_line(stack.enter_context(server))["url"]
         if way == "lossy":
-            erp = stack.enter_context(LossyProxy(erp, seed=str(folder.name))).url
-        job = Job(url=centra["url"], token=centra["token"], store=store, erp=erp, mode=mode, broken=broken)
+            erp = stack.enter_context(LossyProxy(erp, late=late, seed=folder.name)).url
+        job = Job(
+            url=centra["url"],
+            token=centra["token"],
+            store=store,
+            erp=erp,
+            mode=mode,
+            lease=lease,
+            late=late if way == "lossy" else 0.0,
+            broken=broken,
+        )
+        start = forked(export_orders, job, log=folder / "workers.log")
+        _give_birth(start, store)
         yield _run(
-            start=forked(export_orders, job, log=folder / "workers.log"),
+            start=start,
             feed=lambda: shop.sell(BATCH),
             journal=JsonLines(folder / "journal.jsonl", lambda entry: str(entry["order"]["number"])),
             done=lambda: _nothing_left(store),
@@ -137,12 +161,39 @@ def out_of_order(shipped: Sequence[Shipped]) -> list[str]:
     return [order for order, trackings in by_order.items() if trackings != sorted(trackings)]
 
 
+def _give_birth(start: Callable[[], Life], store: str) -> None:
+    """Let the export run once while nothing is sold: no later order can be a former store's, and none is looked for."""
+    life = start()
+    while not _has_swept(store):
+        if life.poll() is not None:
+            raise WorkerFailed("the first worker did not get through")
+        time.sleep(0.05)
+    _end(life)
+
+
+def _end(life: Life) -> None:
+    os.kill(life.pid, signal.SIGTERM)
+    life.wait(20)
+
+
+def _has_swept(store: str) -> bool:
+    with opened(store) as kept:
+        return kept.cursor("order-export:since") is not None
+
+
 def _run(**settings: Any) -> KillRun:
-    return KillRun(**({"low": BATCH} | settings))
+    return KillRun(**({"low": 2 * BATCH, "within": 0.2, "settle": 2.0, "patience": 120.0} | settings))
 
 
 def _shop(stack: ExitStack, folder: Path) -> tuple[dict[str, Any], Shop]:
-    centra = first_line(stack.enter_context(running(*SANDBOX, log=folder / "centra.log")))
+    said = folder / "centra.log"
+    life = forked(worker.centra, log=said)()
+    stack.callback(_end, life)
+    while not said.exists() or "\n" not in said.read_text("utf-8"):
+        if life.poll() is not None:
+            raise WorkerFailed("the shop did not open")
+        time.sleep(0.02)
+    centra = json.loads(said.read_text("utf-8").partition("\n")[0])
     return centra, Shop(stack.enter_context(Control(centra["control"])))
 
 
