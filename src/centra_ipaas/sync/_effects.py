@@ -388,7 +388,16 @@ def _refused_with(error: Exception) -> Finding:
 
 def applied(intent: Intent, remote_id: str) -> Intent:
     """Return the intent as done, under the other side's id."""
-    return evolve(intent, state=IntentState.APPLIED, remote_id=remote_id)
+    # Once for every record: `evolve` takes several times as long.
+    return Intent(
+        key=intent.key,
+        flow=intent.flow,
+        entity=intent.entity,
+        effect=intent.effect,
+        state=IntentState.APPLIED,
+        remote_id=remote_id,
+        attempted_at=intent.attempted_at,
+    )
 
 
 def abandoned(intent: Intent) -> Intent:

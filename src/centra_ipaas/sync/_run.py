@@ -57,6 +57,8 @@ P = ParamSpec("P")
 #: Seconds after which work is looked at again when Centra or the target as a whole did not answer.
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
 _POLICY: Final = FailurePolicy()
+#: Less than this, and the next page may be larger; far below any lease.
+_QUICK: Final = timedelta(seconds=2)
 #: States of work that is not finished and needs no person.
 OPEN: Final = (WorkState.READY, WorkState.WAITING, WorkState.RETRY)
 #: Tries after which a record parks that fails in a way that concerns a page, and is alone on its page.
@@ -161,9 +163,11 @@ Handle = Callable[[Sequence[Work]], Awaitable[Mapping[str, Outcome]]]
 
 
 async def work_off(
-    run: Run, flow: str, page: int, handle: Handle, failures: FailurePolicy = _POLICY
+    run: Run, flow: str, page: int, handle: Handle, failures: FailurePolicy = _POLICY, *, most: int = 0
 ) -> Report:
     """Take due work page by page until there is none, or the run has enough; every work of a page gets an outcome.
+
+    A page has at most `page` works; while pages are quick each has twice as many as the one before, up to `most`.
 
     Work that `handle` returns no outcome for was taken over by another worker. If `handle` raises, that concerns
     all of the page: nothing parks, all of it is looked at again later, and the error goes on. Only if it is one
@@ -174,7 +178,9 @@ async def work_off(
     if run.dry:
         return await _look_through(run, flow, page, handle)
     run.circuit.begin(failures, await _circuit_state(run, flow))
-    while not await run.enough() and (works := await _take(run, flow, page)):
+    size = page
+    while not await run.enough() and (works := await _take(run, flow, size)):
+        begun = run.now()
         try:
             outcomes = await _handled(works, handle)
         except Exception as error:
@@ -182,6 +188,7 @@ async def work_off(
             raise
         await _finish(run, flow, works, run.circuit.judged(works, outcomes, run.now()))
         await _keep_circuit(run, flow)
+        size = max(page, min(2 * size, most)) if run.now() - begun < _QUICK else page
     return run.tally.report(flow)
 
 

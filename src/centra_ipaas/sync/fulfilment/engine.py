@@ -54,6 +54,7 @@ T = TypeVar("T")
 #: Name of the flow.
 FULFILMENT: Final = "fulfilment-import"
 _PAGE: Final = 50
+_LARGEST_PAGE: Final = 200
 
 
 @frozen(kw_only=True)
@@ -107,7 +108,9 @@ class FulfilmentImport:
 
     async def run(self, run: Run) -> Report:
         """Bring to Centra what is due."""
-        return await work_off(run, self.name, _PAGE, lambda works: self._handle(run, works), self.failures)
+        return await work_off(
+            run, self.name, _PAGE, lambda works: self._handle(run, works), self.failures, most=_LARGEST_PAGE
+        )
 
     def _work(self, dispatch: Dispatch) -> Work:
         return Work(

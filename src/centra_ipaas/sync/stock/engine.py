@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final
 
 from attrs import field, frozen
-from attrs.validators import gt, min_len, optional
+from attrs.validators import ge, gt, min_len, optional
 
 from centra_ipaas.centra import stock
 from centra_ipaas.errors import (
@@ -23,6 +23,7 @@ from centra_ipaas.graphql import BadRecord, Priority
 from centra_ipaas.mapping.reading import read_json, write_json
 from centra_ipaas.models import StockLevel, StockPosition
 from centra_ipaas.signals import Oversold
+from centra_ipaas.sync._circuit import UNCERTAIN
 from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import Fence, failure, parked, refused, watched, would
 from centra_ipaas.sync._failures import FailurePolicy
@@ -41,7 +42,7 @@ from centra_ipaas.sync.stock.decision import (
 )
 from centra_ipaas.sync.stock.parcels import InTransit, Parcels
 from centra_ipaas.sync.stock.sizes import size_ids
-from centra_ipaas.work import Completed, IntentState, Outcome, Report, Retries, Waits, Work, WorkState
+from centra_ipaas.work import Completed, IntentState, Link, Outcome, Report, Retries, Waits, Work, WorkState
 
 _PAGE: Final = stock.WRITE_BATCH
 #: Looks after which a count that Centra does not take parks.
@@ -104,6 +105,9 @@ class StockImport:
     #: When to look again at a level that Centra did not take, or that is just being shipped.
     recheck: timedelta = field(default=timedelta(seconds=30), validator=gt(timedelta(0)))
 
+    #: Seconds in which a count with a lost answer may still be taken by Centra (not documented): until then the size is
+    #: told nothing else, which the late one would overwrite.
+    settles_within: float = field(default=30.0, validator=ge(0.0))
     #: What becomes of counts while Centra fails.
     failures: FailurePolicy = field(factory=FailurePolicy)
 
@@ -145,6 +149,8 @@ class StockImport:
     async def _handle(self, run: Run, works: Sequence[Work], names: dict[int, str]) -> Mapping[str, Outcome]:
         """`names` are Centra's warehouses by id, read once in a run."""
         counts, outcomes = _read(works)
+        outcomes |= await self._settling(run, counts)
+        counts = [count for count in counts if count.work.entity not in outcomes]
         if not counts:
             return outcomes
         if not names:
@@ -237,6 +243,7 @@ class StockImport:
         self, run: Run, batch: _Batch, transit: Mapping[tuple[str, str], InTransit]
     ) -> dict[str, Outcome]:
         held = await self._positions(run, batch, list(batch.counts))
+        run.circuit.answered(count.work for count in batch.counts.values())
         decisions = {
             entity: decide(count.level, held.get(entity), _parcels(transit, count.level))
             for entity, count in batch.counts.items()
@@ -244,7 +251,9 @@ class StockImport:
         told = {
             entity: decision.physical for entity, decision in decisions.items() if isinstance(decision, Set)
         }
-        outcomes = await self._set(run, batch, told)
+        outcomes: dict[str, Outcome] = {}
+        for part in _parts(batch, told):
+            outcomes |= await self._set(run, batch, part)
         outcomes |= await self._overtaken(run, batch, transit, outcomes)
         for entity, decision in decisions.items():
             match decision:
@@ -295,8 +304,30 @@ class StockImport:
         except MutationRefused as error:
             return await self._singly(run, batch, counts, error)
         except IpaasError as error:
-            return {entity: failure(run, batch.counts[entity].work, error, 0.0) for entity in counts}
+            return await self._unsettled(run, ours, error)
         return await self._compared(run, batch, counts)
+
+    async def _unsettled(self, run: Run, works: Sequence[Work], error: IpaasError) -> dict[str, Outcome]:
+        """Remember until when the counts may still be taken, unless it is certain that they were not."""
+        if not error.harmless:
+            until = run.now() + timedelta(seconds=self.settles_within)
+            links = [Link(kind=self._doubts, here=work.entity, there=until.isoformat()) for work in works]
+            await run.call(run.store.link, links)
+        return {work.entity: failure(run, work, error, self.settles_within) for work in works}
+
+    @property
+    def _doubts(self) -> str:
+        return f"{self.name}:unsettled"
+
+    async def _settling(self, run: Run, counts: Sequence[_Count]) -> dict[str, Outcome]:
+        """Hold back sizes whose former count, it may be an older one, may still be taken."""
+        known = await run.call(run.store.links, self._doubts, [count.work.entity for count in counts])
+        until = {entity: datetime.fromisoformat(moment) for entity, moment in known.items()}
+        return {
+            entity: Waits(reason=UNCERTAIN, until=moment)
+            for entity, moment in until.items()
+            if moment > run.now()
+        }
 
     async def _singly(
         self, run: Run, batch: _Batch, counts: Mapping[str, int], error: MutationRefused
@@ -369,6 +400,17 @@ def _read(works: Sequence[Work]) -> tuple[list[_Count], dict[str, Outcome]]:
         except RecordRefused as refusal:
             outcomes[work.entity] = parked(*refusal.findings)
     return counts, outcomes
+
+
+def _parts(batch: _Batch, told: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """Split counts to tell; each attempt that failed halves the part, so that a bad one is alone in the end."""
+    by_attempts: dict[int, list[str]] = defaultdict(list)
+    for entity in told:
+        by_attempts[batch.counts[entity].work.attempts].append(entity)
+    for attempts, entities in sorted(by_attempts.items()):
+        size = max(1, _PAGE >> attempts)
+        for start in range(0, len(entities), size):
+            yield {entity: told[entity] for entity in entities[start : start + size]}
 
 
 def _parcels(transit: Mapping[tuple[str, str], InTransit], level: StockLevel) -> InTransit:
