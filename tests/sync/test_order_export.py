@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from attrs import evolve
 from sync_brand import SHIRT_M, SHIRT_S, AsItIs, Brand, cancel, dispatch
 
 from centra_ipaas import Mapper, OrderExport, Runner, SqliteStore
@@ -221,7 +221,7 @@ class WithoutLines:
     """A mapper that mends the unknown article by leaving it out."""
 
     def map(self, record: Order, /) -> Order:
-        return replace(record, lines=())
+        return evolve(record, lines=())
 
 
 def test_a_mapper_reports_every_line_at_once(brand: Brand) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import asdict, astuple
+from attrs import asdict, astuple
 
 from centra_ipaas.errors import Finding, Owner
 from centra_ipaas.models import Money, Order
@@ -24,7 +24,7 @@ def broken(order: Order) -> tuple[Finding, ...]:
 
 def _amounts(order: Order) -> list[Money]:
     """Return what `_currencies` looks at, without the names: nearly always all is well."""
-    amounts = list(astuple(order.totals))
+    amounts = list(astuple(order.totals, recurse=False))
     for line in order.lines:
         amounts += (line.unit_price, line.value)
     return amounts
@@ -37,7 +37,7 @@ def _currencies(order: Order) -> Iterator[Finding]:
         for index, line in enumerate(order.lines)
         for name, amount in (("unit_price", line.unit_price), ("value", line.value))
     )
-    totals = ((f"totals.{name}", amount) for name, amount in asdict(order.totals).items())
+    totals = ((f"totals.{name}", amount) for name, amount in asdict(order.totals, recurse=False).items())
     for path, amount in (*lines, *totals):
         if amount.currency != order.currency:
             yield Finding(
