@@ -15,7 +15,7 @@ from centra_ipaas.models import Dispatch, DispatchLine, Order, StockLevel
 from centra_ipaas.sandbox import GROWTH, Assumptions, LineSeed, Plan, Sandbox, SizeSeed, VariantSeed
 from centra_ipaas.signals import Signal
 from centra_ipaas.sync import Engine, Run
-from centra_ipaas.testing import InMemoryDispatches, InMemoryLevels, InMemoryTarget
+from centra_ipaas.testing import InMemoryDispatches, InMemoryLevels, InMemoryTarget, Kills
 
 SHIRT_S, SHIRT_M, SOCKS = "SHIRT-BLK-S", "SHIRT-BLK-M", "SOCKS-RED-1"
 
@@ -52,16 +52,14 @@ class Unswept(OrderExport[Order]):
         """Sweep nothing."""
 
 
-class Unshared:
-    """A store that shares no budget: its calls are not among the moments at which a test kills."""
+class Partly:
+    """A store of which only some calls are moments at which a test kills."""
 
-    def __init__(self, store: SqliteStore) -> None:
-        self._store = store
+    def __init__(self, store: SqliteStore, kills: Kills, *calls: str) -> None:
+        self._store, self._mortal, self._calls = store, kills.mortal(store), calls
 
     def __getattr__(self, name: str) -> Any:
-        if name == "change_budget":
-            raise AttributeError(name)
-        return getattr(self._store, name)
+        return getattr(self._mortal if name in self._calls else self._store, name)
 
 
 class Tampering(httpx.BaseTransport):

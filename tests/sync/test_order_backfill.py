@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sync_brand import SHIRT_S, Brand, Unshared
+from sync_brand import SHIRT_S, Brand, Partly
 
 from centra_ipaas import Runner, SqliteStore
 from centra_ipaas.centra import orders
@@ -183,10 +183,10 @@ def test_killed_at_any_moment_it_goes_on_and_doubles_nothing(tmp_path: Path) -> 
         brand.clock.forward(hours=1)  # who was killed holds its claims until they run out
         backfill = brand.export().backfill(since=begin - timedelta(days=1))
         with brand.client() as client, SqliteStore(brand.folder / "brand.db") as store:
-            Runner(client, kills.mortal(Unshared(store))).add(backfill).run_once()
+            Runner(client, Partly(store, kills, "add")).add(backfill).run_once()
 
     def check(brand: Brand, _moment: int) -> None:
         brand.run(brand.export(since=brand.clock()))
         assert (len(brand.exported()), brand.erp.doubled()) == (2, {})
 
-    assert each_kill(fresh, work, check) > 10
+    assert each_kill(fresh, work, check) >= 4
