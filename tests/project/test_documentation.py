@@ -203,6 +203,7 @@ def test_the_pages_are_found():
     programs = {"README.md", "docs/getting-started.md", "docs/flows.md", "docs/signals.md", "docs/mapping.md"}
     assert programs <= {name_of(page) for page in PROGRAMS}
     tests = {
+        "docs/crash-proof.md",
         "docs/own-operations.md",
         "docs/ports.md",
         "docs/testing.md",
