@@ -62,7 +62,7 @@ def emitters() -> dict[str, list[str]]:
     names = {kind.__name__ for kind in kinds()}
     for path in sorted(SOURCE.rglob("*.py")):
         module = path.relative_to(SOURCE)
-        if module.parts[0] in {"signals", "sandbox", "testing"}:
+        if module.parts[0] in {"signals", "hooks", "sandbox", "testing"}:
             continue
         for name in sorted(names & used(ast.parse(path.read_text("utf-8")))):
             found.setdefault(name, []).append(module.as_posix())
