@@ -92,7 +92,7 @@ def shared(module: str) -> list[str]:
         member(base, name)
         for base in bases
         if issubclass(base, Signal) and base is not Signal
-        for name in vars(base)["__annotations__"]
+        for name in inspect.get_annotations(base)
         if name != "level" and note_on(base, name)
     ]
     return [f"Of several: {'; '.join(sorted(notes))}.\n"] if notes else []
