@@ -23,6 +23,8 @@ _log = logging.getLogger("centra_ipaas.hooks")
 
 #: A thread that has nothing to tell ends after so many seconds; the next signal starts another.
 _IDLE: Final = 5.0
+#: Seconds in which signals gather once the queue is empty: waking a thread for each would cost the emitter most.
+_GATHER: Final = 0.01
 #: Seconds that the end of the interpreter waits for a hook.
 _AT_EXIT: Final = 5.0
 
@@ -118,10 +120,11 @@ Told: TypeAlias = tuple[contextvars.Context, Signal]
 
 
 class Queue:
-    """Signals that wait for one hook; when it is full the oldest go. Its owner holds the lock."""
+    """Signals that wait for one hook; when it is full the oldest go. `put` and `caught_up` need their owner's lock."""
 
     def __init__(self, room: int) -> None:
-        self._waiting: deque[Told] = deque(maxlen=room)
+        self._room = room
+        self._waiting: deque[Told] = deque()
         #: Since it was empty the last time.
         self._dropped = 0
 
@@ -130,24 +133,30 @@ class Queue:
 
     def put(self, signal: Signal) -> bool:
         """Add a signal; return whether it is the first one that cost another its place."""
-        full = len(self._waiting) == self._waiting.maxlen
+        dropped = len(self._waiting) >= self._room and self.take() is not None
         self._waiting.append((contextvars.copy_context(), signal))
-        self._dropped += full
-        return full and self._dropped == 1
+        self._dropped += dropped
+        return dropped and self._dropped == 1
 
     def take(self) -> Told | None:
-        """Return the oldest; None if there is none."""
-        return self._waiting.popleft() if self._waiting else None
+        """Return the oldest; None if there is none. Needs no lock: two never get the same."""
+        try:
+            return self._waiting.popleft()
+        except IndexError:
+            return None
 
     def caught_up(self) -> int:
-        """Return how many were dropped, once."""
+        """Return how many were dropped, once, if the queue is empty now."""
+        if self._waiting:
+            return 0
         dropped, self._dropped = self._dropped, 0
         return dropped
 
     def clear(self) -> int:
         """Forget those that wait; return how many."""
-        left = len(self._waiting)
-        self._waiting.clear()
+        left = 0
+        while self.take():
+            left += 1
         return left
 
 
@@ -181,14 +190,14 @@ class _Worker:
         # Its lock is re-entrant: a signal may be emitted in the midst of another, by a signal handler.
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._busy = self._ending = self._given_up = False
+        self._asleep = self._busy = self._ending = self._given_up = False
 
     def put(self, signal: Signal) -> None:
         with self._changed:
             lagging = self._queue.put(signal)
             if self._thread is None:
                 self._start()
-            else:
+            elif self._asleep:
                 self._changed.notify_all()
         if lagging:
             self._teller.lagging()
@@ -220,20 +229,23 @@ class _Worker:
             self._thread = None
             _log.warning("no thread can be started for the hook %s", self._teller.subscription.name)
         else:
+            self._busy = True
             atexit.register(self._at_exit)
 
     def _run(self) -> None:
-        while (told := self._next()) is not None:
+        while (told := self._queue.take() or self._wait()) is not None:
             context, signal = told
             context.run(self._teller.tell, signal)
 
-    def _next(self) -> Told | None:
-        """Wait for a signal; None if the thread has to end."""
+    def _wait(self) -> Told | None:
+        """Wait for a signal, a moment first in which some gather; None if the thread has to end."""
         self._tell_if_caught_up()
         with self._changed:
             self._busy = False
-            if not self._ending:
-                self._changed.wait_for(lambda: len(self._queue) or self._ending, _IDLE)
+            self._changed.wait_for(lambda: self._ending, _GATHER)
+            self._asleep = True
+            self._changed.wait_for(lambda: len(self._queue) or self._ending, _IDLE)
+            self._asleep = False
             told = self._queue.take()
             self._busy = told is not None
             if told is None:
@@ -247,10 +259,8 @@ class _Worker:
         self._changed.notify_all()
 
     def _tell_if_caught_up(self) -> None:
-        if len(self._queue):
-            return
         with self._changed:
-            dropped = 0 if len(self._queue) else self._queue.caught_up()
+            dropped = self._queue.caught_up()
         if dropped:
             self._teller.caught_up(dropped)
 
