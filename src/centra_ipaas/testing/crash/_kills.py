@@ -72,7 +72,8 @@ class KillRun:
 
     #: Starts a worker, see `command` and `forked`.
     start: Callable[[], Life]
-    #: Brings more work into the world and returns the names of its records; called whenever little is left.
+    #: Brings more work into the world and returns the names of its records; called whenever little is left. With no
+    #: new name all there is has been brought.
     feed: Callable[[], Collection[str]]
     #: All names that were written down so far, as often as they were; called often.
     journal: Callable[[], Sequence[str]]
@@ -85,8 +86,8 @@ class KillRun:
     low: int = 60
     #: Seconds after a life's first effect, or after its pause, within which it dies.
     within: float = 0.3
-    #: Seconds to stop each life (SIGSTOP) before it is let go on and killed; 0: none is stopped. Take more than the
-    #: lease, and two workers: so another has taken over when it wakes.
+    #: Seconds to stop each life (SIGSTOP), one at a time, before it is let go on and killed; 0: none is stopped. Take
+    #: more than the lease, and two workers: so another has taken over when it wakes.
     pause: float = 0.0
     #: Seconds to wait at the end for late doubles: longer than lease and `settles_within` together.
     settle: float = 3.0
@@ -139,22 +140,27 @@ class _Worker:
 
     def _strike(self) -> None:
         if self._stopped:
-            os.kill(self.life.pid, signal.SIGCONT)
-            self._stopped, self._due = False, self._soon()
+            self.wake()
+            self._due = self._soon()
         elif self._pauses and self._working:
-            os.kill(self.life.pid, signal.SIGSTOP)
-            self._run.pauses += 1
-            self._pauses, self._stopped, self._due = False, True, time.monotonic() + self._plan.pause
+            self._stop()
         else:
             self._run.count(middle=self._working)
             self.kill()
             self._begin()
 
+    def _stop(self) -> None:
+        """Stop it for a while, when no other is stopped: one has to be there that takes over."""
+        if self._run.stopped is None:
+            os.kill(self.life.pid, signal.SIGSTOP)
+            self._run.stopped, self._run.pauses = self, self._run.pauses + 1
+            self._pauses, self._stopped, self._due = False, True, time.monotonic() + self._plan.pause
+
     def wake(self) -> None:
-        """Let it go on in peace."""
+        """Let it go on."""
         if self._stopped:
             os.kill(self.life.pid, signal.SIGCONT)
-            self._stopped = False
+            self._stopped, self._run.stopped = False, None
 
     def kill(self) -> None:
         """End this life for good."""
@@ -179,6 +185,7 @@ class _Running:
         self.plan, self._kills = plan, kills
         self.dice = Random(plan.seed)
         self.pauses = self._middle = self._elsewhere = 0
+        self.stopped: _Worker | None = None
         self._wanted: set[str] = set()
         self._last = (-1, time.monotonic())
 
@@ -210,7 +217,10 @@ class _Running:
 
     def _feed(self) -> None:
         while len(self._missing()) < self.plan.low and self._middle < self._kills:
-            self._wanted |= set(self.plan.feed())
+            more = set(self.plan.feed())
+            if more <= self._wanted:
+                return
+            self._wanted |= more
 
     def _missing(self) -> set[str]:
         return self._wanted.difference(self.plan.journal())
