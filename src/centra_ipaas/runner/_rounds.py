@@ -43,6 +43,8 @@ class Round:
         self.begun = shift.world.now()
         self.report = self._tally.report(flow.name)
         self.errors: list[Exception] = []
+        #: Another worker has the flow: it was not worked at.
+        self.skipped = False
 
     async def hear(self) -> None:
         """Put what is new on the worklist; one worker at a time."""
@@ -50,6 +52,7 @@ class Round:
 
     async def work(self) -> None:
         """Work off what is due; as many workers at a time as the flow may have."""
+        self.skipped = True
         await self._claiming(self._flow.slots, self._run)
 
     def raise_first(self) -> None:
@@ -81,6 +84,7 @@ class Round:
         return True
 
     async def _run(self, claim: Claim | None) -> bool:
+        self.skipped = False
         world, begun = self._shift.world, self._shift.world.now()
         world.emit(RunBegan(at=begun, flow=self._flow.name, worker=self._shift.lease.worker))
         try:

@@ -49,6 +49,7 @@ class Shift:
         await self.turns.drain(BLINK)
 
     def __enter__(self) -> Self:
+        self.stop.begin()
         return self
 
     def __exit__(
@@ -56,7 +57,7 @@ class Shift:
     ) -> None:
         # What is still under way is given up where it stands: whoever ends it so is in a hurry.
         self.turns.close()
-        self.stop.forget()
+        self.stop.end()
 
     def read_limits(self) -> Turn[None]:
         """Have the quotas read, and kept to; if they cannot be read, those known so far."""

@@ -13,10 +13,12 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 class Stop:
-    """Whether somebody asked to stop. May be asked from any thread."""
+    """Whether somebody asked to stop. May be asked from any thread; it holds for all that is under way by then."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._under_way = 0
 
     @property
     def asked(self) -> bool:
@@ -27,9 +29,17 @@ class Stop:
         """Ask for it."""
         self._event.set()
 
-    def forget(self) -> None:
-        """Begin anew."""
-        self._event.clear()
+    def begin(self) -> None:
+        """One more call that can be stopped is under way."""
+        with self._lock:
+            self._under_way += 1
+
+    def end(self) -> None:
+        """One has ended; with the last one it is forgotten that it was asked for."""
+        with self._lock:
+            self._under_way -= 1
+            if not self._under_way:
+                self._event.clear()
 
     @contextmanager
     def by_signals(self) -> Iterator[None]:

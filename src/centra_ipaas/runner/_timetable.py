@@ -18,6 +18,8 @@ from centra_ipaas.sync._hints import hinted
 _LIMITS_EVERY: Final = timedelta(hours=1)
 #: How often hints are looked for.
 _HINTS_EVERY: Final = timedelta(seconds=0.5)
+#: A flow that another worker has is looked at so often while its claim could run out.
+_TRIES_IN_A_LEASE: Final = 4
 #: How long nothing begins after the store could not say what is due.
 _BLIND: Final = timedelta(seconds=10)
 #: Flow of the signal that tells it.
@@ -80,13 +82,21 @@ class Timetable:
 
     async def _work(self, flow: Flow, one: Round) -> None:
         await one.work()
-        if not one.errors and not self._shift.stop.asked:
+        worked = not one.errors and not one.skipped
+        if worked and not self._shift.stop.asked:
             await one.note(self._keep_time(flow, one.begun))
         flow.busy = False
         if one.errors:
             self._rest(flow, one.errors[0])
+        elif one.skipped:
+            self._wait(flow)
         else:
             flow.went_well(one.begun, self._shift.world.random())
+
+    def _wait(self, flow: Flow) -> None:
+        """Try again when the claim of a worker that died may have run out; one that lives has done the work by then."""
+        pause = timedelta(seconds=self._shift.lease.duration / _TRIES_IN_A_LEASE)
+        flow.due = flow.plan.opens(self._shift.world.now() + pause)
 
     def _rest(self, flow: Flow, error: Exception) -> None:
         world = self._shift.world
@@ -113,6 +123,8 @@ class Timetable:
         flow.busy = False
         if one.errors:
             self._rest(flow, one.errors[0])
+        elif one.skipped:
+            self._wait(flow)
 
     # --- times of day ------------------------------------------------------------------------------------------
 

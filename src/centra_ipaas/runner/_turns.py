@@ -112,6 +112,7 @@ class Turns:
         if turn is None:
             first = min((turn.wakes for turn in self._waiting if turn.wakes > now), default=now + longest)
             await self._watch.sleep(min(longest, first - now))
+            await self._between()
             return
         self._waiting.remove(turn)
         await self._take(turn, now)

@@ -33,6 +33,10 @@ T = TypeVar("T")
 _REPORTS: Final = 1_000
 
 
+#: Everything but done: what may still have an effect.
+_OPEN: Final = tuple(state for state in WorkState if state is not WorkState.DONE)
+
+
 class SqlStore:
     """A `WorkStore` and `BudgetStore` in tables; what each method promises stands there."""
 
@@ -189,10 +193,16 @@ class SqlStore:
             return self._dismiss(session, flow, entities, reason, now)
 
     def _dismiss(
-        self, session: Session, flow: str, entities: Sequence[str], reason: str, now: datetime
+        self,
+        session: Session,
+        flow: str,
+        entities: Sequence[str],
+        reason: str,
+        now: datetime,
+        states: Collection[WorkState] = (WorkState.PARKED,),
     ) -> int:
         book = self._book(session, flow, entities, now)
-        meant = [work for work in book if work.state is WorkState.PARKED]
+        meant = [work for work in book if work.state in states]
         for work in meant:
             book.put(dismissed(work, reason))
         book.save()
@@ -296,22 +306,24 @@ class SqlStore:
             return self._wake(session, incident.flow, entities, now, [WorkState.PARKED])
 
     def resolve(self, id: str, reason: str, now: datetime) -> int:
-        """Dismiss the parked work of an incident."""
+        """Dismiss the work of an incident, also what had news since it parked."""
         with self._database.transaction() as session:
             incident = self._incident(session, id)
             if incident is None:
                 return 0
             entities = [work.entity for work in self._members(session, incident)]
-            settled = self._dismiss(session, incident.flow, entities, reason, now)
+            settled = self._dismiss(session, incident.flow, entities, reason, now, _OPEN)
             self._mark(session, id, IncidentState.RESOLVED, reason, now)
             return settled
 
     def ignore(self, id: str, reason: str, now: datetime) -> int:
         """Ask nobody about an incident any more."""
         with self._database.transaction() as session:
-            self._mark(session, id, IncidentState.IGNORED, reason, None)
             incident = self._incident(session, id)
-            return 0 if incident is None else incident.count
+            if incident is None or incident.over:
+                return 0
+            self._mark(session, id, IncidentState.IGNORED, reason, None)
+            return incident.count
 
     def _mark(
         self, session: Session, id: str, state: IncidentState, reason: str, closed_at: datetime | None

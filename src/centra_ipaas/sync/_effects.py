@@ -92,24 +92,27 @@ DoMany = Callable[[Sequence[Item[D]], Guard], Awaitable[Sequence[Done[R] | Faile
 
 
 async def apply(
-    run: Run, effects: Sequence[Effect[R]], settle: Settle[Effect[R], R]
+    run: Run, effects: Sequence[Effect[R]], settle: Settle[Effect[R], R], *, once: bool = False
 ) -> Results[Effect[R], R]:
     """Do the effects; return each with its result, exceptions as values.
 
     The intents of all are durable before the first is done, and what became of a group is durable before the next.
     Leases are renewed in time and checked right before each call; effects whose work was taken over by another worker
     are left out. Works that failed before come last. While the circuit is open nothing is called: `CircuitOpen`.
+
+    With `once`, an effect that the store knows as applied by now is left out as well: another worker did it since this
+    one looked. Without, it is done again: whoever decided so has seen that it is gone.
     """
     fence = Fence(run)
 
     async def do_each(group: Sequence[Effect[R]]) -> list[Done[R] | Failed]:
         return await run.world.each(fence.behind, group)
 
-    return await _apply(run, fence, effects, do_each, settle)
+    return await _apply(run, fence, effects, do_each, settle, once=once)
 
 
 async def apply_many(
-    run: Run, items: Sequence[Item[D]], do: DoMany[D, R], settle: Settle[Item[D], R]
+    run: Run, items: Sequence[Item[D]], do: DoMany[D, R], settle: Settle[Item[D], R], *, once: bool = False
 ) -> Results[Item[D], R]:
     """Do effects in as few calls as possible; promises and results as in `apply`.
 
@@ -131,7 +134,7 @@ async def apply_many(
             for result in (outcome.value if isinstance(outcome, Done) else [outcome] * len(call))
         ]
 
-    return await _apply(run, fence, items, do_together, settle, size=_LARGEST_GROUP)
+    return await _apply(run, fence, items, do_together, settle, once=once, size=_LARGEST_GROUP)
 
 
 async def _together(
@@ -162,6 +165,8 @@ async def _apply(
     effects: Sequence[E],
     do: Callable[[Sequence[E]], Awaitable[list[Done[R] | Failed]]],
     settle: Settle[E, R],
+    *,
+    once: bool,
     size: int = GROUP,
 ) -> Results[E, R]:
     if run.dry:
@@ -171,7 +176,9 @@ async def _apply(
     # What failed before goes last, so that it keeps nothing waiting. After an outage the newest goes first: if it only
     # looked like one, because bad records came in a row, those would be tried first again.
     waiting = sorted(reversed(effects) if run.circuit.is_trying else effects, key=_tried)
-    await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
+    known = await run.call(run.store.plan, [effect.intent for effect in effects], run.now())
+    if once:
+        waiting = [one for one in waiting if known[one.intent.key].state is not IntentState.APPLIED]
     results: Results[E, R] = []
     while waiting:
         begun = run.now()

@@ -134,10 +134,13 @@ class WorkStore(Protocol):
         """Wake the parked work of an incident; return how many were. With that it closes, unless it is ignored."""
 
     def resolve(self, id: str, reason: str, now: datetime) -> MaybeAwaitable[int]:
-        """Dismiss the parked work of an incident, which was settled by hand; return how many were."""
+        """Dismiss the work of an incident, which was settled by hand; return how many were.
+
+        Also of work that had news since it parked and is about to be looked at again: none of it goes out.
+        """
 
     def ignore(self, id: str, reason: str, now: datetime) -> MaybeAwaitable[int]:
-        """Ask nobody about an incident any more; return how much work it holds up."""
+        """Ask nobody about an incident any more; return how much work it holds up. One that is over stays so."""
 
     def keep_report(self, report: Report) -> MaybeAwaitable[None]:
         """Keep what became of a run; of each flow the newest 1,000 are kept."""

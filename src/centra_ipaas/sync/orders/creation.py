@@ -36,10 +36,10 @@ async def create(
 
     create_many = many(target)
     if create_many is not None:
-        together = await apply_many(run, items, partial(_together, run, create_many), settled)
+        together = await apply_many(run, items, partial(_together, run, create_many), settled, once=True)
         return [(item.work, result) for item, result in together]
     effects = [Effect(work=item.work, intent=item.intent, do=_single(run, target, item)) for item in items]
-    return [(effect.work, result) for effect, result in await apply(run, effects, settled)]
+    return [(effect.work, result) for effect, result in await apply(run, effects, settled, once=True)]
 
 
 def _single(run: Run, target: OrderTarget[D], item: Item[D]) -> Callable[[Guard], Awaitable[Answer]]:
