@@ -557,6 +557,28 @@ class WorkStoreContract(ABC):
         (again,) = _parks(store, "3")
         assert (again.id, again.reason) == (incident.id, "")
 
+    def test_a_resolved_incident_lets_nothing_go_out(self) -> None:
+        """What had news since it parked was settled by hand as well, also if somebody is looking at it just now."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1", "2", "3")
+        store.hint(FLOW, ["1", "2"], NOW)
+        (in_hand, _) = store.take(FLOW, 9, ME, NOW)
+        assert store.resolve(incident.id, "booked by hand", NOW) == 3
+        store.finish(FLOW, {in_hand.entity: (in_hand, Completed())}, ME, NOW)
+        assert {work.reason for work in store.works(FLOW)} == {"booked by hand"}
+        assert store.take(FLOW, 9, ME, NOW + timedelta(days=1)) == []
+        resolved = store.incident(incident.id)
+        assert (resolved.state, resolved.count) == (IncidentState.RESOLVED, 0)
+
+    def test_an_incident_that_is_over_is_not_ignored(self) -> None:
+        """A slip would silence the next one."""
+        store = plain(self.store())
+        (incident,) = _parks(store, "1")
+        store.resolve(incident.id, "booked by hand", NOW)
+        assert store.ignore(incident.id, "a slip", NOW) == 0
+        (again,) = _parks(store, "2")
+        assert again.state is IncidentState.OPEN
+
     def test_an_ignored_incident_stays_ignored(self) -> None:
         """Its work stays parked, more may come, and nobody is asked; until somebody resolves it."""
         store = plain(self.store())
