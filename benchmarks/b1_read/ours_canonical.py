@@ -4,7 +4,6 @@ from centra_ipaas import Client, Settings
 from centra_ipaas.centra import orders
 from centra_ipaas.centra.orders import PAGE
 
-
 #: The server has so many orders; whoever reads on gets the same ones again.
 DISTINCT = 1_000
 
