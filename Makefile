@@ -24,8 +24,8 @@ setup: ## Make or refresh .venv (the other verbs do it by themselves)
 demo: setup ## Run the main job: orders out, stock in, tracking back
 	@$(BIN)/python examples/demo.py $(ARGS)
 
-test: setup ## Run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## Run the tests, files beside each other (one after the other: ARGS="-n0 --pdb")
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup ## Lint, types, layers, docs, and the built wheel in a clean environment
 	@$(BIN)/python scripts/check.py
