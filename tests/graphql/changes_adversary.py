@@ -21,7 +21,7 @@ from attrs import define, field, frozen
 
 from centra_ipaas.centra import orders
 from centra_ipaas.graphql import Answer, Operation
-from centra_ipaas.sync._changes import Margin, Part, read_changes
+from centra_ipaas.sync._changes import Margin, Mark, Part, read_changes
 from centra_ipaas.sync._run import Run, version_of
 from centra_ipaas.work import Lease
 
@@ -277,22 +277,35 @@ class World:
         return self.shop.our_time()
 
 
-def reads(shop: Shop, judge: Judge, margin: Margin, pause: float = 30.0, limit: int = 100) -> Iterator[None]:
-    """Read again and again what changed, as the engines do; one read for each step."""
-    run = Run(centra=shop, store=None, world=World(shop), lease=Lease(worker="", duration=0))  # type: ignore[arg-type]
-    since = _moment(BEGIN - 86_400)
+def reads(
+    shop: Shop, judge: Judge, margin: Margin, pause: float = 30.0, limit: int = 100, cut: float = 0.0
+) -> Iterator[None]:
+    """Read again and again what changed, as the engines do; one read for each step.
+
+    So large a share of the pages is the last before the reader dies; a later one goes on from its mark.
+    """
+
+    async def enough() -> bool:
+        return shop.dice.random() < cut
+
+    world: Any = World(shop)
+    run = Run(centra=shop, store=None, world=world, lease=Lease(worker="", duration=0), enough=enough)  # type: ignore[arg-type]
+    kept, begun = Mark(since=_moment(BEGIN - 86_400)).to_text(), shop.now
 
     async def take(part: Part[orders.OrderChange]) -> None:
-        nonlocal since
+        nonlocal kept
         for item in part.items:
             version = version_of(item.updated_at, item.content)
             judge.notice(int(item.number), version, shop.shown.get(int(item.number)))
-        since = part.next_since or since
+        kept = Mark.from_text(kept).after(part).to_text()
 
     while True:
-        begun = shop.now
-        finish(read_changes(run, orders.changed_since(since, limit=limit), margin, take))
-        judge.ended(begun)
+        mark = Mark.from_text(kept)
+        begun = shop.now if mark.bound is None else begun
+        asked = orders.changed_since(mark.since, limit=limit, place=mark.place)
+        finish(read_changes(run, asked, margin, take, mark.bound))
+        if Mark.from_text(kept).bound is None:
+            judge.ended(begun)
         yield
         shop.live(shop.dice.random() * pause)
 

@@ -23,10 +23,10 @@ def at(second: float) -> datetime:
     return NOON + timedelta(seconds=second)
 
 
-def read_until(shop: Shop, changes: int, margin: Margin, limit: int = 100) -> Judge:
-    """Read again and again until so many changes happened."""
+def read_until(shop: Shop, changes: int, margin: Margin, limit: int = 100, cut: float = 0.0) -> Judge:
+    """Read again and again until so many changes happened; so large a share of the pages is the last of a reader."""
     judge = Judge(shop)
-    for _ in reads(shop, judge, margin, limit=limit):
+    for _ in reads(shop, judge, margin, limit=limit, cut=cut):
         if shop.changes >= changes:
             break
     return judge
@@ -51,11 +51,18 @@ def test_of_thirty_thousand_changes_none_is_missed():
     deleted=st.sampled_from([0.0, 0.1, 0.4]),
     late=st.sampled_from([0.0, 0.3]),
     bulk=st.sampled_from([0.0, 0.01]),
+    cut=st.sampled_from([0.0, 0.3]),
 )
-def test_whatever_happens_none_is_missed(seed, limit, rate, deleted, late, bulk):
-    """Few changes, and many; pages of any size."""
+def test_whatever_happens_none_is_missed(seed, limit, rate, deleted, late, bulk, cut):
+    """Few changes, and many; pages of any size; readers that die and are followed by others."""
     shop = Shop(seed, Troubles(rate=rate, deleted=deleted, late=late, bulk=bulk))
-    assert read_until(shop, 600, Margin(overlap=OVERLAP), limit).missed == 0
+    assert read_until(shop, 600, Margin(overlap=OVERLAP), limit, cut).missed == 0
+
+
+@pytest.mark.parametrize("place", ["here", "1:2", "1:2:3:4", "::"])
+def test_what_is_no_place_is_refused(place):
+    with pytest.raises(ValueError):
+        KeyedRows.at(place, 100)
 
 
 @pytest.mark.parametrize(

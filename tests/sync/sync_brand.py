@@ -141,7 +141,11 @@ class Brand:
             runner = Runner(client, store, hooks=[self.signals.append], lease=lease)
             for engine in engines:
                 runner.add(engine)
-            return {report.flow: dict(report.counts) for report in runner.run_once()}
+            reports = runner.run_once()
+        for report in reports:
+            ended = report.done + report.held_back + report.parked + report.skipped
+            assert report.looked == ended, "every entity that was taken ends in one of four ways"
+        return {report.flow: dict(report.counts) for report in reports}
 
     def export(self, **settings: object) -> OrderExport[Order]:
         """Return the order export of this brand."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_flows import Doing, MadeFlow, Place
+from made_flows import Alarm, Doing, MadeFlow, Place
 
-from centra_ipaas import SqliteStore
+from centra_ipaas import Runner, SqliteStore
 from centra_ipaas.errors import ConfigurationError
+from centra_ipaas.runner import Cron
 from centra_ipaas.signals import Level, RunFailed, RunSkipped
-from centra_ipaas.sync import Run
+from centra_ipaas.sync import Hint, Run
 from centra_ipaas.testing import Killed
 from centra_ipaas.work import Lease
 
@@ -77,6 +79,28 @@ def test_a_long_run_keeps_its_claim(place: Place) -> None:
     assert [len(flow.worked_at) for flow in others] == [0] * 10
 
 
+@pytest.mark.parametrize("several", [False, True], ids=["one waits", "several wait at once"])
+def test_a_wait_longer_than_the_lease_keeps_the_claim(place: Place, *, several: bool) -> None:
+    """110 seconds for quota, say, with a lease of a minute: others find the flow taken all the while."""
+    others: list[MadeFlow] = []
+
+    def look() -> None:
+        others.append(other(place))
+        if len(others) < 3:
+            place.clock.at(timedelta(seconds=10), look)
+
+    async def wait(run: Run) -> None:
+        place.clock.at(timedelta(seconds=70), look)
+        if several:
+            await run.world.each(lambda _: run.world.sleep(110), [1, 2])
+        else:
+            await run.world.sleep(110)
+        assert not await run.enough()
+
+    once(place, wait)
+    assert [len(flow.worked_at) for flow in others] == [0, 0, 0]
+
+
 def test_a_claim_of_a_worker_that_died_runs_out(place: Place) -> None:
     """After the lease; until then the flow rests."""
 
@@ -137,6 +161,73 @@ def test_a_single_entity_is_looked_at_whoever_runs(place: Place) -> None:
 
     once(place, work)
     assert looked == [1]
+
+
+# --- a flow that another worker has is tried again soon --------------------------------------------------------------
+
+
+def test_a_night_whose_flow_a_dead_worker_has_is_not_left_out(place: Place) -> None:
+    """The claim is free a minute after the time of day; that is when it runs, not the next night."""
+    place.clock = Alarm(datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC))
+    assert _claim(place)
+    flow = MadeFlow("stock-import")
+    place.run_for_a_while(
+        lambda runner: runner.add(flow, at=Cron("0 3 * * *", "Europe/Stockholm")), minutes=30
+    )
+    (ran,) = flow.worked_at
+    assert datetime(2026, 3, 2, 2, 0, 50, tzinfo=UTC) <= ran < datetime(2026, 3, 2, 2, 1, 10, tzinfo=UTC)
+
+
+def test_a_night_that_only_was_skipped_is_made_up_for_at_start(place: Place) -> None:
+    """The worker that had it died, and the one that found it taken is stopped before it could try again."""
+    place.clock = Alarm(datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC))
+    nightly = Cron("0 3 * * *", "Europe/Stockholm")
+    assert _claim(place)
+    flow = MadeFlow("stock-import")
+    place.run_for_a_while(lambda runner: runner.add(flow, at=nightly), seconds=20)
+    assert flow.worked_at == []
+    place.clock.advance(minutes=10)
+    place.run_for_a_while(lambda runner: runner.add(flow, at=nightly), seconds=20)
+    assert len(flow.worked_at) == 1
+
+
+def test_a_hint_for_a_flow_that_a_dead_worker_has_is_kept(place: Place) -> None:
+    """It is looked at when the claim has run out; the schedule would be an hour later."""
+    flow, begun = MadeFlow("stock-import", kind="stock"), place.clock()
+
+    def hint_at_a_claimed_flow() -> None:
+        assert _claim(place)
+        endpoint = Place(store=place.store, clock=place.clock)
+        told = [Hint(kind="stock", entity="SHIRT")]
+        assert endpoint.run(lambda runner: runner.add(flow).hear(told)) == 1
+        place.clock.at(timedelta(minutes=30), stop.pop())
+
+    stop: list[Any] = []
+
+    def use(runner: Runner[Any]) -> Any:
+        stop.append(runner.stop)
+        place.clock.at(timedelta(minutes=2), hint_at_a_claimed_flow)
+        return runner.add(flow, every="1h").run_forever()
+
+    place.run(use)
+    at_start, hinted_at = flow.worked_at
+    assert timedelta(minutes=3) <= hinted_at - begun < timedelta(minutes=3, seconds=20)
+
+
+def test_a_flow_of_a_worker_that_lives_is_not_done_twice(place: Place) -> None:
+    """Whoever finds a nightly run under way tries again, and finds it done."""
+    place.clock = Alarm(datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC))
+    nightly = Cron("0 3 * * *", "Europe/Stockholm")
+    late = MadeFlow("stock-import")
+
+    async def work(run: Run) -> None:
+        elsewhere = Place(store=place.store, clock=place.clock)
+        elsewhere.run_for_a_while(lambda runner: runner.add(late, at=nightly), seconds=40)
+
+    early = MadeFlow("stock-import", work)
+    place.run_for_a_while(lambda runner: runner.add(early, at=nightly), minutes=5)
+    place.run_for_a_while(lambda runner: runner.add(late, at=nightly), minutes=5)
+    assert (len(early.worked_at), late.worked_at) == (1, [])
 
 
 def _claim(place: Place) -> bool:

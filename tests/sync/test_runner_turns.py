@@ -238,7 +238,7 @@ def test_signals_and_reports_tell_of_every_run(place: Place, tmp_path: Path) -> 
     with pytest.raises(OSError, match="not to be told"):
         place.run(use, worker="w1")
     reports = place.run(lambda runner: runner.reports())
-    told = {report.flow: (report.worker, report.looked, report.error) for report in reports}
+    told = {report.flow: (report.worker, report.held_back, report.error) for report in reports}
     assert told == {"good": ("w1", 0, ""), "bad": ("w1", 1, "OSError")}
     assert all(report.begun <= report.ended for report in reports)
     assert [signal.flow for signal in place.signals if isinstance(signal, RunFinished)] == ["good"]

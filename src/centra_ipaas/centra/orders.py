@@ -177,15 +177,18 @@ def many(numbers: Sequence[str], *, limit: int = PAGE) -> Operation[Page[Order |
     )
 
 
-def changed_since(since: datetime, *, limit: int = PAGE) -> Operation[Page[OrderChange | BadRecord]]:
+def changed_since(
+    since: datetime, *, limit: int = PAGE, place: str = ""
+) -> Operation[Page[OrderChange | BadRecord]]:
     """Return which orders changed at or after a moment, by number, each once (REF:OrderFilter).
 
     Followed to the last page, it has every order that was in this list from begin to end, whatever came and went
     meanwhile (see `centra_ipaas.graphql.changes`); `lower_bound` says from when on to read the next time. A row that
     cannot be read is a `BadRecord` with its order's number, if that much can be read. `limit` is the most orders at
-    once. A moment without a zone is a ValueError.
+    once. `place` is that of an earlier page of a read with the same `since`: it goes on behind that page. A moment
+    without a zone is a ValueError, and so is what is no place.
     """
-    return _changed(spelled(since), KeyedRows(most=checked_limit(limit, PAGE)))
+    return _changed(spelled(since), KeyedRows.at(place, checked_limit(limit, PAGE)))
 
 
 def placed_between(
@@ -238,7 +241,9 @@ def _changes(
         for raw, record in zip(found, records, strict=True)
     ]
     new, following = rows.read(records, keys)
-    return Page(items=new, next=None if following is None else _changed(since, following))
+    if following is None:
+        return Page(items=new)
+    return Page(items=new, next=_changed(since, following), place=following.place)
 
 
 def _change(order: _Change) -> OrderChange:

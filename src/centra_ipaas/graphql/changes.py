@@ -87,6 +87,23 @@ class KeyedRows:
         """Return the number of the page with these rows, from 1."""
         return self.seam // self.size + 1
 
+    @property
+    def place(self) -> str:
+        """Return the place in the list as text, for `at`; empty at the begin."""
+        return "" if self.covered is None else f"{self.covered}:{self.seam}:{self.keyless}"
+
+    @classmethod
+    def at(cls, place: str, most: int) -> KeyedRows:
+        """Return a place in the list; raise ValueError for a text that is none.
+
+        The read goes on there as if it had never been interrupted: whatever came and went meanwhile, it steps back
+        until its pages overlap.
+        """
+        if not place:
+            return cls(most=most)
+        covered, seam, keyless = map(int, place.split(":"))
+        return cls(most=most, covered=covered, seam=seam, keyless=keyless)
+
     def at_most(self, most: int) -> KeyedRows:
         """Return the same place in the list, with fewer rows at once."""
         return evolve(self, most=max(1, most))

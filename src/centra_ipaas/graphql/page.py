@@ -23,6 +23,9 @@ class Page(Generic[T_co]):
 
     items: tuple[T_co, ...]
     next: Operation[Page[T_co]] | None = None
+    #: Where `next` begins, as text: whoever keeps it can go on there in another process. Empty if the list can only be
+    #: read from its begin.
+    place: str = ""
     #: How many items the whole list has, as Centra counted them for this answer; None if it did not tell.
     total: int | None = None
 

@@ -34,31 +34,69 @@ class Part(Generic[C]):
     items: tuple[C, ...]
     #: Centra's time at the first answer of the read; ours if it did not tell.
     told: datetime
-    #: Where the next read begins, once all of this one is kept; None before its last page.
-    next_since: datetime | None
+    #: Where the next read begins, once all of this one is kept.
+    bound: datetime
+    #: Where this read goes on, see `Page.place`; None after its last page.
+    place: str | None
     first: bool
 
 
+@frozen(kw_only=True)
+class Mark:
+    """How far a list of changes was read: where a read begins, and one that is under way goes on."""
+
+    since: datetime
+    #: Of a read under way: where the next one begins.
+    bound: datetime | None = None
+    #: Of a read under way: its place.
+    place: str = ""
+
+    def after(self, part: Part[C]) -> Mark:
+        """Return the mark to keep together with a part of the read."""
+        if part.place is None:
+            return Mark(since=part.bound)
+        return Mark(since=self.since, bound=part.bound, place=part.place)
+
+    def to_text(self) -> str:
+        """Return it as a cursor is kept."""
+        since = self.since.isoformat()
+        return since if self.bound is None else f"{since} {self.bound.isoformat()} {self.place}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Mark:
+        """Return what `to_text` wrote."""
+        since, _, under_way = text.partition(" ")
+        bound, _, place = under_way.partition(" ")
+        return cls(
+            since=datetime.fromisoformat(since),
+            bound=datetime.fromisoformat(bound) if bound else None,
+            place=place,
+        )
+
+
 async def read_changes(
-    run: Run, operation: Operation[Page[C]], margin: Margin, take: Callable[[Part[C]], Awaitable[None]]
+    run: Run,
+    operation: Operation[Page[C]],
+    margin: Margin,
+    take: Callable[[Part[C]], Awaitable[None]],
+    bound: datetime | None = None,
 ) -> None:
     """Read a list to its end and hand over every page before the next one is asked for.
 
-    `take` keeps what it is given. With the last page it also moves the cursor, in the same transaction: a read that was
-    interrupted, or ended early because the run had enough, is done again from its begin.
+    `take` keeps what it is given, and in the same transaction how far the read is (`Mark`). A read that was interrupted,
+    or ended early because the run had enough, goes on there: with the operation for that place, and the `bound` that
+    its first page gave it.
     """
     asked: Operation[Page[C]] | None = operation
-    bound: datetime | None = None
     told = run.now()
     while asked is not None:
         before, first = run.now(), bound is None
         answer = await ask_page(run.centra, asked)
         if bound is None:
             bound, told = _bound(run, answer, before, margin), answer.server_time or run.now()
-        asked = answer.value.next
-        await take(
-            Part(items=answer.value.items, told=told, next_since=None if asked else bound, first=first)
-        )
+        page = answer.value
+        asked, place = page.next, page.place if page.next else None
+        await take(Part(items=page.items, told=told, bound=bound, place=place, first=first))
         if await run.enough():
             return
 

@@ -210,6 +210,30 @@ async def watched(run: Run, works: Sequence[Work], call: Callable[[], Awaitable[
     return result
 
 
+async def looked_at(
+    run: Run, page: Sequence[Work], works: Sequence[Work], look: Callable[[Work], Awaitable[T]]
+) -> dict[str, T]:
+    """Look at some works of a page, several at once; return what each look found, and raise the first error.
+
+    The leases of the whole page are renewed meanwhile: looks may take longer than one lasts. A work that another worker
+    has taken over is not looked at, and not among the results.
+    """
+    fence = Fence(run)
+
+    async def behind(work: Work) -> T:
+        if work.entity not in await fence.renew(page):
+            raise LeaseLost(f"{work.flow}: {work.entity} was taken over by another worker")
+        return await look(work)
+
+    found: dict[str, T] = {}
+    for work, result in zip(works, await run.world.each(behind, works), strict=True):
+        if isinstance(result, Done):
+            found[work.entity] = result.value
+        elif not isinstance(result.error, LeaseLost):
+            raise result.error
+    return found
+
+
 async def looked_up(run: Run, work: Work, call: Callable[[], Awaitable[T]]) -> T:
     """Ask the target about a work, unless the circuit is open, and let that know what became of it."""
     run.circuit.check(run.now())

@@ -52,10 +52,11 @@ async def pull(
 
 async def add(
     run: Run, flow: str, works: Sequence[Work], readable: Sequence[str], cursor: tuple[str, str] | None = None
-) -> None:
+) -> int:
     """Add work and tell what of it is parked; what contradicts something known is listed beside it, as parked.
 
-    `readable` are entities that can be read now: that they could not before is dismissed.
+    `readable` are entities that can be read now: that they could not before is dismissed. Returns how many works are
+    new or ready again.
     """
     again = [_unreadable(entity) for entity in readable]
     await run.call(run.store.dismiss, flow, again, "sent again", run.now())
@@ -73,6 +74,7 @@ async def add(
     for work in parked:
         run.world.emit(WorkParked(at=run.now(), flow=work.flow, entity=work.entity, findings=work.findings))
     tell_opened(run, added.opened)
+    return len(added.changed)
 
 
 async def heard(run: Run, flow: str) -> datetime | None:

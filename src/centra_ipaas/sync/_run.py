@@ -197,6 +197,7 @@ async def _take(run: Run, flow: str, page: int) -> Sequence[Work]:
     if run.circuit.state.is_open(now):
         return ()
     works = await run.call(run.store.take, flow, page, run.lease, now, run.only)
+    run.tally.taken += len(works)
     run.leases.clear()
     run.leases.update(dict.fromkeys((work.entity for work in works), now))
     return works
@@ -241,6 +242,7 @@ async def _look_through(run: Run, flow: str, page: int, handle: Handle) -> Repor
         if await run.enough():
             break
         works = due[start : start + page]
+        run.tally.taken += len(works)
         _count(run, flow, works, await _handled(works, handle))
     return run.tally.report(flow)
 
@@ -251,7 +253,7 @@ def _count(run: Run, flow: str, works: Sequence[Work], outcomes: Mapping[str, Ou
             run.tally.lost()
         else:
             run.tally.add(work.entity, outcome, _label(outcome))
-    run.world.emit(RunProgress(at=run.now(), flow=flow, done=run.tally.looked))
+    run.world.emit(RunProgress(at=run.now(), flow=flow, done=run.tally.taken))
 
 
 async def _handled(works: Sequence[Work], handle: Handle) -> Mapping[str, Outcome]:

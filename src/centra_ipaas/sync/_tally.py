@@ -20,6 +20,8 @@ class Tally:
     dry: bool = False
     #: Entities that came onto the worklist, as new or ready again.
     heard: int = 0
+    #: Entities taken from the worklist.
+    taken: int = 0
     _counts: Counter[str] = field(factory=Counter)
     _ends: Counter[End] = field(factory=Counter)
     _parks: dict[str, tuple[Finding, ...]] = field(factory=dict)
@@ -35,16 +37,12 @@ class Tally:
         """Count an entity that another worker took over."""
         self._ends["held_back"] += 1
 
-    @property
-    def looked(self) -> int:
-        """How many entities were looked at."""
-        return self._ends.total()
-
     def report(self, flow: str) -> Report:
         """Return what it comes to so far."""
         return Report(
             flow=flow,
             heard=self.heard,
+            looked=self.taken,
             counts=dict(self._counts),
             done=self._ends["done"],
             held_back=self._ends["held_back"],

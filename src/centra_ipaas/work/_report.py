@@ -12,7 +12,11 @@ from centra_ipaas.errors import Finding
 
 @frozen(kw_only=True)
 class Report:
-    """The sum of a run: what was heard of, and how many entities ended how; `looked` is their number."""
+    """The sum of a run: what was heard of, how many entities were looked at, and how many of them ended how.
+
+    ``looked == done + held_back + parked + skipped``, or some were left without an end: they are looked at again when
+    the lease of the worker has run out.
+    """
 
     flow: str
     worker: str = ""
@@ -20,6 +24,8 @@ class Report:
     ended: datetime | None = None
     #: How many entities were put on the worklist, as new or ready again.
     heard: int = 0
+    #: Entities taken from the worklist, counted when they were taken.
+    looked: int = 0
     #: Entities by what became of them, in words.
     counts: Mapping[str, int] = field(factory=dict)
     #: The effect happened, or nothing was left to do.
@@ -36,11 +42,6 @@ class Report:
     dry: bool = False
     #: Of a dry run: the entities that would park, and why.
     parks: Mapping[str, tuple[Finding, ...]] = field(factory=dict)
-
-    @property
-    def looked(self) -> int:
-        """How many entities were looked at: each ended in one of four ways."""
-        return self.done + self.held_back + self.parked + self.skipped
 
     @property
     def processed(self) -> int:

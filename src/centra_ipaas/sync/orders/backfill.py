@@ -66,8 +66,9 @@ class OrderBackfill:
             page = (await ask_page(run.centra, asked)).value
             asked = page.next
             reached = until if asked is None else max([reached, *_dates(page.items)])
-            await self._list(run, page.items, reached, until)
-            room -= len(page.items)
+            # Orders of the second where the last run ended come again: only what is new takes room, or it would
+            # never get beyond a second with more orders than that.
+            room -= await self._list(run, page.items, reached, until)
 
     async def run(self, run: Run) -> Report:
         """Do nothing more: what was listed is the export's work."""
@@ -93,13 +94,15 @@ class OrderBackfill:
 
     async def _list(
         self, run: Run, items: Sequence[orders.OrderPlaced | BadRecord], reached: datetime, until: datetime
-    ) -> None:
+    ) -> int:
+        """Put orders on the worklist; return how many were not on it."""
         works = [self.as_work(item, self.since) for item in items]
         told = [item.number for item in items if isinstance(item, orders.OrderPlaced)]
-        await add(run, self.flow, works, told, (self._cursor, reached.isoformat()))
+        fresh = await add(run, self.flow, works, told, (self._cursor, reached.isoformat()))
         run.world.emit(
             BackfillProgressed(at=run.now(), flow=self.name, orders=len(items), reached=reached, until=until)
         )
+        return fresh
 
 
 def _dates(items: Sequence[orders.OrderPlaced | BadRecord]) -> list[datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
@@ -16,7 +16,7 @@ from centra_ipaas.graphql.changes import UNKNOWN_SKEW
 from centra_ipaas.models import Order
 from centra_ipaas.models._time import aware
 from centra_ipaas.signals import EffectFound, OrderGone
-from centra_ipaas.sync._changes import OVERLAP, Margin, Part, read_changes
+from centra_ipaas.sync._changes import OVERLAP, Margin, Mark, Part, read_changes
 from centra_ipaas.sync._circuit import UNCERTAIN
 from centra_ipaas.sync._decisions import NotYet, Refuse
 from centra_ipaas.sync._effects import (
@@ -26,6 +26,7 @@ from centra_ipaas.sync._effects import (
     applied,
     doubts,
     failure,
+    looked_at,
     looked_up,
     parked,
 )
@@ -69,6 +70,9 @@ D_co = TypeVar("D_co", covariant=True)
 MAY_DOUBLE: Final = "may-double-orders"
 #: First run without `since`: how far back changed orders are looked at.
 _FIRST_LOOK_BACK: Final = timedelta(days=30)
+#: Of an order that waits: into how many pauses its age is divided, and the longest one.
+_CHECKS_IN_ITS_AGE: Final = 24
+_LONGEST_RECHECK: Final = timedelta(days=1)
 #: Orders read from Centra and planned in one transaction.
 _PAGE: Final = 50
 _LARGEST_PAGE: Final = 400
@@ -120,7 +124,8 @@ class OrderExport(Generic[D]):
     #: How much further if answers do not tell Centra's time: our clock may be ahead of it by so much.
     unknown_skew: timedelta = field(default=UNKNOWN_SKEW, validator=ge(timedelta(0)))
     #: When to look again at an order that waits, even if no change of it is heard of: it is not documented that
-    #: a payment moves an order's updatedAt.
+    #: a payment moves an order's updatedAt. An old one is looked at less often: after a twenty-fourth of its age, but
+    #: at least once a day.
     recheck: timedelta = field(default=timedelta(minutes=5), validator=gt(timedelta(0)))
     #: What becomes of orders while the target fails.
     failures: FailurePolicy = field(factory=FailurePolicy)
@@ -184,21 +189,23 @@ class OrderExport(Generic[D]):
     # --- gather ----------------------------------------------------------------------------------------------
 
     async def _sweep(self, run: Run) -> None:
-        """Put all orders changed since the last sweep on the worklist; then, and only then, move the cursor."""
+        """Put all orders changed since the last sweep on the worklist, page by page; one cut short goes on later."""
         cursor = f"{self.name}:since"
-        known = await run.moment(cursor)
-        since = known or self.since or run.now() - _FIRST_LOOK_BACK
+        known = await run.call(run.store.cursor, cursor)
+        mark = (
+            Mark(since=self.since or run.now() - _FIRST_LOOK_BACK) if known is None else Mark.from_text(known)
+        )
 
         async def take(part: Part[orders.OrderChange | BadRecord]) -> None:
             if known is None and part.first:
                 await run.keep(self._birth, max(part.told, run.now()))
-            works = [self._work(change, since) for change in part.items]
+            works = [self._work(change, mark.since) for change in part.items]
             told = [change.number for change in part.items if isinstance(change, orders.OrderChange)]
-            moved = (cursor, part.next_since.isoformat()) if part.next_since else None
-            await add(run, self.name, works, told, moved)
+            await add(run, self.name, works, told, (cursor, mark.after(part).to_text()))
 
+        asked = orders.changed_since(mark.since, place=mark.place)
         margin = Margin(overlap=self.overlap, unknown_skew=self.unknown_skew)
-        await read_changes(run, orders.changed_since(since), margin, take)
+        await read_changes(run, asked, margin, take, mark.bound)
 
     @property
     def _birth(self) -> str:
@@ -231,8 +238,8 @@ class OrderExport(Generic[D]):
         intents = await run.call(run.store.intents, [self.key(number) for number in numbers])
         decisions = {work.entity: self._decide(found, intents, work) for work in works}
         doubtful = [work for work in works if isinstance(decisions[work.entity], Look)]
-        looks = await self._all(
-            run, doubtful, lambda work: self._look(run, work, intents[self.key(work.entity)])
+        looks = await looked_at(
+            run, works, doubtful, lambda work: self._look(run, work, intents[self.key(work.entity)])
         )
         decisions |= {work.entity: self._decide(found, {}, work) for work in doubtful}
         born = await run.moment(self._birth)
@@ -243,12 +250,17 @@ class OrderExport(Generic[D]):
             and work not in doubtful
             and self._may_be_there(found[work.entity], born)
         ]
-        looks |= await self._all(run, old, lambda work: self._look_for_former(run, work))
-        looks = {number: self._unless_gone(run, looks[number], found.get(number)) for number in looks}
-        works = [work for work in works if work.entity not in looks]
+        looks |= await looked_at(run, works, old, lambda work: self._look_for_former(run, work))
+        clear = {
+            number: self._unless_gone(run, outcome, found.get(number))
+            for number, outcome in looks.items()
+            if outcome is not None
+        }
+        taken_over = {work.entity for work in [*doubtful, *old]} - looks.keys()
+        works = [work for work in works if work.entity not in clear.keys() | taken_over]
         created = await self._create(run, works, decisions)
-        return {**looks, **created} | {
-            work.entity: self._without_effect(run, work, decision)
+        return {**clear, **created} | {
+            work.entity: self._without_effect(run, work, decision, found.get(work.entity))
             for work in works
             if not isinstance(decision := decisions[work.entity], Create | Look)
         }
@@ -274,7 +286,11 @@ class OrderExport(Generic[D]):
         return Scope(stores=self.stores, markets=self.markets, placed_from=self.placed_from, skip=self.skip)
 
     def _without_effect(
-        self, run: Run, work: Work, decision: Nothing | NotYet | Refuse | Skip | Gone
+        self,
+        run: Run,
+        work: Work,
+        decision: Nothing | NotYet | Refuse | Skip | Gone,
+        found: Order | BadRecord | None,
     ) -> Outcome:
         match decision:
             case Nothing(reason):
@@ -287,7 +303,7 @@ class OrderExport(Generic[D]):
                 )
                 return Completed(reason="gone after export")
             case NotYet(reason):
-                return Waits(reason=reason, until=run.now() + self.recheck)
+                return Waits(reason=reason, until=run.now() + self._pause(found, run.now()))
             case Refuse(findings):
                 return parked(*findings)
 
@@ -297,19 +313,12 @@ class OrderExport(Generic[D]):
             return Waits(reason=GONE, until=run.now() + self.recheck)
         return outcome
 
-    # --- apply -----------------------------------------------------------------------------------------------
+    def _pause(self, order: Order | BadRecord | None, now: datetime) -> timedelta:
+        """The longer an order has waited, the less often it is looked at: old ones must not crowd out new ones."""
+        age = now - order.placed_at if isinstance(order, Order) else timedelta(0)
+        return max(self.recheck, min(age / _CHECKS_IN_ITS_AGE, _LONGEST_RECHECK))
 
-    async def _all(
-        self, run: Run, works: Sequence[Work], look: Callable[[Work], Awaitable[Outcome | None]]
-    ) -> dict[str, Outcome]:
-        """Look what became of works, several at once; return those whose outcome is clear."""
-        outcomes: dict[str, Outcome] = {}
-        for work, result in zip(works, await run.world.each(look, works), strict=True):
-            if isinstance(result, Failed):
-                raise result.error
-            if result.value is not None:
-                outcomes[work.entity] = result.value
-        return outcomes
+    # --- apply -----------------------------------------------------------------------------------------------
 
     async def _look(self, run: Run, work: Work, intent: Intent) -> Outcome | None:
         """Find out what became of an earlier attempt; None if it did not happen, or may safely be repeated.

@@ -50,9 +50,9 @@ async def _read(run: Run, flow: str, since: datetime | None, cursors: Sequence[s
         run.learned(links)
         works = [unreadable(flow, _unreadable(product), version_of(begun)) for product in bad]
         await add(run, flow, works, [_named(product.number) for product in told])
-        if part.next_since is not None:
+        if part.place is None:
             for cursor in cursors:
-                await run.keep(cursor, part.next_since if cursor == _CHANGED else begun)
+                await run.keep(cursor, part.bound if cursor == _CHANGED else begun)
 
     await read_changes(run, products.changed_since(since), Margin(), take)
 
