@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,17 @@ class Clock:
 
     def __init__(self) -> None:
         self._ahead = timedelta(0)
+        self._stopped: datetime | None = None
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
+        return (self._stopped or datetime.now(UTC)) + self._ahead
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Let it move only when told."""
+        self._stopped = datetime.now(UTC).replace(microsecond=0)
+        yield
+        self._stopped = None
 
     def forward(self, **by: float) -> None:
         """Let time pass."""

@@ -141,6 +141,21 @@ def test_history_waits_for_the_orders_ahead_of_it(brand: Brand) -> None:
     assert brand.exported() == numbers
 
 
+def test_a_second_with_more_orders_than_are_listed_at_once(brand: Brand) -> None:
+    """A drop, or an import of history: it comes to the end of that second, and beyond."""
+    begin = brand.clock()
+    with brand.clock.stopped():
+        numbers = [brand.order() for _ in range(250)]
+    brand.clock.forward(hours=1)
+    numbers += [brand.order() for _ in range(5)]
+    brand.clock.forward(days=100)
+    export = brand.export()
+    for _ in range(4):
+        brand.run(export, export.backfill(since=begin - timedelta(days=1), at_once=100))
+        brand.clock.forward(minutes=10)
+    assert brand.exported() == sorted(numbers)
+
+
 def test_progress_is_told(brand: Brand) -> None:
     """Up to when all is on the worklist, and where it ends."""
     begin, _ = history(brand, 2)
