@@ -49,11 +49,12 @@ class Claims:
         return result
 
     async def prolong(self) -> None:
-        """Prolong those that are no longer fresh."""
-        for claim in self._held:
+        """Prolong those that are no longer fresh. May be under way several times at once."""
+        for claim in tuple(self._held):
             now = self._world.now()
             if not claim.lost and now - claim.prolonged_at >= timedelta(seconds=self._lease.duration / 4):
-                claim.lost, claim.prolonged_at = not await self._is_ours(claim, now), now
+                claim.prolonged_at = now
+                claim.lost = not await self._is_ours(claim, now)
                 if claim.lost:
                     self._world.emit(ClaimLost(at=now, claim=claim.name, worker=self._lease.worker))
 

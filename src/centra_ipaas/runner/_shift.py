@@ -38,10 +38,12 @@ class Shift:
         at_home: Callable[[], bool],
     ) -> None:
         self.store, self.lease, self.stop, self.engines = store, lease, stop, tuple(engines)
-        #: For what is quick and is not to be stopped half way; the engines' is in `exchange`.
+        #: For what is quick and is not to be stopped half way.
         self.world = exchange.world
-        self.exchange = evolve(exchange, world=GivingWorld(exchange.world, stop, at_home))
         self.claims = Claims(store, self.world, lease)
+        giving = GivingWorld(exchange.world, stop, at_home, self.claims.prolong)
+        #: For the engines: whoever waits lets others go first.
+        self.exchange = evolve(exchange, world=giving)
         self.turns = Turns(self.world, slice, lambda: stop.asked, self.claims.prolong)
 
     async def drain(self) -> None:

@@ -25,11 +25,13 @@ class GivingWorld:
     """A world for conversations that take turns.
 
     `at_home` tells whether this is run by whoever carries the conversation on: a task of its own, as an `AsyncWorld`
-    makes for each of several items, cannot give way to others, and just waits.
+    makes for each of several items, cannot give way to others, and just waits; `meanwhile` is awaited again and again.
     """
 
-    def __init__(self, inner: World, stop: Stop, at_home: Callable[[], bool]) -> None:
-        self._inner, self._stop, self._at_home = inner, stop, at_home
+    def __init__(
+        self, inner: World, stop: Stop, at_home: Callable[[], bool], meanwhile: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._inner, self._stop, self._at_home, self._meanwhile = inner, stop, at_home, meanwhile
 
     def place(self, seconds: float) -> AbstractAsyncContextManager[None]:
         return self._inner.place(seconds)
@@ -48,6 +50,7 @@ class GivingWorld:
             self._unless_stopped()
             await self._inner.sleep(min(BLINK, left))
             left -= BLINK
+            await self._meanwhile()
 
     def now(self) -> datetime:
         return self._inner.now()
