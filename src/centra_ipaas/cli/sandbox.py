@@ -53,12 +53,15 @@ def sandbox(
     ] = False,
 ) -> None:
     """Serve a sandbox on this machine until it is stopped; the first line printed is JSON with its addresses."""
+    from centra_ipaas.sandbox.brand.collector import paused
+
     try:
-        from centra_ipaas.sandbox import PLANS, VirtualClock
-        from centra_ipaas.sandbox.edge.assuming import assumptions_of
-        from centra_ipaas.sandbox.edge.clock import utc_now
-        from centra_ipaas.sandbox.edge.windows import WINDOWS
-        from centra_ipaas.sandbox.http import serve
+        with paused():
+            from centra_ipaas.sandbox import PLANS, VirtualClock
+            from centra_ipaas.sandbox.edge.assuming import assumptions_of
+            from centra_ipaas.sandbox.edge.clock import utc_now
+            from centra_ipaas.sandbox.edge.windows import WINDOWS
+            from centra_ipaas.sandbox.http import serve
     except ModuleNotFoundError as missing:
         raise SystemExit(
             f"centra-ipaas: {missing.name} is missing; install the extra 'sandbox': pip install 'centra-ipaas[sandbox]'"
@@ -70,9 +73,13 @@ def sandbox(
         raise typer.BadParameter(f"known windows: {', '.join(WINDOWS)}", param_hint="--window")
     clock = VirtualClock(datetime.now(UTC), running=True) if virtual_clock else utc_now
     try:
-        assumptions = assumptions_of(assume or ())
-        made = _make(sdl, token=token, plan=PLANS[plan], window=kind, clock=clock, assumptions=assumptions)
-        _fill(made, load, {"seed": seed, "sizes": sizes, "orders": orders}, until or datetime.now(UTC))
+        with paused():
+            assumptions = assumptions_of(assume or ())
+            made = _make(
+                sdl, token=token, plan=PLANS[plan], window=kind, clock=clock, assumptions=assumptions
+            )
+            asked = {"seed": seed, "sizes": sizes, "orders": orders}
+            _fill(made, load, asked, until or datetime.now(UTC))
         serve(made, host=host, port=port)
     except OSError as error:
         raise SystemExit(f"centra-ipaas: {_about(error, host, port)}") from None

@@ -27,8 +27,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from centra_ipaas.sandbox import control
 from centra_ipaas.sandbox._sandbox import Sandbox
-from centra_ipaas.sandbox.edge.transport import BITS, bits
-from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
+from centra_ipaas.sandbox.edge.wire import BITS, HttpReply, HttpRequest, bits
 
 HOST = "127.0.0.1"
 #: How often to look whether a caller has read what it was sent, 10 ms apart.

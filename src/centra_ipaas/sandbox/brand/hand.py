@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from centra_ipaas.sandbox import Sandbox
+from centra_ipaas.sandbox.brand.collector import paused
 from centra_ipaas.sandbox.mutations.roots import do
 
 
@@ -40,23 +40,9 @@ class Hand:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Turn the sandbox's time over to this hand, and keep the collector off: hardly anything made is garbage."""
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            yield
-        finally:
-            self._sandbox._at = None
-            _grow_old()
-            if collecting:
-                gc.enable()
-
-
-def _grow_old() -> None:
-    """Spare the collector from looking through what was made once for every generation: it is there to stay.
-
-    Nothing is left frozen; a process that froze something of its own is let be, for thawing would thaw that too.
-    """
-    if not gc.get_freeze_count():
-        gc.freeze()
-        gc.unfreeze()
+        """Turn the sandbox's time over to this hand."""
+        with paused():
+            try:
+                yield
+            finally:
+                self._sandbox._at = None

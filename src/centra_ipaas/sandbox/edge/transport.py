@@ -9,10 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import httpx
 from attrs import frozen
 
-from centra_ipaas.sandbox.edge.wire import HttpReply, HttpRequest
-
-#: Into how many bits a dripping answer is cut.
-BITS = 16
+from centra_ipaas.sandbox.edge.wire import BITS, HttpReply, HttpRequest, bits
 
 
 class SandboxTransport(httpx.MockTransport):
@@ -76,12 +73,6 @@ def _response(reply: HttpReply, request: httpx.Request) -> httpx.Response:
     return httpx.Response(
         reply.status, headers=dict(reply.headers), stream=_Trickle(reply, request), request=request
     )
-
-
-def bits(body: bytes) -> list[bytes]:
-    """Cut a body into at most `BITS` parts."""
-    size = max(1, -(-len(body) // BITS))
-    return [body[start : start + size] for start in range(0, len(body), size)]
 
 
 @frozen

@@ -9,6 +9,8 @@ from attrs import field, frozen
 
 #: What the network does to an answer: all of it arrives; no connection; no byte; half of the body; silence; bit by bit.
 Delivery = Literal["whole", "refused", "reset", "cut", "silent", "drip"]
+#: Into how many bits a dripping answer is cut.
+BITS = 16
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
@@ -38,3 +40,9 @@ class HttpReply:
     body: bytes = b""
     delay: float = 0.0
     delivery: Delivery = "whole"
+
+
+def bits(body: bytes) -> list[bytes]:
+    """Cut a body into at most `BITS` parts."""
+    size = max(1, -(-len(body) // BITS))
+    return [body[start : start + size] for start in range(0, len(body), size)]

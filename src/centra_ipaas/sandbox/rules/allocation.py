@@ -24,6 +24,7 @@ from centra_ipaas.sandbox.state import (
     Order,
     OrderLine,
     ShopRequest,
+    Stock,
     Warehouse,
 )
 from centra_ipaas.sandbox.state.world import World
@@ -96,35 +97,32 @@ class _Search:
     asked: list[tuple[Place, int]] = field(factory=list)
 
     def visit(self, place: Place) -> None:
-        free = max(0, stock_levels.units_in(place.warehouse, self.line.product_size)[0])
+        found = place.warehouse.stock_by_size.get(self.line.product_size.id)
+        if found is None or found.free_to_allocate_quantity <= 0:
+            return
+        units = min(self.left, found.free_to_allocate_quantity)
         if place.policy == CHECK_FIRST:
-            units = min(self.left - sum(units for _, units in self.asked), free)
+            units = min(units, self.left - sum(units for _, units in self.asked))
             self.asked = [*self.asked, (place, units)] if units > 0 else self.asked
         elif place.policy == CONFIRM:
-            self._take(place.warehouse, min(self.left, free), place)
+            self._take(found, units, place)
         else:
-            self._take_directly(place.warehouse, min(self.left, free))
+            self._take_directly(found, units)
 
-    def _take_directly(self, warehouse: Warehouse, units: int) -> None:
+    def _take_directly(self, found: Stock, units: int) -> None:
         while units and self.asked:
             (shop, wanted), *rest = self.asked
             meanwhile = min(units, wanted)
-            self._take(warehouse, meanwhile, shop)
+            self._take(found, meanwhile, shop)
             units -= meanwhile
             self.asked = [(shop, wanted - meanwhile), *rest] if wanted > meanwhile else rest
-        self._take(warehouse, units, None)
+        self._take(found, units, None)
 
-    def _take(self, warehouse: Warehouse, units: int, asked: Place | None) -> None:
+    def _take(self, found: Stock, units: int, asked: Place | None) -> None:
         if units:
             self.left -= units
             request = None if asked is None else ask(self.world, self.line, asked, units)
-            stock.hold(
-                self.world,
-                self.line,
-                stock_levels.stock_in(warehouse, self.line.product_size),
-                units,
-                request,
-            )
+            stock.hold(self.world, self.line, found, units, request)
 
 
 def ask(world: World, line: OrderLine, place: Place, units: int) -> ShopRequest:

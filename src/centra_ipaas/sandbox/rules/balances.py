@@ -26,7 +26,7 @@ def captured(order: Order) -> Decimal:
 
 def capturable(order: Order) -> Decimal:
     """Return what may still be captured: authorised, less lapsed, captured, and requested but not answered."""
-    asked = sum((entry.amount for entry in order.payments if entry.open), ZERO)
+    asked = sum([entry.amount for entry in order.payments if entry.open], ZERO)
     return max(ZERO, _sum(order, _AUTHORISED) - order.lapsed - _sum(order, _FROM_AUTHORISATION) - asked)
 
 
@@ -38,4 +38,4 @@ def on_gift_cards(order: Order) -> Decimal:
 
 def unassigned(order: Order) -> Decimal:
     """Return what is captured and belongs to no shipment yet."""
-    return captured(order) - sum((shipment.captured_amount or ZERO for shipment in order.shipments), ZERO)
+    return captured(order) - sum([shipment.captured_amount or ZERO for shipment in order.shipments], ZERO)

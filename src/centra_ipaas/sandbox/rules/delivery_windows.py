@@ -53,8 +53,7 @@ def check(order: Order) -> None:
 
 def attach(order: Order) -> None:
     """Count the lines of an order that was placed in their windows, and list these on the order (OLD:dtc)."""
-    for line in order.all_lines:
-        if line.delivery_window is not None:
-            line.delivery_window.variants[line.product_size.product_variant.id].lines.append(line)
-    windows = (line.delivery_window for line in order.all_lines if line.delivery_window is not None)
-    order.delivery_windows = list(dict.fromkeys(windows))
+    lines = [line for line in order.all_lines if line.delivery_window is not None]
+    for line in lines:
+        line.delivery_window.variants[line.product_size.product_variant.id].lines.append(line)
+    order.delivery_windows = list(dict.fromkeys([line.delivery_window for line in lines]))

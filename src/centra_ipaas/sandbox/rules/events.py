@@ -30,8 +30,11 @@ def record(world: World, row: Any, change_type: str) -> None:
     """
     if change_type == DELETED:
         world.events.forget(kind_of(row), reference_of(row))
-    if not is_heard(world):
-        return
+    if is_heard(world):
+        _tell(world, row, change_type)
+
+
+def _tell(world: World, row: Any, change_type: str) -> None:
     _announce(world, row, change_type)
     world.webhooks.note(row, kind_of(row), reference_of(row), change_type, world.clock())
     for dependant in _DEPENDANTS.get(kind_of(row), _none)(row):

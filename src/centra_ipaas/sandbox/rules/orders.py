@@ -54,16 +54,9 @@ def note(
 ) -> HistoryEntry:
     """Write into the order's history; `text` is what somebody said about it, `person` who it was with SSO."""
     said = {"comment": text, **data} if text else data
-    entry = HistoryEntry(
-        typename=f"{order.typename}HistoryEntry",
-        id=world.next_id("OrderHistoryEntry"),
-        order=order,
-        created_at=world.now(),
-        type=history,
-        data=said,
-        admin_user=admin_user,
-        organization_user_email=person,
-    )
+    identity = world.next_id("OrderHistoryEntry")
+    typename = f"{order.typename}HistoryEntry"
+    entry = HistoryEntry(order, typename, identity, world.now(), history, said, admin_user, person)
     order.history.append(entry)
     record(world, entry, CREATED)
     return entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
@@ -28,7 +28,9 @@ def add_pricelist(world: World, **values: Any) -> Pricelist:
     """Make a pricelist from its attributes; the first of its store in a currency is its default (assumed)."""
     pricelist = Pricelist(id=world.next_id("Pricelist"), created_at=world.now(), **values)
     pricelist.is_default_for_currency = not any(
-        known.is_default_for_currency for known in _alike(world, pricelist.store, pricelist.currency)
+        known.is_default_for_currency
+        for known in world.pricelists.values()
+        if known.store is pricelist.store and known.currency is pricelist.currency
     )
     world.add(pricelist)
     record(world, pricelist, CREATED)
@@ -37,14 +39,10 @@ def add_pricelist(world: World, **values: Any) -> Pricelist:
 
 def pricelist_for(world: World, store: Store, currency: Currency) -> Pricelist:
     """Return the store's first pricelist in a currency, made on first use."""
-    known = next(_alike(world, store, currency), None)
-    return known or add_pricelist(world, name=f"{store.name} {currency.code}", store=store, currency=currency)
-
-
-def _alike(world: World, store: Store, currency: Currency) -> Iterator[Pricelist]:
-    return (
-        known for known in world.pricelists.values() if known.store is store and known.currency is currency
-    )
+    for known in world.pricelists.values():
+        if known.store is store and known.currency is currency:
+            return known
+    return add_pricelist(world, name=f"{store.name} {currency.code}", store=store, currency=currency)
 
 
 def price_row(world: World, pricelist: Pricelist, variant: Variant) -> Price:

@@ -71,9 +71,7 @@ def make(
     for line, quantity in units:
         line.packed += quantity
         identity = world.next_id("ShipmentLine")
-        shipment.lines.append(
-            ShipmentLine(id=identity, quantity=quantity, order_line=line, shipment=shipment)
-        )
+        shipment.lines.append(ShipmentLine(identity, quantity, line, shipment))
     shipment.totals = totals_of(shipment, shares)
     shipment.discounts_applied = _discounts(shipment)
     order.shipments.append(shipment)
@@ -134,6 +132,8 @@ def _discount_share(shipment: Shipment, last: bool, left: Decimal) -> Decimal:
 def _discounts(shipment: Shipment) -> list[Discount]:
     """Split the shipment's discount over what was applied to the order."""
     order = shipment.order
+    if not order.discounts_applied:
+        return []
     weights = [abs(discount.amount) for discount in order.discounts_applied]
     parts = share(shipment.totals.discounts, weights, order.currency.decimal_digits)
     return [

@@ -80,9 +80,7 @@ def _grow(world: World, line: OrderLine, stock: Stock, quantity: int, request: S
             allocation.quantity += quantity
             return
     identity = world.next_id("Allocation")
-    line.allocations.append(
-        Allocation(id=identity, quantity=quantity, order_line=line, stock=stock, request=request)
-    )
+    line.allocations.append(Allocation(identity, quantity, line, stock, request))
 
 
 def unallocate(
@@ -172,11 +170,7 @@ def ship(world: World, lines: Iterable[ShipmentLine], comment: str) -> None:
             if taken:
                 left -= taken
                 allocation.quantity -= taken
-                line.allocations.append(
-                    Allocation(
-                        id=allocation.id, quantity=taken, order_line=line.order_line, stock=allocation.stock
-                    )
-                )
+                line.allocations.append(Allocation(allocation.id, taken, line.order_line, allocation.stock))
                 allocation.stock.allocated_quantity -= taken
                 warehouse = allocation.warehouse
                 if warehouse.id not in changes:

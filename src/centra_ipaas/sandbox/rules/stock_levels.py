@@ -6,7 +6,6 @@ physical = free to allocate + allocated holds by construction (REF:Stock).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from centra_ipaas.sandbox.rules.events import record
 from centra_ipaas.sandbox.state import (
@@ -26,8 +25,7 @@ def stock_in(warehouse: Warehouse, size: Size) -> Stock:
     """Return the stock row of a size in a warehouse, made on first use."""
     found = warehouse.stock_by_size.get(size.id)
     if found is None:
-        found = Stock(product_size=size, warehouse=warehouse)
-        warehouse.stock_by_size[size.id] = found
+        found = warehouse.stock_by_size[size.id] = Stock(size, warehouse)
         size.stock.append(found)
     return found
 
@@ -61,19 +59,18 @@ def note(
     unit_cost: Money | None = None,
 ) -> None:
     """Add a line to an entry of the stock history; the rate is that of the cost's currency now."""
-    line = StockChangeLine(
-        id=world.next_id("StockChangeLine"),
-        delivered_quantity=delivered,
-        free_to_allocate_quantity=stock.free_to_allocate_quantity,
-        product_size=stock.product_size,
-        warehouse=stock.warehouse,
-        stock_change=change,
-        created_from_shipment_line=source,
-        unit_cost=unit_cost,
-        currency_base_rate=Decimal(1) if unit_cost is None else unit_cost.conversion_rate,
+    line = stock.last_line = StockChangeLine(
+        world.next_id("StockChangeLine"),
+        delivered,
+        stock.free_to_allocate_quantity,
+        stock.product_size,
+        stock.warehouse,
+        change,
+        source,
     )
+    if unit_cost is not None:
+        line.unit_cost, line.currency_base_rate = unit_cost, unit_cost.conversion_rate
     change.lines.append(line)
-    stock.last_line = line
 
 
 def book(
@@ -97,13 +94,13 @@ def write_levels(
     """
     costs = costs or {}
     told = [
-        (stock, wanted)
+        (stock, delivered)
         for size, wanted in levels.items()
-        if wanted != (stock := stock_in(warehouse, size)).physical_quantity or size in costs
+        if (delivered := wanted - (stock := stock_in(warehouse, size)).physical_quantity) or size in costs
     ]
     if not told:
         return []
     change = open_change(world, warehouse, comment, "SET")
-    for stock, wanted in told:
-        book(world, change, stock, wanted - stock.physical_quantity, costs.get(stock.product_size))
+    for stock, delivered in told:
+        book(world, change, stock, delivered, costs.get(stock.product_size))
     return [change]

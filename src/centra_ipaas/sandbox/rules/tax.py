@@ -68,12 +68,13 @@ def totals(
     by_rate: dict[Decimal, Decimal] = {}
     for value, percent in lines:
         by_rate[percent] = by_rate.get(percent, ZERO) + value
+    weights = list(by_rate.values())
 
     def taxes(amount: Decimal, exempt_rates: Collection[Decimal] = ()) -> list[AppliedTax]:
         """Tax a value that belongs to the whole order by the lines' rates, weighted by their values."""
         if not amount:
             return []
-        parts = share(amount, list(by_rate.values()), digits)
+        parts = share(amount, weights, digits)
         return [
             tax_on(part, percent, mode, digits)
             for percent, part in zip(by_rate, parts, strict=True)
@@ -81,7 +82,7 @@ def totals(
         ]
 
     return Totals(
-        lines=sum(by_rate.values(), ZERO),
+        lines=sum(weights, ZERO),
         shipping=shipping,
         handling=handling,
         discounts=discounts,

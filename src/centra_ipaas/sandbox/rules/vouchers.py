@@ -94,7 +94,8 @@ def apply_code(world: World, order: Order, code: str | None) -> None:
 def redeem(world: World, order: Order) -> None:
     """Count the vouchers of an order that was placed; what a gift certificate paid, it no longer has."""
     used: dict[int, Voucher] = {}
-    for row in (*order.discounts_applied, *(row for line in order.all_lines for row in line.line_vouchers)):
+    on_lines = [row for line in order.all_lines for row in line.line_vouchers]
+    for row in [*order.discounts_applied, *on_lines]:
         if row.voucher is None:
             continue
         used[row.voucher.id] = row.voucher

@@ -298,7 +298,7 @@ class Checkout(Catalogue):
 
     def _discount(self, order: rows.Order, code: str | None, by_admin: Decimal) -> None:
         """Write down what is taken off the order and was not written by a voucher."""
-        given = order.discount + sum((row.amount for row in order.discounts_applied), rows.ZERO)
+        given = sum([row.amount for row in order.discounts_applied], order.discount)
         if given:
             order.discounts_applied.append(
                 rows.Discount(amount=-given, date=order.created_at, order=order, code=code)

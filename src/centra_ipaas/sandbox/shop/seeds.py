@@ -58,15 +58,19 @@ CaptureMode = Literal["now", "later", "fails"]
 
 def decimal(value: Amount) -> Decimal:
     """Take exact amounts only: a float is a TypeError, text that is no number a ValueError."""
-    if isinstance(value, float):
-        raise TypeError(f"{value!r} is a float; give a Decimal or text")
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        raise ValueError(f"{value!r} is no amount") from None
+    exact = value if isinstance(value, Decimal) else _read(value)
     if not exact.is_finite():
         raise ValueError(f"{value!r} is no amount")
     return exact
+
+
+def _read(value: str | int) -> Decimal:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a float; give a Decimal or text")
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is no amount") from None
 
 
 def _one_of(kind: Any) -> Any:

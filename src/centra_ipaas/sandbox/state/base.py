@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 #: Older than anything an order can be.
 EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 

@@ -33,7 +33,7 @@ class Weight(NamedTuple):
         return f"{self.value:.3f} {_UNIT_SIGNS.get(self.unit, self.unit.lower())}"
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Product(Row):
     """A product: name and the first part of the SKU."""
 
@@ -65,7 +65,7 @@ class Product(Row):
         return self.bundle is not None
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Variant(Row):
     """A product variant: the middle part of the SKU."""
 
@@ -87,7 +87,7 @@ class Variant(Row):
     media: list[Any] = field(factory=list)
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Size(Row):
     """A product size: what is bought, counted and shipped.
 

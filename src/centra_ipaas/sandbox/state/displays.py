@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.places import Market, Store
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class DisplayItem(Row):
     """A variant on a display."""
 
@@ -40,7 +40,7 @@ class DisplayRelation(Row):
     target_display: Display
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Display(Row):
     """What one store shows of one product; only variants that were added are shown (OLD:erp)."""
 

@@ -36,7 +36,7 @@ def hash_of(number: int) -> str:
     return hashlib.blake2b(f"order {number}".encode(), digest_size=16).hexdigest()
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class OfOrder(Row):
     """What belongs to an order: it is in the order's store and market."""
 
@@ -53,7 +53,7 @@ class OfOrder(Row):
         return self.order.market
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class OrderLine(OfOrder):
     """One line; `quantity` is without cancelled units (REF:ProductOrderLine).
 
@@ -121,12 +121,12 @@ class OrderLine(OfOrder):
     @property
     def allocated(self) -> int:
         """Units held in warehouses, packed ones included."""
-        return sum(allocation.quantity for allocation in self.allocations)
+        return sum([allocation.quantity for allocation in self.allocations])
 
     @property
     def ready(self) -> int:
         """Units held that no shop has still to confirm, packed ones included."""
-        return sum(allocation.quantity for allocation in self.allocations if allocation.request is None)
+        return sum([allocation.quantity for allocation in self.allocations if allocation.request is None])
 
     @property
     def demand(self) -> int:
@@ -143,7 +143,7 @@ class AppliedTax(NamedTuple):
     deducted: Decimal
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Totals(Row):
     """The money of an order or shipment; made anew at every change, never altered.
 
@@ -172,10 +172,10 @@ class Totals(Row):
 
     def __attrs_post_init__(self) -> None:
         included = added = deducted = ZERO
-        for tax in self.taxes:
-            included += tax.included
-            added += tax.added
-            deducted += tax.deducted
+        for _percent, inside, on_top, off in self.taxes:
+            included += inside
+            added += on_top
+            deducted += off
         self.tax_included, self.tax_added, self.tax_deducted = included, added, deducted
         self.grand = self.values + added + deducted + self.rounding
 
@@ -199,7 +199,7 @@ class Totals(Row):
 NO_TOTALS = Totals()
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Payment(OfOrder):
     """One entry of the payment history (REF:PaymentHistoryEntry)."""
 
@@ -246,7 +246,7 @@ class Discount(OfOrder):
     admin_user: Any = None
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class HistoryEntry(OfOrder):
     """What happened to an order; the members of `data` are the sandbox's own (assumed).
 
@@ -296,7 +296,7 @@ class Mail(Row):
     message: str | None = None
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Order(Row):
     """An order of either store type."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.shipments import CarrierInformation
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Address(Row):
     """An address of an order, an account, a buyer or a customer."""
 

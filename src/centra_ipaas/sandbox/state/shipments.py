@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.stock import Allocation
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class ShipmentLine(Row):
     """Units of an order line in a shipment."""
 
@@ -43,7 +43,7 @@ class ShipmentLine(Row):
         return self.order_line.unit_price * self.quantity
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class CarrierInformation(Row):
     """Carrier and service of a shipment, or those an account wants, as free text."""
 
@@ -54,7 +54,7 @@ class CarrierInformation(Row):
     tax_id: str | None = None
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Shipment(OfOrder):
     """A shipment; shipped means it left the house, and from then on it is frozen."""
 

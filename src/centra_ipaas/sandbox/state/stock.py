@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import define, field
 
-from centra_ipaas.sandbox.state.base import Row
+from centra_ipaas.sandbox.state.base import ONE, Row
 
 if TYPE_CHECKING:
     from centra_ipaas.sandbox.state.catalogue import Size
@@ -42,7 +42,7 @@ class Warehouse(Row):
     stock_by_size: dict[int, Stock] = field(factory=dict)
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Stock(Row):
     """One size in one warehouse, in units (REF:Stock)."""
 
@@ -89,7 +89,7 @@ class Stock(Row):
         return self.available_now_quantity + self.unlinked_incoming_quantity
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class StockChange(Row):
     """One entry of the stock history."""
 
@@ -104,7 +104,7 @@ class StockChange(Row):
     lines: list[StockChangeLine] = field(factory=list)
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class StockChangeLine(Row):
     """One size of a stock change; `delivered_quantity` is negative when units left."""
 
@@ -119,10 +119,10 @@ class StockChangeLine(Row):
     is_available: bool = True
     #: What a unit cost, and the rate of that currency to the base currency then.
     unit_cost: Money | None = None
-    currency_base_rate: Decimal = Decimal(1)
+    currency_base_rate: Decimal = ONE
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class Allocation(Row):
     """Units of an order line held in one warehouse."""
 

@@ -207,8 +207,8 @@ class World:
 
     def next_id(self, kind: str) -> int:
         """Return the next number of a kind of object, as `kind_of` names kinds."""
-        self._counters[kind] += 1
-        return self._counters[kind]
+        number = self._counters[kind] = self._counters[kind] + 1
+        return number
 
     def last_id(self, kind: str) -> int:
         """Return the highest number that an object of a kind got; 0 if there was none."""
