@@ -122,6 +122,57 @@ def test_signals_may_be_left_to_the_caller(tmp_path: Path) -> None:
     assert handlers == [signal.getsignal(signal.SIGTERM)]
 
 
+@pytest.mark.parametrize("stop", ["before it begins", "while it is under way"])
+@pytest.mark.parametrize("other", ["run_once", "run_for"])
+def test_a_stop_holds_whatever_else_begins_or_ends(tmp_path: Path, other: str, stop: str) -> None:
+    """A look at one order, from another thread, does not make what runs for ever forget that it was to end."""
+    brand, under_way, go_on = Brand(folder=tmp_path), threading.Event(), threading.Event()
+    stopped: list[bool] = []
+
+    async def work(run: Run) -> None:
+        if not under_way.is_set():
+            under_way.set()
+            assert go_on.wait(5)
+            stopped.append(await run.enough())
+        elif stop == "while it is under way":
+            runner.stop()
+
+    with brand.client() as centra, SqliteStore(tmp_path / "brand.db") as store:
+        runner = Runner(centra, store).add(MadeFlow("long", work), every="1h")
+        thread = threading.Thread(target=runner.run_forever)
+        thread.start()
+        try:
+            assert under_way.wait(5)
+            if stop == "before it begins":
+                runner.stop()
+            runner.run_once() if other == "run_once" else runner.run_for("1001")
+            go_on.set()
+            thread.join(timeout=2)
+            assert (stopped, thread.is_alive()) == ([True], False)
+        finally:
+            runner.stop()
+            thread.join(timeout=5)
+
+
+def test_a_stop_is_over_when_all_has_ended(tmp_path: Path) -> None:
+    """What begins afterwards is not stopped by it."""
+    brand, enough = Brand(folder=tmp_path), list[bool]()
+
+    async def work(run: Run) -> None:
+        runner.stop()
+        enough.append(await run.enough())
+
+    async def look(run: Run) -> None:
+        enough.append(await run.enough())
+
+    with brand.client() as centra, SqliteStore(tmp_path / "brand.db") as store:
+        runner = Runner(centra, store).add(flow := MadeFlow("long", work))
+        runner.run_forever()
+        flow.work = look
+        runner.run_once()
+    assert enough == [True, False]
+
+
 PROGRAM = """
     import sys, time
     from centra_ipaas import AsyncClient, Client, OrderExport, Runner, Settings, SqliteStore
