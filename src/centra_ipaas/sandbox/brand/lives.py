@@ -185,7 +185,7 @@ def _ship(hand: Hand, random: Random, order: Order, units: dict[int, int]) -> Sh
         world, order, [(line, units[line.id]) for line in order.all_lines if line.id in units]
     )
     shipment.tracking_number = f"TP{order.number:09}{order.shipment_count}"
-    shipment.carrier_information = CarrierInformation(carrier_name="Test Parcel", service_name="Ground")
+    shipment.carrier_information = CarrierInformation("Test Parcel", "Ground")
     note(world, order, "SHIPMENT_CREATED", shipment=shipment.number)
     if order.typename == "WholesaleOrder":
         payments.mark_paid(world, shipment)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -46,7 +47,7 @@ class Trade:
         for index in range(orders):
             self.hand.go_to(began + timedelta(seconds=int(span * index / orders)))
             kind = self._kind(index)
-            life = lives[index] if index < len(lives) else self.random.choices(lives, cum_weights=shares)[0]
+            life = lives[index if index < len(lives) else self._drawn(shares)]
             number = self._place(kind, PLACED.get(life, {}))
             if kind != "certificate":
                 life(self.hand, self.random, self.hand.world.orders[number])
@@ -54,7 +55,11 @@ class Trade:
     def _kind(self, index: int) -> str:
         if index < 2 * len(_KINDS):
             return _KINDS[index // 2] if index % 2 else "plain"
-        return self.random.choices(_KINDS, cum_weights=_SHARES)[0]
+        return _KINDS[self._drawn(_SHARES)]
+
+    def _drawn(self, shares: Sequence[int]) -> int:
+        """Return the index of what is drawn, by shares that are added up."""
+        return bisect(shares, self.random.random() * shares[-1])
 
     def _place(self, kind: str, how: Mapping[str, Any]) -> int:
         if kind == "wholesale":

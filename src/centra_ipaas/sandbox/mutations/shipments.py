@@ -197,7 +197,7 @@ def _direct(world: World, line: OrderLine) -> list[Any]:
     return [
         place.warehouse
         for place in allocation.places(world, line.order)
-        if place.policy == allocation.DIRECT and place.warehouse.status == "ACTIVE"
+        if place.allocation_policy == allocation.DIRECT and place.warehouse.status == "ACTIVE"
     ]
 
 

@@ -7,10 +7,8 @@ trusted (https://support.centra.com/centra-sections/settings/warehouses/creating
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
-from typing import NamedTuple
 
 from attrs import define, field
 
@@ -25,19 +23,11 @@ from centra_ipaas.sandbox.state import (
     OrderLine,
     ShopRequest,
     Stock,
-    Warehouse,
+    WarehouseAllocationPriority,
 )
 from centra_ipaas.sandbox.state.world import World
 
 DIRECT, CHECK_FIRST, CONFIRM = "DIRECT", "CHECK_FIRST", "DIRECT_THEN_CONFIRM"
-
-
-class Place(NamedTuple):
-    """A warehouse that may serve an order."""
-
-    warehouse: Warehouse
-    policy: str
-    hours: Decimal
 
 
 def rule_of(world: World, order: Order) -> AllocationRule:
@@ -55,13 +45,16 @@ def set_of(order: Order) -> GeographyAllocationPrioritySet | None:
     return None if rule is None else rule.set_for(order.country)
 
 
-def places(world: World, order: Order) -> Iterator[Place]:
-    """Yield the warehouses to try, in order; without a set every active one in the order it was made (assumed)."""
+def places(world: World, order: Order) -> Sequence[WarehouseAllocationPriority]:
+    """Return the warehouses to try, in order; without a set every one in the order it was made (assumed)."""
     chosen = set_of(order)
-    if chosen is None or not chosen.priorities:
-        return (Place(one, one.allocation_policy, Decimal(24)) for one in world.warehouses.values())
-    # They are kept in the order of their numbers.
-    return (Place(one.warehouse, one.allocation_policy, one.timeout_in_hours) for one in chosen.priorities)
+    if chosen is not None and chosen.priorities:
+        return chosen.priorities  # they are kept in the order of their numbers
+    every = enumerate(world.warehouses.values())
+    return [
+        WarehouseAllocationPriority(priority_number=number, warehouse=warehouse)
+        for number, warehouse in every
+    ]
 
 
 def prepare(world: World, order: Order) -> None:
@@ -94,17 +87,17 @@ class _Search:
     line: OrderLine
     left: int
     #: Shops to ask and for how many units, once a direct warehouse holds them.
-    asked: list[tuple[Place, int]] = field(factory=list)
+    asked: list[tuple[WarehouseAllocationPriority, int]] = field(factory=list)
 
-    def visit(self, place: Place) -> None:
+    def visit(self, place: WarehouseAllocationPriority) -> None:
         found = place.warehouse.stock_by_size.get(self.line.product_size.id)
         if found is None or found.free_to_allocate_quantity <= 0:
             return
         units = min(self.left, found.free_to_allocate_quantity)
-        if place.policy == CHECK_FIRST:
+        if place.allocation_policy == CHECK_FIRST:
             units = min(units, self.left - sum(units for _, units in self.asked))
             self.asked = [*self.asked, (place, units)] if units > 0 else self.asked
-        elif place.policy == CONFIRM:
+        elif place.allocation_policy == CONFIRM:
             self._take(found, units, place)
         else:
             self._take_directly(found, units)
@@ -118,25 +111,25 @@ class _Search:
             self.asked = [(shop, wanted - meanwhile), *rest] if wanted > meanwhile else rest
         self._take(found, units, None)
 
-    def _take(self, found: Stock, units: int, asked: Place | None) -> None:
+    def _take(self, found: Stock, units: int, asked: WarehouseAllocationPriority | None) -> None:
         if units:
             self.left -= units
             request = None if asked is None else ask(self.world, self.line, asked, units)
             stock.hold(self.world, self.line, found, units, request)
 
 
-def ask(world: World, line: OrderLine, place: Place, units: int) -> ShopRequest:
+def ask(world: World, line: OrderLine, place: WarehouseAllocationPriority, units: int) -> ShopRequest:
     """Ask a shop; without an answer in time it counts as a no."""
     request = ShopRequest(
         id=world.next_id("ShopRequest"),
         order_line=line,
         warehouse=place.warehouse,
         quantity=units,
-        policy=place.policy,
+        policy=place.allocation_policy,
     )
     line.order.requests.append(request)
     world.add(request)
-    moment = world.now() + timedelta(hours=float(place.hours))
+    moment = world.now() + timedelta(hours=float(place.timeout_in_hours))
     world.agenda.plan(moment, lambda: time_out(world, request))
     return request
 

@@ -126,14 +126,8 @@ def add_variant(world: World, product: Product, now: datetime, **values: Any) ->
 
 def add_size(world: World, variant: Variant, size: SizeName, now: datetime, **values: Any) -> Size:
     """Make one of the chart's sizes something to be sold."""
-    added = Size(
-        id=world.next_id("ProductSize"),
-        sku=sku_of(variant, values.get("size_number")),
-        product_variant=variant,
-        size=size,
-        updated_at=now,
-        **values,
-    )
+    sku = sku_of(variant, values.get("size_number"))
+    added = Size(world.next_id("ProductSize"), sku, variant, size, now, **values)
     variant.product_sizes.append(added)
     world.sizes[added.id] = added
     world.size_by_sku.file(added.sku, added)

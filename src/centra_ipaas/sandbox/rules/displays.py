@@ -14,15 +14,8 @@ from centra_ipaas.sandbox.state.world import World
 
 def create(world: World, store: Store, product: Product, name: str) -> Display:
     """Make an empty display of one product in one store."""
-    display = Display(
-        id=world.next_id("Display"),
-        name=name,
-        status="INACTIVE",
-        uri=uri_of(name),
-        store=store,
-        product=product,
-        updated_at=world.now(),
-    )
+    identity = world.next_id("Display")
+    display = Display(identity, name, "INACTIVE", uri_of(name), store, product, world.now())
     world.add(display)
     product.displays.append(display)
     return display
@@ -39,7 +32,7 @@ def show(world: World, display: Display, variants: Sequence[Variant]) -> None:
 
 
 def _add(world: World, display: Display, variant: Variant) -> DisplayItem:
-    item = DisplayItem(id=world.next_id("DisplayItem"), display=display, product_variant=variant)
+    item = DisplayItem(world.next_id("DisplayItem"), display, variant)
     variant.displays.append(display)
     world.add(item)
     return item

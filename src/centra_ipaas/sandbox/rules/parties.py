@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from attrs import evolve
-
 from centra_ipaas.sandbox.rules import events
 from centra_ipaas.sandbox.state import Account, Address, Buyer, Customer, Market, Order, Pricelist, Store
 from centra_ipaas.sandbox.state.events import CREATED, DEPENDENT
@@ -37,7 +35,7 @@ def guest(world: World, store: Store, email: str, address: Address, moment: date
         last_name=address.last_name,
         phone_number=address.phone_number,
         store=store,
-        billing_address=evolve(address),
+        billing_address=address.copy(),
         created_at=moment,
         updated_at=moment,
     )
@@ -113,7 +111,7 @@ def walk_in(
         name=name,
         market=market,
         pricelist=pricelist,
-        billing_address=evolve(address),
+        billing_address=address.copy(),
         created_at=moment,
         updated_at=moment,
     )
@@ -128,7 +126,7 @@ def walk_in(
         first_name=address.first_name,
         last_name=address.last_name,
         phone_number=address.phone_number,
-        billing_address=evolve(address),
+        billing_address=address.copy(),
     )
 
 

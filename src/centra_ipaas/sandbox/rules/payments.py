@@ -56,20 +56,20 @@ def add_entry(
 ) -> Payment:
     """Append to the payment history."""
     entry = Payment(
-        id=world.next_id("PaymentHistoryEntry"),
-        created_at=world.now(),
-        status=status,
-        entry_type=entry_type,
-        amount=amount,
-        order=order,
+        order,
+        world.next_id("PaymentHistoryEntry"),
+        world.now(),
+        status,
+        entry_type,
+        amount,
         # The provider's id is often that of the authorisation, so it is not unique (OLD:dtc).
-        external_reference=external_reference or f"psp-{order.number}",
-        payment_method=payment_method or order.payment_method.name,
-        params_json=params_json,
-        shipment=shipment,
-        open=entry_type == "CAPTURE_REQUEST" and status == "PENDING",
-        return_=return_,
+        external_reference or f"psp-{order.number}",
+        payment_method or order.payment_method.name,
+        params_json,
+        shipment,
     )
+    entry.open = entry_type == "CAPTURE_REQUEST" and status == "PENDING"
+    entry.return_ = return_
     order.payments.append(entry)
     world.add(entry)
     _plan_lapse(world, entry)

@@ -59,15 +59,15 @@ def make(
     order.shipment_count += 1
     now = world.now()
     shipment = Shipment(
-        typename="DirectToConsumerShipment" if order.store.type == DTC else "WholesaleShipment",
-        id=world.next_id("Shipment"),
-        number=f"{order.number}-{order.shipment_count}",
-        order=order,
-        created_at=created_at or now,
-        updated_at=now,
-        delivery_group=group,
-        used_fallback_tax=order.tax_engine_failed,
+        order,
+        "DirectToConsumerShipment" if order.store.type == DTC else "WholesaleShipment",
+        world.next_id("Shipment"),
+        f"{order.number}-{order.shipment_count}",
+        created_at or now,
+        now,
     )
+    shipment.delivery_group = group
+    shipment.used_fallback_tax = order.tax_engine_failed
     for line, quantity in units:
         line.packed += quantity
         identity = world.next_id("ShipmentLine")

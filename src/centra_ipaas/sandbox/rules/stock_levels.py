@@ -38,13 +38,7 @@ def units_in(warehouse: Warehouse, size: Size) -> tuple[int, int]:
 
 def open_change(world: World, warehouse: Warehouse, comment: str, type: str = "STOCK_CHANGE") -> StockChange:
     """Start an entry of the stock history."""
-    change = StockChange(
-        id=world.next_id("StockChange"),
-        created_at=world.now(),
-        comment=comment,
-        warehouse=warehouse,
-        type=type,
-    )
+    change = StockChange(world.next_id("StockChange"), world.now(), comment, warehouse, type)
     world.stock_changes[change.id] = change
     record(world, change, CREATED)
     return change

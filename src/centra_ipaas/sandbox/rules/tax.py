@@ -82,12 +82,12 @@ def totals(
         ]
 
     return Totals(
-        lines=sum(weights, ZERO),
-        shipping=shipping,
-        handling=handling,
-        discounts=discounts,
-        line_taxes=[tax_on(value, percent, mode, digits) for percent, value in by_rate.items()],
-        shipping_taxes=taxes(shipping, exempt.get("shipping", ())),
-        handling_taxes=taxes(handling, exempt.get("handling", ())),
-        discount_taxes=taxes(discounts),
+        sum(weights, ZERO),
+        shipping,
+        handling,
+        discounts,
+        [tax_on(value, percent, mode, digits) for percent, value in by_rate.items()],
+        taxes(shipping, exempt.get("shipping", ())),
+        taxes(handling, exempt.get("handling", ())),
+        taxes(discounts),
     )

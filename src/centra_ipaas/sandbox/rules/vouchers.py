@@ -32,11 +32,9 @@ _GOOD_FOR = timedelta(days=3 * 365)
 
 def by_code(world: World, code: str) -> Voucher | None:
     """Return the voucher that a code stands for."""
-    for voucher in world.table("Voucher").values():
-        if voucher.code == code and voucher.method == "CODE":
-            found: Voucher = voucher
-            return found
-    return None
+    vouchers: Iterable[Voucher] = world.table("Voucher").values()
+    named = [voucher for voucher in vouchers if voucher.code == code]
+    return next((voucher for voucher in named if voucher.method == "CODE"), None)
 
 
 def new_code(world: World) -> str:

@@ -175,8 +175,8 @@ class Checkout(Catalogue):
             raise ValueError("created_at must be aware")
         market = self._market(market_id, code, store_type)
         currency = self._currency(code or market.currency.code)
-        shipped_to = seed.shipping_address or _somewhere_in(market)
-        shipping_address = self._address(shipped_to, seed.email)
+        shipping_address = self._address(seed.shipping_address or _somewhere_in(market), seed.email)
+        billed_to = seed.billing_address
         number = self._number(seed.number)
         return rows.Order(
             typename="DirectToConsumerOrder" if store_type == rows.DTC else "WholesaleOrder",
@@ -192,7 +192,9 @@ class Checkout(Catalogue):
             currency_base_rate=currency.current_base_rate,
             country=shipping_address.country,
             shipping_address=shipping_address,
-            billing_address=self._address(seed.billing_address or shipped_to, seed.email),
+            billing_address=(
+                shipping_address.copy() if billed_to is None else self._address(billed_to, seed.email)
+            ),
             tax_mode="included" if seed.tax_mode == "rules" else seed.tax_mode,
             shipping=currency.exact(seed.shipping),
             handling=currency.exact(seed.handling),
@@ -226,21 +228,21 @@ class Checkout(Catalogue):
 
     def _address(self, seed: AddressSeed, email: str) -> rows.Address:
         return rows.Address(
-            country=self._country(seed.country),
-            email=seed.email or email,
-            first_name=seed.first_name,
-            last_name=seed.last_name,
-            company_name=seed.company_name,
-            attention=seed.attention,
-            address1=seed.address1,
-            address2=seed.address2,
-            city=seed.city,
-            state_or_province=seed.state_or_province,
-            zip_code=seed.zip_code,
-            phone_number=seed.phone_number,
-            cell_phone_number=seed.cell_phone_number,
-            fax_number=seed.fax_number,
-            vat_number=seed.vat_number,
+            seed.company_name,
+            seed.attention,
+            seed.first_name,
+            seed.last_name,
+            seed.address1,
+            seed.address2,
+            seed.city,
+            seed.state_or_province,
+            seed.zip_code,
+            self._country(seed.country),
+            seed.email or email,
+            seed.phone_number,
+            seed.cell_phone_number,
+            seed.fax_number,
+            seed.vat_number,
         )
 
     def _add_line(self, order: rows.Order, seed: LineSeed, tax_percent: Decimal) -> None:
@@ -255,17 +257,17 @@ class Checkout(Catalogue):
         size = self._size(seed.sku)
         parts = self._parts(size, seed)
         line = rows.OrderLine(
-            typename="BundleOrderLine" if parts else _KINDS[seed.kind],
-            id=0,
-            order=order,
-            product_size=size,
-            quantity=seed.quantity,
-            unit_price=price,
-            unit_original_price=original,
-            tax_percent=tax_percent if seed.tax_percent is None else seed.tax_percent,
-            comment=seed.comment,
-            display=next(iter(size.product_variant.displays), None),
+            order,
+            "BundleOrderLine" if parts else _KINDS[seed.kind],
+            0,
+            size,
+            seed.quantity,
+            price,
+            original,
+            tax_percent if seed.tax_percent is None else seed.tax_percent,
         )
+        line.comment = seed.comment
+        line.display = next(iter(size.product_variant.displays), None)
         order.all_lines.append(line)
         add_parts(line, parts)
         if seed.delivery_window is not None:

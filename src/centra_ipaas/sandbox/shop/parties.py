@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from centra_ipaas.sandbox import state as rows
 from centra_ipaas.sandbox.rules import events, parties, plugins, vouchers
@@ -179,7 +179,7 @@ class Parties(Backroom):
                 order=order,
                 store=order.store,
                 account=order.account,
-                billing_address=evolve(order.billing_address),
+                billing_address=order.billing_address.copy(),
                 created_at=self._world.now(),
             )
             self._world.add(invoice)

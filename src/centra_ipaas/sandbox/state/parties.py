@@ -39,6 +39,28 @@ class Address(Row):
     fax_number: str | None = None
     vat_number: str | None = None
 
+    def copy(self) -> Address:
+        """Return another row that says the same."""
+        made = Address(
+            self.company_name,
+            self.attention,
+            self.first_name,
+            self.last_name,
+            self.address1,
+            self.address2,
+            self.city,
+            self.state_or_province,
+            self.zip_code,
+            self.country,
+            self.email,
+            self.phone_number,
+            self.cell_phone_number,
+            self.fax_number,
+            self.vat_number,
+        )
+        made.extras = self.extras
+        return made
+
     @property
     def state(self) -> CountryState | None:
         """The state, where Centra knows the one that the free text names."""

@@ -43,7 +43,7 @@ class Currency(Row):
 
     def exact(self, value: Decimal) -> Decimal:
         """Return an amount in the currency's digits; one that has more of them is a ValueError."""
-        exact = self.rounded(value)
+        exact = value.quantize(self.unit, ROUND_HALF_UP)
         if exact != value:
             raise ValueError(f"{self.code} has {self.decimal_digits} decimals, got {value}")
         return exact
