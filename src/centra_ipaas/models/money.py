@@ -71,15 +71,22 @@ class Money(Struct, frozen=True, order=False, gc=False):
         return int(_EXACT.scaleb(self.amount, minor_digits(self.currency)))
 
     def __add__(self, other: Money) -> Money:
-        return Money(_exact(_EXACT.add, self.amount, self._same(other).amount), self.currency)
+        # Most amounts of an order are nothing: no shipping, no tax deducted, no refund.
+        if not self._same(other).amount:
+            return self
+        return Money(_exact(_EXACT.add, self.amount, other.amount), self.currency) if self.amount else other
 
     def __sub__(self, other: Money) -> Money:
-        return Money(_exact(_EXACT.subtract, self.amount, self._same(other).amount), self.currency)
+        if not self._same(other).amount:
+            return self
+        return Money(_exact(_EXACT.subtract, self.amount, other.amount), self.currency)
 
     def __mul__(self, quantity: int) -> Money:
         if isinstance(quantity, bool) or not isinstance(quantity, int):
             raise TypeError("money is multiplied by whole quantities only; use Money.rounded for rates")
-        return Money(_EXACT.plus(_exact(_EXACT.multiply, self.amount, quantity)), self.currency)
+        if quantity == 1:
+            return self
+        return Money(_unsigned_if_zero(_exact(_EXACT.multiply, self.amount, quantity)), self.currency)
 
     __rmul__ = __mul__
 
@@ -87,7 +94,7 @@ class Money(Struct, frozen=True, order=False, gc=False):
         return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def __abs__(self) -> Money:
-        return Money(self.amount.copy_abs(), self.currency)
+        return -self if self.amount.is_signed() else self
 
     def __bool__(self) -> bool:
         return bool(self.amount)
@@ -168,7 +175,12 @@ def _scaled(number: Decimal, unit: Decimal, context: Context) -> Decimal:
         exact = number.quantize(unit, None, context)
     except InvalidOperation:
         raise ValueError(f"{number} is too large to be money") from None
-    return exact or exact.copy_abs()  # there is no negative zero
+    return _unsigned_if_zero(exact)
+
+
+def _unsigned_if_zero(amount: Decimal) -> Decimal:
+    """There is no negative zero."""
+    return amount or amount.copy_abs()
 
 
 def _exact(
