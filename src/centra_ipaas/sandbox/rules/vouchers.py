@@ -32,9 +32,11 @@ _GOOD_FOR = timedelta(days=3 * 365)
 
 def by_code(world: World, code: str) -> Voucher | None:
     """Return the voucher that a code stands for."""
-    vouchers: Iterable[Voucher] = world.table("Voucher").values()
-    named = [voucher for voucher in vouchers if voucher.code == code]
-    return next((voucher for voucher in named if voucher.method == "CODE"), None)
+    for voucher in world.table("Voucher").values():
+        if voucher.code == code and voucher.method == "CODE":
+            found: Voucher = voucher
+            return found
+    return None
 
 
 def new_code(world: World) -> str:
