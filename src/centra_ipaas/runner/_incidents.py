@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from centra_ipaas.signals import IncidentClosed
-from centra_ipaas.work import Incident, IncidentState, WorkStore
+from centra_ipaas.work import Incident, WorkStore
 from centra_ipaas.world import World
-
-_OVER: Final = (IncidentState.CLOSED, IncidentState.RESOLVED)
 
 
 async def tell_closed(world: World, store: WorkStore, flow: str, begun: datetime) -> None:
@@ -18,17 +15,29 @@ async def tell_closed(world: World, store: WorkStore, flow: str, begun: datetime
     They close when a run finishes their work, and when somebody replays or resolves it, in any process.
     """
     cursor = f"{flow}:incidents-told"
-    told = await world.call(store.cursor, cursor)
-    since = begun if told is None else datetime.fromisoformat(told)
-    over = await world.call(store.incidents, _OVER, flow)
-    closed = {
-        incident: incident.closed_at for incident in over if incident.closed_at and incident.closed_at > since
-    }
-    for incident, at in closed.items():
-        world.emit(_closed(incident, at))
-    until = max([since, *closed.values()])
-    if told is None or until > since:
-        await world.call(store.add, [], world.now(), (cursor, until.isoformat()))
+
+    async def keep(told: tuple[datetime, str]) -> None:
+        await world.call(store.add, [], world.now(), (cursor, _text(told)))
+
+    kept = await world.call(store.cursor, cursor)
+    told = (begun, "") if kept is None else _read(kept)
+    if kept is None:
+        await keep(told)
+    while over := await world.call(store.closed, flow, told):
+        for incident in over:
+            told = (incident.closed_at or told[0], incident.id)
+            world.emit(_closed(incident, told[0]))
+        await keep(told)
+
+
+def _text(told: tuple[datetime, str]) -> str:
+    return f"{told[0].isoformat()} {told[1]}"
+
+
+def _read(text: str) -> tuple[datetime, str]:
+    """Return the moment and the id of the last that was told, which may be missing."""
+    moment, _, incident = text.partition(" ")
+    return datetime.fromisoformat(moment), incident
 
 
 def _closed(incident: Incident, at: datetime) -> IncidentClosed:

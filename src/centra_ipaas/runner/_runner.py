@@ -20,6 +20,7 @@ from centra_ipaas.runner._rounds import Round
 from centra_ipaas.runner._shift import Shift
 from centra_ipaas.runner._stopping import Stop
 from centra_ipaas.runner._timetable import Timetable
+from centra_ipaas.runner._upkeep import Upkeep
 from centra_ipaas.runner.schedules import Cron, Every, Plan, Window, seconds
 from centra_ipaas.signals import Listener
 from centra_ipaas.sync import Engine, Hint, Run
@@ -50,6 +51,7 @@ class Runner(Generic[C]):
     worker       name of this worker in leases and reports; by default unique to the process
     lease        how long work stays with a worker that died; longer than any one call to a target may take
     slice        how long one flow goes on while others are due; it always finishes the call or page in hand
+    keep_done    how long done work is kept: 30 days; then its content and history are forgotten. None: for ever
     ============ ==============================================================================================
     """
 
@@ -62,6 +64,7 @@ class Runner(Generic[C]):
         worker: str | None = None,
         lease: str | float | timedelta = "60s",
         slice: str | float | timedelta = "1s",
+        keep_done: str | float | timedelta | None = timedelta(days=30),
     ) -> None:
         self._client: C = client
         self._store = store
@@ -73,6 +76,7 @@ class Runner(Generic[C]):
         )
         self._slice = seconds(slice)
         self._flows: list[Flow] = []
+        self._upkeep = Upkeep(None if keep_done is None else timedelta(seconds=seconds(keep_done)))
         self._stop = Stop()
         self._refuse_async(_methods(store))
 
@@ -189,7 +193,11 @@ class Runner(Generic[C]):
         with self._shift() as shift:
             shift.read_limits()
             await shift.drain()
-            return await self._all(shift, [Round(shift, flow) for flow in self._flows])
+            rounds = [Round(shift, flow) for flow in self._flows]
+            await self._all(shift, rounds)
+            self._upkeep.begin(shift)
+            await shift.drain()
+            return _reports(rounds)
 
     async def _dry(self) -> tuple[Report, ...]:
         # Hooks would take it for what happened.
@@ -197,9 +205,11 @@ class Runner(Generic[C]):
         store = await dry_store(exchange.world, self._store, [flow.name for flow in self._flows])
         with store, self._shift(exchange=exchange, store=store) as shift:
             centra = LookingOnly(centra=shift.exchange)
-            return await self._all(shift, [Round(shift, flow, centra=centra) for flow in self._flows])
+            rounds = [Round(shift, flow, centra=centra) for flow in self._flows]
+            await self._all(shift, rounds)
+            return _reports(rounds)
 
-    async def _all(self, shift: Shift, rounds: Sequence[Round]) -> tuple[Report, ...]:
+    async def _all(self, shift: Shift, rounds: Sequence[Round]) -> None:
         """Hear from the last stage to the first, then work from the first to the last.
 
         So a stock count is heard of before the parcels that may have left before it, and told to Centra after them.
@@ -207,9 +217,6 @@ class Runner(Generic[C]):
         for step in [*(one.hear for one in reversed(rounds)), *(one.work for one in rounds)]:
             shift.turns.add(step())
             await shift.drain()
-        for one in rounds:
-            one.raise_first()
-        return tuple(one.report for one in rounds)
 
     async def _for(self, entity: str) -> tuple[Report, ...]:
         with self._shift() as shift:
@@ -228,7 +235,7 @@ class Runner(Generic[C]):
 
     async def _forever(self, *, signals: bool) -> None:
         with self._shift(slice=self._slice) as shift, self._stop.by_signals() if signals else nullcontext():
-            await Timetable(shift, self._flows).keep()
+            await Timetable(shift, self._flows, self._upkeep).keep()
 
     def _shift(
         self,
@@ -258,6 +265,13 @@ class Runner(Generic[C]):
         engines = tuple(flow.engine for flow in self._flows)
         world = self._exchange.world
         return Run(centra=self._exchange, store=self._store, world=world, lease=self._lease, flows=engines)
+
+
+def _reports(rounds: Sequence[Round]) -> tuple[Report, ...]:
+    """Return the reports, or raise the first thing that went wrong."""
+    for one in rounds:
+        one.raise_first()
+    return tuple(one.report for one in rounds)
 
 
 def _plan(

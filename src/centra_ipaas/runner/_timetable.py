@@ -10,6 +10,7 @@ from centra_ipaas.runner._flows import Flow
 from centra_ipaas.runner._rounds import Round
 from centra_ipaas.runner._shift import Shift
 from centra_ipaas.runner._turns import Turn
+from centra_ipaas.runner._upkeep import Upkeep
 from centra_ipaas.runner._worlds import BLINK
 from centra_ipaas.signals import RunDelayed
 from centra_ipaas.sync._hints import hinted
@@ -29,8 +30,8 @@ _SCHEDULE: Final = "schedule"
 class Timetable:
     """The flows of a shift that goes on and on."""
 
-    def __init__(self, shift: Shift, flows: Sequence[Flow]) -> None:
-        self._shift, self._flows = shift, flows
+    def __init__(self, shift: Shift, flows: Sequence[Flow], upkeep: Upkeep) -> None:
+        self._shift, self._flows, self._upkeep = shift, flows, upkeep
         self._limits_read: datetime | None = None
         self._looked: datetime | None = None
         self._blind_until: datetime | None = None
@@ -44,6 +45,7 @@ class Timetable:
             now = shift.world.now()
             if not shift.stop.asked and (self._blind_until is None or self._blind_until <= now):
                 await self._try_to_begin(now)
+                self._upkeep.begin(shift)
             await shift.turns.next(BLINK)
 
     async def _try_to_begin(self, now: datetime) -> None:

@@ -46,7 +46,8 @@ class RunFinished(Signal):
 class RunFailed(Signal):
     """An engine stopped in the middle of a run, or its source could not be read; the rest stays on the worklist.
 
-    With the flow ``rate-limits``: the quotas could not be read, and the flows run.
+    With the flow ``rate-limits``: the quotas could not be read, and the flows run. ``upkeep``: what is long done could
+    not be forgotten. ``schedule``: the store could not say what is due.
     """
 
     level: ClassVar[Level] = Level.ERROR

@@ -173,3 +173,12 @@ class OrderGone(EffectSignal):
     level: ClassVar[Level] = Level.WARNING
     #: Of the other side, which still has it.
     remote_id: str
+
+
+@frozen(kw_only=True)
+class WorkForgotten(Signal):
+    """Work that was done long ago is forgotten, as `Runner` was told; of dismissed work its content is."""
+
+    #: When it was done at the latest, in UTC.
+    before: datetime
+    count: int

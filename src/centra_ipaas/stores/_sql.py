@@ -35,14 +35,6 @@ ON CONFLICT (flow, entity, slot) DO UPDATE SET
 
 HISTORY: Final = "SELECT * FROM history WHERE flow = :flow AND entity = :entity ORDER BY number"
 
-_OLD: Final = "state = 'done' AND changed_at < :before"
-FORGET_HISTORY: Final = f"""
-DELETE FROM history WHERE EXISTS (
-  SELECT 1 FROM work WHERE work.flow = history.flow AND work.entity = history.entity AND {_OLD})
-"""
-FORGET_PAYLOAD: Final = f"UPDATE work SET payload = '' WHERE {_OLD} AND dismissed = 1 AND payload <> ''"
-FORGET_WORK: Final = f"DELETE FROM work WHERE {_OLD} AND dismissed = 0"
-
 PLAN: Final = """
 INSERT INTO intents (key, flow, entity, effect, state, remote_id, attempted_at)
 VALUES (:key, :flow, :entity, :effect, 'planned', '', :attempted_at)
@@ -74,6 +66,10 @@ LET_GO: Final = "DELETE FROM holds WHERE name = :name AND worker = :worker"
 
 INCIDENTS: Final = """
 SELECT incidents.*, (SELECT count(*) FROM incident_works WHERE incident = incidents.id) AS works FROM incidents
+"""
+CLOSED: Final = f"""
+{INCIDENTS.rstrip()}
+WHERE flow = :flow AND (closed_at > :since OR (closed_at = :since AND id > :id)) ORDER BY closed_at, id LIMIT :limit
 """
 MEMBERS: Final = f"""
 SELECT {WORK} FROM work
@@ -129,8 +125,16 @@ class Statements:
               SELECT seq FROM work WHERE {of_flow} AND lease_worker = :worker AND lease_until > :now
               ORDER BY seq {dialect.lock})
             UPDATE work SET lease_until = :until WHERE seq IN (SELECT seq FROM held) RETURNING entity"""
-        self.hold_old = (
-            f"SELECT count(*) FROM (SELECT seq FROM work WHERE {_OLD} ORDER BY seq {dialect.lock}) AS old"
+        # Whoever forgets waits for nobody: what is in hand just now is forgotten the next time.
+        self.old = f"""
+            SELECT flow, entity FROM work
+            WHERE state = 'done' AND changed_at < :before AND (dismissed = 0 OR payload <> '' OR EXISTS (
+              SELECT 1 FROM history WHERE history.flow = work.flow AND history.entity = work.entity))
+            ORDER BY changed_at LIMIT :limit {dialect.lock_free}"""
+        self.forget = (
+            f"DELETE FROM history WHERE {of_flow}",
+            f"UPDATE work SET payload = '' WHERE {of_flow} AND dismissed = 1",
+            f"DELETE FROM work WHERE {of_flow} AND dismissed = 0",
         )
         self.release = f"""
             UPDATE work SET lease_worker = NULL, lease_until = NULL WHERE {of_flow} AND lease_worker = :worker"""

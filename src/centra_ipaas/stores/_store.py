@@ -213,13 +213,17 @@ class SqlStore:
         with self._database.reading() as session:
             return [_rows.step(row) for row in session.rows(_sql.HISTORY, {"flow": flow, "entity": entity})]
 
-    def purge(self, before: datetime, now: datetime) -> int:
+    def purge(self, before: datetime, now: datetime, limit: int = 1_000) -> int:
         """Forget done work; what is finished just now is never meant."""
-        values = {"before": _rows.text(min(before, now))}
+        by_flow: dict[str, list[str]] = defaultdict(list)
         with self._database.transaction() as session:
-            session.rows(self._sql.hold_old, values)
-            session.change(_sql.FORGET_HISTORY, values)
-            return session.change(_sql.FORGET_PAYLOAD, values) + session.change(_sql.FORGET_WORK, values)
+            old = session.rows(self._sql.old, {"before": _rows.text(min(before, now)), "limit": limit})
+            for row in old:
+                by_flow[row["flow"]].append(row["entity"])
+            for flow, entities in by_flow.items():
+                for statement in self._sql.forget:
+                    session.change(statement, {"flow": flow, "entities": entities})
+        return len(old)
 
     def _book(self, session: Session, flow: str, entities: Collection[str], now: datetime) -> Book:
         return Book(session, self._sql, flow, entities, now)
@@ -289,6 +293,17 @@ class SqlStore:
         """Return an incident."""
         with self._database.reading() as session:
             return self._incident(session, id)
+
+    def closed(self, flow: str, after: tuple[datetime, str], limit: int = 100) -> Sequence[Incident]:
+        """Return the incidents that are over since a moment, in the order of when they closed."""
+        values: dict[str, Value] = {
+            "flow": flow,
+            "since": _rows.text(after[0]),
+            "id": after[1],
+            "limit": limit,
+        }
+        with self._database.reading() as session:
+            return [_rows.incident(row) for row in session.rows(_sql.CLOSED, values)]
 
     def members(self, id: str) -> Sequence[Work]:
         """Return the work that an incident holds up, oldest first."""

@@ -107,10 +107,11 @@ class WorkStore(Protocol):
     def history(self, flow: str, entity: str) -> MaybeAwaitable[Sequence[Step]]:
         """Return what became of the work, oldest first; of more than 50 steps the newest 50."""
 
-    def purge(self, before: datetime, now: datetime) -> MaybeAwaitable[int]:
-        """Forget done work that was finished before a moment, and its history; return how much.
+    def purge(self, before: datetime, now: datetime, limit: int = 1_000) -> MaybeAwaitable[int]:
+        """Forget done work that was finished before a moment, and its history; return how much, 0 if none is left.
 
-        Of dismissed work only payload and history are forgotten, for it stays away. Intents and links stay.
+        At most `limit` works at a time, those longest done first: others wait only so long. Of dismissed work only
+        payload and history are forgotten, for it stays away. Intents and links stay.
         """
 
     def hold(self, name: str, lease: Lease, now: datetime) -> MaybeAwaitable[bool]:
@@ -126,6 +127,15 @@ class WorkStore(Protocol):
 
     def incident(self, id: str) -> MaybeAwaitable[Incident | None]:
         """Return an incident."""
+
+    def closed(
+        self, flow: str, after: tuple[datetime, str], limit: int = 100
+    ) -> MaybeAwaitable[Sequence[Incident]]:
+        """Return the incidents of a flow that are over since a moment, in the order of when they closed.
+
+        `after` is the `closed_at` and the id of the last one that is known; of one moment they come by their ids. At
+        most `limit` of them.
+        """
 
     def members(self, id: str) -> MaybeAwaitable[Sequence[Work]]:
         """Return the work that an incident holds up, oldest first."""

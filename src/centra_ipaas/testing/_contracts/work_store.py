@@ -419,6 +419,20 @@ class WorkStoreContract(ABC):
         assert store.history(FLOW, "open") != []
         assert (set(store.intents(["k"])), store.links("order", ["old"])) == ({"k"}, {"old": "SO-1"})
 
+    def test_only_so_much_is_forgotten_at_a_time(self) -> None:
+        """What was done first goes first, whatever its flow, and there is an end."""
+        store = plain(self.store())
+        for hour, flow in ((2, FLOW), (1, "another flow"), (3, FLOW)):
+            at = NOW + timedelta(hours=hour)
+            store.add([evolve(_work(str(hour)), flow=flow)], at)
+            (work,) = store.take(flow, 9, ME, at)
+            store.finish(flow, {work.entity: (work, Completed())}, ME, at)
+        later = NOW + timedelta(days=1)
+        assert store.purge(later, later, 2) == 2
+        assert [work.entity for work in store.works()] == ["3"]
+        assert (store.history(FLOW, "2"), len(store.history(FLOW, "3"))) == ([], 2)
+        assert [store.purge(later, later, 2) for _ in range(2)] == [1, 0]
+
     def test_of_dismissed_work_only_the_content_is_forgotten(self) -> None:
         """It stays away, also when it is told again as it was."""
         store = plain(self.store())
@@ -498,6 +512,31 @@ class WorkStoreContract(ABC):
         (again,) = _parks(store, "3", now=later)
         assert (again.id, again.opened_at, again.closed_at) == (incident.id, later, None)
         assert (again.state, again.count) == (IncidentState.OPEN, 1)
+
+    def test_what_closed_is_told_in_the_order_of_when(self) -> None:
+        """Part by part, none twice and none left out, also of several that closed at the same moment."""
+        store = plain(self.store())
+        names = [str(number) for number in range(5)]
+        ids = {
+            name: incident_id(FLOW, evolve(FINDING, cause=name))
+            for name in names
+            if _parks(store, name, findings=(evolve(FINDING, cause=name),))
+        }
+        soon, late = NOW + timedelta(minutes=1), NOW + timedelta(minutes=2)
+        store.retry(ids["4"], late)
+        for name in ("0", "1", "2"):
+            store.resolve(ids[name], "by hand", soon)
+        last, told = (NOW, ""), []
+        while part := store.closed(FLOW, last, 2):
+            assert len(part) <= 2
+            told += part
+            last = (part[-1].closed_at, part[-1].id)
+        at_once = sorted(ids[name] for name in ("0", "1", "2"))
+        assert [incident.id for incident in told] == [*at_once, ids["4"]]
+        assert [incident.state for incident in told] == [IncidentState.RESOLVED] * 3 + [IncidentState.CLOSED]
+        assert store.closed(FLOW, (late, ids["4"])) == store.closed("another flow", (NOW, "")) == []
+        assert _parks(store, "again", findings=(evolve(FINDING, cause="4"),))
+        assert [incident.id for incident in store.closed(FLOW, (NOW, ""))] == at_once
 
     def test_news_of_parked_work_does_not_open_its_incident_again_and_again(self) -> None:
         """It stays in it until somebody has looked."""
