@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Final, TypeAlias
@@ -19,6 +21,7 @@ from centra_ipaas.stores.sqlite._failures import told
 #: Milliseconds to wait for another process that writes.
 _BUSY_TIMEOUT: Final = 10_000
 _FULL: Final = 2
+_NAME: Final = re.compile(r":(\w+)")
 
 Connect: TypeAlias = Callable[[str | Path], sqlite3.Connection]
 
@@ -102,16 +105,26 @@ class SqliteSession:
         self._connection = connection
 
     def rows(self, sql: str, values: Values | None = None) -> Sequence[Row]:
-        return self._connection.execute(sql, _bound(values or {})).fetchall()
+        found = self._connection.execute(sql, _bound(values or {}))
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def change(self, sql: str, values: Values | None = None) -> int:
         return self._connection.execute(sql, _bound(values or {})).rowcount
 
     def each(self, sql: str, values: Sequence[Values]) -> None:
-        self._connection.executemany(sql, values)
+        numbered, names = _numbered(sql)
+        self._connection.executemany(numbered, [[row[name] for name in names] for row in values])
 
     def alone(self, name: str) -> None:
         """Every transaction is: it began with BEGIN IMMEDIATE."""
+
+
+@cache
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """Return a statement with numbers for its ``:names``, and these in order: names are looked up for each row anew."""
+    names = tuple(dict.fromkeys(_NAME.findall(statement)))
+    return _NAME.sub(lambda found: f"?{names.index(found[1]) + 1}", statement), names
 
 
 def _bound(values: Values) -> dict[str, Value]:
@@ -134,9 +147,7 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
 
 
 def _plainly(path: str | Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    return connection
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
 
 def _connect(path: str | Path, connect: Connect) -> sqlite3.Connection:
