@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -31,7 +32,7 @@ _report: Final = msgspec.json.Decoder(Report).decode
 
 def text(moment: datetime) -> str:
     """Return a moment as text."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return _utc_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
 def text_or_none(moment: datetime | None) -> str | None:
@@ -41,7 +42,7 @@ def text_or_none(moment: datetime | None) -> str | None:
 
 def moment(kept: str | None) -> datetime | None:
     """Read a moment, if there is one."""
-    return None if kept is None else datetime.fromisoformat(kept)
+    return None if kept is None else _moment(kept)
 
 
 def work_row(work: Work, now: str) -> Values:
@@ -194,6 +195,17 @@ def report(row: Row) -> Report:
 def findings_text(findings: tuple[Finding, ...]) -> str:
     """Return findings as JSON text."""
     return _encode(findings).decode() if findings else "[]"
+
+
+# The works of a page were heard of in few moments.
+@lru_cache(maxsize=1024)
+def _utc_text(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=1024)
+def _moment(kept: str) -> datetime:
+    return datetime.fromisoformat(kept)
 
 
 def _read_findings(kept: str) -> tuple[Finding, ...]:
