@@ -83,7 +83,7 @@ async def read_changes(
 ) -> None:
     """Read a list to its end and hand over every page before the next one is asked for.
 
-    `take` keeps what it is given, and in the same transaction how far the read is (`Mark`). A read that was interrupted,
+    `take` keeps what it is given, and in the same transaction how far the read is (`Mark`). A read that was cut short,
     or ended early because the run had enough, goes on there: with the operation for that place, and the `bound` that
     its first page gave it.
     """
