@@ -103,13 +103,20 @@ class Handler(BaseHTTPRequestHandler):
     delay: float
 
     def do_POST(self) -> None:
-        order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        order = json.loads(self._body())
         time.sleep(self.delay)
         self._answer(self.erp.create(order, self.headers.get("Idempotency-Key", "")))
 
     def do_GET(self) -> None:
         [reference] = parse_qs(urlsplit(self.path).query)["reference"]
         self._answer(self.erp.find(reference))
+
+    def _body(self) -> bytes:
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionError(f"the caller left after {len(body)} of {length} bytes")
+        return body
 
     def _answer(self, answer: Answer) -> None:
         body = json.dumps(answer.body).encode()

@@ -135,6 +135,10 @@ class _File(apsw.VFSFile):
         self._happened.append(_Happened("sync", self._path))
 
 
+#: As PEP 249 has it.
+Description = Sequence[tuple[Any, ...]]
+
+
 class Likeness:
     """An apsw connection that looks like one of sqlite3, as far as `SqliteStore` looks."""
 
@@ -144,7 +148,13 @@ class Likeness:
     def execute(self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> Found:
         """Run a statement."""
         cursor = self._connection.execute(sql, values)
-        return Found([*_rows(cursor)], self._connection.changes())
+        description: Description = ()
+        rows: list[tuple[Any, ...]] = []
+        for row in cursor:
+            # A cursor at its end no longer knows its columns; one without rows is at its end at once.
+            description = description or cursor.get_description()
+            rows.append(row)
+        return Found(rows, description, self._connection.changes())
 
     def executemany(self, sql: str, values: Sequence[Any]) -> None:
         """Run a statement once for each."""
@@ -163,27 +173,15 @@ class Likeness:
 class Found:
     """What a statement found, read to its end."""
 
-    def __init__(self, rows: list[_Row], rowcount: int) -> None:
-        self._rows, self.rowcount = rows, rowcount
+    def __init__(self, rows: Sequence[tuple[Any, ...]], description: Description, rowcount: int) -> None:
+        self._rows = rows
+        #: The columns, each beginning with its name; none where no row was found.
+        self.description = description
+        self.rowcount = rowcount
 
-    def fetchall(self) -> list[_Row]:
-        """Return all rows."""
-        return self._rows
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self._rows)
 
-    def fetchone(self) -> _Row | None:
+    def fetchone(self) -> tuple[Any, ...] | None:
         """Return the first row, None if there is none."""
         return self._rows[0] if self._rows else None
-
-
-class _Row(dict[str, Any]):
-    """A row by name, and by number."""
-
-    def __getitem__(self, key: str | int) -> Any:
-        return [*self.values()][key] if isinstance(key, int) else super().__getitem__(key)
-
-
-def _rows(cursor: apsw.Cursor) -> Iterator[_Row]:
-    names: list[str] = []
-    for row in cursor:
-        names = names or [column[0] for column in cursor.get_description()]
-        yield _Row(zip(names, row, strict=True))
