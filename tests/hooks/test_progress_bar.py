@@ -53,7 +53,8 @@ def test_a_run_is_drawn_while_it_lasts(centra_shop, centra_client, console):
         runner.add(OrderExport(target=InMemoryTarget(), mapper=AsItIs())).run_once()
         assert bar._progress.tasks == []
     first, second = seen
-    assert "50 looked at" in first and "60 looked at" not in first, first
+    assert "50 looked at" in first, first
+    assert "60 looked at" not in first, first
     assert "60 looked at" in second, second
 
 
