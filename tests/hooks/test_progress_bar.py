@@ -21,7 +21,9 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.fixture
 def console():
-    return Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
+    """A terminal that can draw, whatever the one is that the tests run in."""
+    terminal = {"TERM": "xterm"}
+    return Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None, _environ=terminal)
 
 
 def drawn(console):

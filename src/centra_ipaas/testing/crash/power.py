@@ -1,7 +1,7 @@
 """A disk that keeps only what was synced, for SQLite: what a power cut leaves, at every moment in turn.
 
-Needs `apsw`, which lets a virtual file system be written in Python. A real `kill -9` cannot show what is lost here:
-what a dead process has written is the operating system's, and only a power cut forgets it.
+Needs `apsw` (the extra `testing`), which lets a virtual file system be written in Python. A real `kill -9` cannot show
+what is lost here: what a dead process has written is the operating system's, and only a power cut forgets it.
 """
 
 from __future__ import annotations
