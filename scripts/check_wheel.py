@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import tomllib
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,14 @@ NAME = "centra-ipaas"
 SOURCES = ROOT / "src"
 #: Beside whatever else lies in the sources and is not Python.
 PACKAGE_DATA = {"centra_ipaas/py.typed", "centra_ipaas/centra/schema/integration-api.graphql"}
+#: What an extra leaves to its user: which libpq.
+BESIDE = ("psycopg[binary]",)
+#: A module that needs what no extra brings fails here, and not first where it is used.
+EVERY_MODULE = """
+import importlib, pkgutil, centra_ipaas
+for module in pkgutil.walk_packages(centra_ipaas.__path__, "centra_ipaas."):
+    importlib.import_module(module.name)
+"""
 
 
 def main() -> None:
@@ -50,10 +59,17 @@ def main() -> None:
             )
         run(bin_dir / "pip", "install", NAME, cwd=empty)
         run(bin_dir / "python", "-c", "import centra_ipaas", cwd=empty)
-        run(bin_dir / "pip", "install", f"{NAME}[cli,sandbox]", cwd=empty)
+        run(bin_dir / "pip", "install", f"{NAME}[{','.join(extras())}]", *BESIDE, cwd=empty)
         run(bin_dir / NAME, "--help", cwd=empty)
+        run(bin_dir / "python", "-c", EVERY_MODULE, cwd=empty)
         run(bin_dir / "pip", "check", cwd=empty)
-    print(f"{wheel.name}: installed from the index, imported, command and package data found")
+    print(f"{wheel.name}: installed from the index, every module imported, command and package data found")
+
+
+def extras() -> list[str]:
+    """Return the names of all extras."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return sorted(told["project"]["optional-dependencies"])
 
 
 def build(target: Path) -> Path:
