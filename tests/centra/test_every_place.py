@@ -35,7 +35,7 @@ from centra_ipaas.centra import limits, orders, payments, products, returns, shi
 from centra_ipaas.errors import IpaasError
 from centra_ipaas.graphql import Answer, BadRecord, Operation, Page, read
 from centra_ipaas.models import ShipmentLine
-from centra_ipaas.sandbox import AddressSeed, LineSeed, Sandbox, SizeSeed, VariantSeed
+from centra_ipaas.sandbox import AddressSeed, LineSeed, ProductSeed, Sandbox, SizeSeed, VariantSeed
 from centra_ipaas.world import Reply
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -47,6 +47,8 @@ _encode = msgspec.json.Encoder(decimal_format="number").encode
 #: The schema lets these be null; without them there is nothing to return.
 NEEDED = {
     "OrdersByNumber": {"orders.totals"},
+    "OrdersInFull": {"orders.totals"},
+    "ReturnsById": {"returns.order"},
     "ShipmentsChanged": {"shipmentConnection.edges.node"},
     "CreateShipment": {"createShipment", "createShipment.shipment"},
     "CompleteShipment": {"completeShipment", "completeShipment.shipment"},
@@ -77,7 +79,18 @@ def shop() -> Sandbox:
     sandbox = Sandbox(clock=lambda: NOW)
     sandbox.shop.add_warehouse("Main", country="SE")
     sizes = [SizeSeed(number=size, name=size) for size in "SM"]
-    sandbox.shop.add_product("JKT", "Jacket", variants=[VariantSeed(number="RED", name="Red", sizes=sizes)])
+    red = VariantSeed(number="RED", name="Red", sizes=sizes, unit_cost="120.00")
+    product = ProductSeed(
+        number="JKT",
+        name="Jacket",
+        variants=[red],
+        brand=sandbox.shop.add_brand("Birch"),
+        collection=sandbox.shop.add_collection("Spring"),
+        country_of_origin="PT",
+        weight="0.45",
+    )
+    (jacket,) = sandbox.shop.add_products([product])
+    sandbox.shop.set_price(sandbox.shop.add_pricelist("Retail"), jacket, "399.50")
     for sku in ("JKTREDS", "JKTREDM"):
         sandbox.shop.set_physical(1, sku, 10)
     lines = [LineSeed(sku=sku, quantity=2, unit_price="399.50") for sku in ("JKTREDM", "JKTREDS")]
@@ -111,6 +124,7 @@ def answers() -> dict[str, tuple[Operation[Any], dict[str, Any]]]:
 
     ask(limits.read())
     ask(stock.warehouses())
+    ask(products.in_full())
     sizes = ask(products.changed_since())["products"][0]["variants"][0]["productSizes"]
     ask(stock.positions("Main", [str(size["id"]) for size in sizes]))
     ask(stock.set_physical(1, {str(size["id"]): 20 for size in sizes}, description="count"))
@@ -121,16 +135,19 @@ def answers() -> dict[str, tuple[Operation[Any], dict[str, Any]]]:
     number = str(made["createShipment"]["shipment"]["id"])
     ask(shipments.complete(number, shipped_at=NOW, parcel=PARCEL))
     ask(orders.by_numbers(["1", "2", "3"]))
+    ask(orders.in_full(["1", "2", "3"]))
     ask(shipments.changed_since(NOW))
-    sandbox.shop.make_return(int(number))
+    made_return = sandbox.shop.make_return(int(number), fee="9.90")
+    ask(returns.by_ids([str(made_return)]))
     ask(returns.created_since(NOW))
     ask(payments.created_between(NOW, NOW + timedelta(days=1)))
     return found
 
 
 OPERATIONS = sorted(
-    ["RateLimits", "Warehouses", "Products", "StockPositions", "SetStock", "OrdersChanged", "CreateShipment",
-     "CompleteShipment", "OrdersByNumber", "ShipmentsChanged", "ReturnsCreated", "PaymentsCreated"]
+    ["RateLimits", "Warehouses", "Products", "ProductsInFull", "StockPositions", "SetStock", "OrdersChanged",
+     "CreateShipment", "CompleteShipment", "OrdersByNumber", "OrdersInFull",
+     "ShipmentsChanged", "ReturnsById", "ReturnsCreated", "PaymentsCreated"]
 )  # fmt: skip
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
 

@@ -55,7 +55,8 @@ PaymentEntryType: TypeAlias = Literal[
     "REFUND_GIFT_CARD",
 ]
 ProductStatus: TypeAlias = Literal["ACTIVE", "INACTIVE"]
-VariantStatus: TypeAlias = Literal["ACTIVE", "INACTIVE", "CANCELLED"]
+Status: TypeAlias = Literal["ACTIVE", "INACTIVE", "CANCELLED"]
+WeightUnit: TypeAlias = Literal["KILOGRAMS"]
 RateLimitType: TypeAlias = Literal["REQUEST_COUNT", "QUERY_COMPLEXITY", "MUTATION_COUNT"]
 RateLimitInterval: TypeAlias = Literal["TEN_SECONDS", "ONE_HOUR"]
 
@@ -206,6 +207,137 @@ class Order(Wire):
     orderHoldReason: OrderHoldReason | UnsetType | None = UNSET
 
 
+class AppliedTaxRule(Wire):
+    taxId: str
+    taxName: str
+    taxPercent: Decimal
+
+
+class AppliedTaxRuleValue(Wire):
+    rule: AppliedTaxRule
+    taxAdded: Amount
+    taxDeducted: Amount
+    taxIncluded: Amount
+
+
+class OrderDiscount(Wire):
+    typename: str
+    value: Amount
+    date: Moment
+    #: Selected on vouchers only.
+    code: str | UnsetType | None = UNSET
+    voucherName: str | UnsetType | None = UNSET
+
+
+class Person(Wire):
+    """A customer or a buyer."""
+
+    id: int
+    email: str | None
+    firstName: str | None
+    lastName: str | None
+    phoneNumber: str | None
+
+
+class Account(Wire):
+    id: int
+    name: str
+    status: Status
+    externalId: str | None
+    vatNumber: str | None
+    accountEmail: str | None
+    discountPercent: Decimal
+    creditLimit: Amount | None
+
+
+class DeliveryWindow(Wire):
+    typename: str
+    id: int
+    name: str
+    #: Selected on one kind only.
+    deliveryStartDate: Moment | UnsetType | None = UNSET
+    deliveryEndDate: Moment | UnsetType | None = UNSET
+    daysFromNow: int | UnsetType | None = UNSET
+
+
+class OrderTotalsInFull(OrderTotals):
+    shippingTaxRules: tuple[AppliedTaxRuleValue, ...]
+    handlingTaxRules: tuple[AppliedTaxRuleValue, ...]
+    discountTaxRules: tuple[AppliedTaxRuleValue, ...]
+
+
+class OrderInFull(Order, kw_only=True):
+    totals: OrderTotalsInFull
+    #: The documents' alias of ``grandTotal(includingTax: false)``.
+    net: Amount
+    currencyBaseRate: Decimal
+    discountsApplied: tuple[OrderDiscount, ...]
+    #: Selected on one type of order only.
+    customer: Person | UnsetType | None = UNSET
+    account: Account | UnsetType | None = UNSET
+    buyer: Person | UnsetType | None = UNSET
+    purchaseOrderNumber: str | UnsetType | None = UNSET
+    deliveryWindows: tuple[DeliveryWindow, ...] | UnsetType = UNSET
+
+
+class SoldSize(Wire):
+    SKU: str | None
+
+
+class ReturnedOrderLine(Wire):
+    id: int
+    productSize: SoldSize | None
+
+
+class ReturnLine(Wire):
+    id: int
+    quantity: int
+    unitPrice: Amount
+    lineValue: Amount
+    orderLine: ReturnedOrderLine
+    appliedTaxRules: tuple[AppliedTaxRuleValue, ...]
+
+
+class ReturnTotals(Wire):
+    lineValues: Amount
+    handling: Amount
+    shipping: Amount
+    discounts: Amount
+    returnCost: Amount
+    taxAdded: Amount
+    taxDeducted: Amount
+    taxIncluded: Amount
+    shippingTaxRules: tuple[AppliedTaxRuleValue, ...]
+    handlingTaxRules: tuple[AppliedTaxRuleValue, ...]
+    discountTaxRules: tuple[AppliedTaxRuleValue, ...]
+    returnCostTaxRules: tuple[AppliedTaxRuleValue, ...]
+
+
+class ReturnedShipment(Wire):
+    number: str
+
+
+class Return(Wire):
+    typename: str
+    id: int
+    #: Its literals were not seen (REF:DirectToConsumerReturn).
+    returnStatus: str
+    createdAt: Moment
+    returnedToStock: bool
+    grandTotal: Amount
+    #: The documents' alias of ``grandTotal(includingTax: false)``.
+    net: Amount
+    lines: tuple[ReturnLine, ...]
+    totals: ReturnTotals
+    refundPaymentHistory: tuple[PaymentHistoryEntry, ...]
+    order: Numbered | None
+    shipment: ReturnedShipment | None
+    #: Selected on one type of return only.
+    currencyBaseRate: Decimal | UnsetType = UNSET
+    usedFallbackTax: bool | UnsetType = UNSET
+    returnWarehouse: Named | UnsetType | None = UNSET
+
+
 class OrderReference(Wire):
     number: int
     updatedAt: Moment
@@ -213,7 +345,7 @@ class OrderReference(Wire):
 
 class ProductVariant(Wire):
     id: int
-    status: VariantStatus
+    status: Status
     productSizes: tuple[ProductSize, ...]
     name: str | None
     variantNumber: str | None
@@ -226,6 +358,53 @@ class Product(Wire):
     productNumber: str
     updatedAt: Moment
     variants: tuple[ProductVariant, ...]
+
+
+class Weight(Wire):
+    value: Decimal
+    unit: WeightUnit
+
+
+class Named(Wire):
+    name: str
+
+
+class Price(Wire):
+    pricelist: Reference
+    price: Amount | None
+    recommendedRetailPrice: Amount | None
+
+
+class ProductSizeInFull(ProductSize):
+    sizeNumber: str | None
+    preorder: bool
+    weight: Weight | None
+
+
+class ProductVariantInFull(Wire):
+    id: int
+    status: Status
+    productSizes: tuple[ProductSizeInFull, ...]
+    name: str | None
+    variantNumber: str | None
+    stockOffset: int
+    unitCost: Amount | None
+    prices: tuple[Price, ...]
+
+
+class ProductInFull(Wire):
+    id: int
+    name: str
+    status: ProductStatus
+    productNumber: str
+    updatedAt: Moment
+    harmonizedCommodityCode: str | None
+    isSerializableProduct: bool
+    weight: Weight | None
+    brand: Named | None
+    collection: Named | None
+    countryOfOrigin: Country | None
+    variants: tuple[ProductVariantInFull, ...]
 
 
 class StockedSize(Wire):

@@ -1,19 +1,19 @@
-"""Orders: one, by numbers, changed since, placed between.
+"""Orders: one, by numbers, in full, changed since, placed between.
 
 Permissions: Order:read, Order.shippingAddress:read, Order.billingAddress:read, PaymentHistory:read, Shipment:read
 and ProductSize:read (REF:DirectToConsumerOrder); which ones `store` and `market` need was not seen. Without one of
-them the answer fails, and the error names it (OLD:auth). `changed_since` and `placed_between` need Order:read
-only.
+them the answer fails, and the error names it (OLD:auth). `in_full` needs Customer:read, Account:read, Buyer:read and
+DeliveryWindow:read besides. `changed_since` and `placed_between` need Order:read only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import evolve, frozen
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
@@ -21,9 +21,11 @@ from centra_ipaas.centra._operation import checked_count, checked_limit, content
 from centra_ipaas.centra._records import key_of, read_records, read_rows
 from centra_ipaas.errors import RecordRefused, UnexpectedAnswer
 from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
+from centra_ipaas.mapping import Mapper
 from centra_ipaas.models import Order
 
 T = TypeVar("T")
+W = TypeVar("W", bound=Struct)
 
 #: Orders per page. The highest limit seen for root lists in public clients (CLI).
 PAGE: Final = 100
@@ -61,6 +63,36 @@ fragment AddressFields on Address {
 fragment Amount on MonetaryValue { value currency { code } }
 """
 
+_FULL_FIELDS: Final = """
+fragment FullFields on Order {
+  ...OrderFields
+  net: grandTotal(includingTax: false) { ...Amount }
+  currencyBaseRate
+  totals { shippingTaxRules { ...Tax } handlingTaxRules { ...Tax } discountTaxRules { ...Tax } }
+  discountsApplied {
+    typename: __typename value { ...Amount } date
+    ... on AppliedVoucher { code voucherName }
+  }
+  ... on DirectToConsumerOrder { customer { id email firstName lastName phoneNumber } }
+  ... on WholesaleOrder {
+    purchaseOrderNumber
+    account {
+      id name status externalId vatNumber accountEmail discountPercent creditLimit { ...Amount }
+    }
+    buyer { id email firstName lastName phoneNumber }
+    deliveryWindows {
+      typename: __typename id name
+      ... on PreorderDeliveryWindow { deliveryStartDate deliveryEndDate }
+      ... on AtOnceDeliveryWindow { daysFromNow }
+    }
+  }
+}
+fragment Tax on AppliedTaxRuleValue {
+  rule { taxId taxName taxPercent }
+  taxAdded { ...Amount } taxDeducted { ...Amount } taxIncluded { ...Amount }
+}
+"""
+
 # An order does not show whether it waits for payment; only the filter knows (REF:OrderFilter), so the same
 # request asks which of the orders it finds.
 _BY_NUMBER: Final = (
@@ -70,6 +102,17 @@ query OrdersByNumber($numbers: [Int!]!, $limit: Int!) {
   waiting: orders(where: {number: $numbers, isWaitingForPayment: true}, limit: $limit) { number }
 }
 """
+    + _FIELDS
+)
+
+_IN_FULL: Final = (
+    """
+query OrdersInFull($numbers: [Int!]!, $limit: Int!) {
+  orders(where: {number: $numbers}, limit: $limit) { ...FullFields }
+  waiting: orders(where: {number: $numbers, isWaitingForPayment: true}, limit: $limit) { number }
+}
+"""
+    + _FULL_FIELDS
     + _FIELDS
 )
 
@@ -89,6 +132,30 @@ query OrdersPlaced($from: DateTimeTz!, $to: DateTimeTz!, $limit: Int!, $page: In
   }
 }
 """
+
+
+@frozen(kw_only=True)
+class _Question(Generic[W]):
+    """A way to ask for whole orders: what is selected, and how it is read."""
+
+    name: str
+    document: str
+    kind: type[W]
+    mapper: Mapper[W, Order]
+    #: Of one order, until Centra tells.
+    complexity: int
+
+
+_PLAIN: Final = _Question(
+    name="OrdersByNumber", document=_BY_NUMBER, kind=wire.Order, mapper=_canonical.order, complexity=250
+)
+_FULL: Final = _Question(
+    name="OrdersInFull",
+    document=_IN_FULL,
+    kind=wire.OrderInFull,
+    mapper=_canonical.order_in_full,
+    complexity=500,
+)
 
 
 @frozen(kw_only=True)
@@ -177,6 +244,17 @@ def many(numbers: Sequence[str], *, limit: int = PAGE) -> Operation[Page[Order |
     )
 
 
+def in_full(numbers: Sequence[str]) -> Operation[tuple[Order | BadRecord, ...]]:
+    """Return the orders as `by_numbers` does, with what finance and wholesale need besides.
+
+    That is the total without tax, discounts with their kinds, the tax on shipping, handling and discounts by rule, the
+    rate to the base currency, the customer, or the account, the buyer, its own order number and the delivery windows
+    (REF:DirectToConsumerOrder, REF:OrderTotals, REF:OrderDiscount, OLD:b2b). It costs more, and needs Customer:read,
+    Account:read, Buyer:read and DeliveryWindow:read as well. Line discounts and price lists are not read.
+    """
+    return _asking(_FULL, numbers, tuple)
+
+
 def changed_since(
     since: datetime, *, limit: int = PAGE, place: str = ""
 ) -> Operation[Page[OrderChange | BadRecord]]:
@@ -208,15 +286,25 @@ def placed_between(
 
 
 def _by_numbers(numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord, ...]], T]) -> Operation[T]:
+    return _asking(_PLAIN, numbers, pick)
+
+
+def _asking(
+    question: _Question[Any], numbers: Sequence[str], pick: Callable[[tuple[Order | BadRecord, ...]], T]
+) -> Operation[T]:
     if wrong := [number for number in numbers if not is_number(number)]:
         raise ValueError(f"{wrong[0]!r} is no order number: digits only")
     count = checked_count("orders", len(numbers), PAGE)
+
+    def decode(data: _Orders, reading: Reading) -> T:
+        return pick(_asked_for(question.name, numbers, _read_orders(question, data, reading)))
+
     return Operation(
-        name="OrdersByNumber",
-        document=_BY_NUMBER,
+        name=question.name,
+        document=question.document,
         variables={"numbers": [int(number) for number in numbers], "limit": count},
-        decode=reader(_Orders, lambda data, reading: pick(_asked_for(numbers, _read_orders(data, reading)))),
-        complexity=250 * count,
+        decode=reader(_Orders, decode),
+        complexity=question.complexity * count,
     )
 
 
@@ -294,12 +382,12 @@ def _order_placed(order: _Placed) -> OrderPlaced:
     )
 
 
-def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ...]:
+def _read_orders(question: _Question[Any], data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ...]:
     unpaid = frozenset(order.number for order in data.waiting)
     return read_records(
         data.orders,
-        wire.Order,
-        _canonical.order,
+        question.kind,
+        question.mapper,
         at=("orders",),
         named="number",
         reading=reading,
@@ -307,13 +395,15 @@ def _read_orders(data: _Orders, reading: Reading) -> tuple[Order | BadRecord, ..
     )
 
 
-def _asked_for(numbers: Sequence[str], found: tuple[Order | BadRecord, ...]) -> tuple[Order | BadRecord, ...]:
+def _asked_for(
+    name: str, numbers: Sequence[str], found: tuple[Order | BadRecord, ...]
+) -> tuple[Order | BadRecord, ...]:
     """Return what was found; an answer to another question than ours is none, whatever else is in it."""
     shown = [number for number in map(_number, found) if number]
     if not {str(int(number)) for number in numbers}.issuperset(shown):
-        raise UnexpectedAnswer("OrdersByNumber: the answer has an order of another number")
+        raise UnexpectedAnswer(f"{name}: the answer has an order of another number")
     if len(shown) > len(set(shown)):
-        raise UnexpectedAnswer("OrdersByNumber: the answer has an order twice")
+        raise UnexpectedAnswer(f"{name}: the answer has an order twice")
     return found
 
 

@@ -2,21 +2,27 @@
 
 Permissions: ProductSize:read for the sizes (REF:ProductVariant); Product:read and ProductVariant:read by the rule
 that a type's own permission guards it, since the pages of the query and of `Product.variants` were not seen.
+`in_full` needs Brand:read, Collection:read, Product.countryOfOrigin:read and Price:read as well; by the same rule
+Pricelist:read.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
 
-from msgspec import Raw
+from attrs import frozen
+from msgspec import Raw, Struct
 
 from centra_ipaas.centra import _canonical
 from centra_ipaas.centra import _wire as wire
 from centra_ipaas.centra._operation import checked_limit, reader, spelled
 from centra_ipaas.centra._records import key_of, read_records
 from centra_ipaas.graphql import BadRecord, KeyedRows, Operation, Page, Reading
+from centra_ipaas.mapping import Mapper
 from centra_ipaas.models import Product
+
+W = TypeVar("W", bound=Struct)
 
 #: Products per page; Centra's guides recommend 20 to 100 (OLD:pages/04.guides/05.pim-gql-integration).
 PAGE: Final = 50
@@ -32,6 +38,22 @@ query Products($where: ProductFilter!, $limit: Int!, $page: Int!) {
     }
   }
 }
+"""
+
+
+_IN_FULL: Final = """
+query ProductsInFull($where: ProductFilter!, $limit: Int!, $page: Int!) {
+  products(where: $where, sort: [id_ASC], limit: $limit, page: $page) {
+    id name status productNumber updatedAt harmonizedCommodityCode isSerializableProduct
+    weight { value unit } brand { name } collection { name } countryOfOrigin { code }
+    variants {
+      id name status variantNumber stockOffset unitCost { ...Amount }
+      prices { pricelist { id } price { ...Amount } recommendedRetailPrice { ...Amount } }
+      productSizes { id description SKU GTIN sizeNumber preorder weight { value unit } }
+    }
+  }
+}
+fragment Amount on MonetaryValue { value currency { code } }
 """
 
 
@@ -51,31 +73,70 @@ def changed_since(
     joins from product, variant and size number; `ean` is the field GTIN of the documented examples. `limit` is the
     most products at once. A moment without a zone is a ValueError.
     """
-    where: dict[str, object] = {} if since is None else {"updatedAt": {"from": spelled(since)}}
-    return _changed(where, KeyedRows(most=checked_limit(limit, MOST)))
+    return _changed(_PLAIN, _since(since), KeyedRows(most=checked_limit(limit, MOST)))
 
 
-def _changed(where: dict[str, object], rows: KeyedRows) -> Operation[Page[Product | BadRecord]]:
+def in_full(since: datetime | None = None, *, limit: int = PAGE) -> Operation[Page[Product | BadRecord]]:
+    """Return the products as `changed_since` does, with what a catalogue needs besides.
+
+    That is brand, collection, origin, customs code, weights, costs, stock offsets, preorder, and the prices of each
+    variant in every price list (REF:Product, REF:ProductVariant, REF:ProductSize, REF:Price). A price that is not set
+    is None. It costs far more. What bundles hold is left out: how Centra spells it was not seen.
+    """
+    return _changed(_FULL, _since(since), KeyedRows(most=checked_limit(limit, MOST)))
+
+
+def _since(moment: datetime | None) -> dict[str, object]:
+    return {} if moment is None else {"updatedAt": {"from": spelled(moment)}}
+
+
+@frozen(kw_only=True)
+class _Question(Generic[W]):
+    """A way to ask for products: what is selected, and how it is read."""
+
+    name: str
+    document: str
+    kind: type[W]
+    mapper: Mapper[W, Product]
+    #: Of one product, until Centra tells.
+    complexity: int
+
+
+_PLAIN: Final = _Question(
+    name="Products", document=_PRODUCTS, kind=wire.Product, mapper=_canonical.product, complexity=100
+)
+_FULL: Final = _Question(
+    name="ProductsInFull",
+    document=_IN_FULL,
+    kind=wire.ProductInFull,
+    mapper=_canonical.product_in_full,
+    complexity=400,
+)
+
+
+def _changed(
+    question: _Question[Any], where: dict[str, object], rows: KeyedRows
+) -> Operation[Page[Product | BadRecord]]:
     return Operation(
-        name="Products",
-        document=_PRODUCTS,
+        name=question.name,
+        document=question.document,
         variables={"where": where, "limit": rows.size, "page": rows.page},
-        decode=reader(_Products, lambda data, reading: _page(data.products, where, rows, reading)),
-        complexity=100 * rows.size,
+        decode=reader(_Products, lambda data, reading: _page(question, data.products, where, rows, reading)),
+        complexity=question.complexity * rows.size,
         size=rows.size,
-        smaller=lambda most: _changed(where, rows.at_most(most)),
+        smaller=lambda most: _changed(question, where, rows.at_most(most)),
     )
 
 
 def _page(
-    found: list[Raw], where: dict[str, object], rows: KeyedRows, reading: Reading
+    question: _Question[Any], found: list[Raw], where: dict[str, object], rows: KeyedRows, reading: Reading
 ) -> Page[Product | BadRecord]:
     records = read_records(
-        found, wire.Product, _canonical.product, at=("products",), named="productNumber", reading=reading
+        found, question.kind, question.mapper, at=("products",), named="productNumber", reading=reading
     )
     keys = [
         key_of(raw, "id") if isinstance(record, BadRecord) else int(record.id)
         for raw, record in zip(found, records, strict=True)
     ]
     new, following = rows.read(records, keys)
-    return Page(items=new, next=None if following is None else _changed(where, following))
+    return Page(items=new, next=None if following is None else _changed(question, where, following))

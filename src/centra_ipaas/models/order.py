@@ -10,9 +10,13 @@ from attrs import field, frozen
 
 from centra_ipaas.models._time import aware
 from centra_ipaas.models.address import Address
+from centra_ipaas.models.discount import Discount, LineDiscount
 from centra_ipaas.models.money import Money
+from centra_ipaas.models.party import Account, Buyer, Customer
 from centra_ipaas.models.payment import Payment
 from centra_ipaas.models.shipment import Shipment
+from centra_ipaas.models.tax import CostTaxes
+from centra_ipaas.models.window import DeliveryWindow
 
 
 class OrderStatus(StrEnum):
@@ -64,6 +68,10 @@ class OrderLine:
     value: Money
     #: In per cent, e.g. ``Decimal("25")``.
     tax_percent: Decimal
+    #: What lowered the list price to unit_price; None if it was not asked for.
+    discounts: tuple[LineDiscount, ...] | None = None
+    #: Wholesale: when it is to be delivered.
+    delivery_window_id: str | None = None
 
 
 @frozen(kw_only=True)
@@ -72,6 +80,7 @@ class OrderTotals:
 
     lines: Money
     shipping: Money
+    #: Handling, and what other fees the shop adds.
     handling: Money
     discounts: Money
     #: Tax already inside the amounts above.
@@ -82,11 +91,17 @@ class OrderTotals:
     tax_deducted: Money
     #: What the customer pays.
     grand_total: Money
+    #: The same without tax; None if it was not asked for.
+    net_total: Money | None = None
 
 
 @frozen(kw_only=True)
 class Order:
-    """An order with its lines, totals, payments and shipments, as it is now."""
+    """An order with its lines, totals, payments and shipments, as it is now.
+
+    What stands behind `locked` takes questions and permissions of its own. Discounts, taxes, windows and rate are None
+    if they were not asked for, never because there are none: that is an empty tuple. A party is None in either case.
+    """
 
     #: The shop's internal id.
     id: str
@@ -113,3 +128,16 @@ class Order:
     hold_reason: str | None = None
     #: Only the integration may change it.
     locked: bool = False
+    #: What one unit of the currency is worth in the shop's base currency, as kept with the order.
+    base_rate: Decimal | None = None
+    price_list: str = ""
+    #: Off the whole order; gift certificates among them are tender.
+    discounts: tuple[Discount, ...] | None = None
+    #: On shipping, handling and discounts; what is on the lines is the rest of the totals.
+    taxes: CostTaxes | None = None
+    customer: Customer | None = None
+    #: Wholesale: the company, and who ordered for it.
+    account: Account | None = None
+    buyer: Buyer | None = None
+    purchase_order_number: str | None = None
+    delivery_windows: tuple[DeliveryWindow, ...] | None = None

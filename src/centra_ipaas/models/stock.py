@@ -36,3 +36,16 @@ class StockPosition:
     physical: int
     #: Promised to orders and not shipped yet.
     allocated: int
+
+
+@frozen(kw_only=True)
+class StockChange:
+    """A movement of stock: units came in or went out, and why."""
+
+    id: str = field(validator=min_len(1))
+    sku: str = field(validator=min_len(1))
+    warehouse: str = field(validator=min_len(1))
+    #: Above zero they came, below it they went.
+    units: int
+    at: datetime = field(validator=aware)
+    reason: str = ""

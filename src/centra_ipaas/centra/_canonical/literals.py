@@ -10,7 +10,7 @@ from typing import Final
 
 from centra_ipaas.errors import Owner
 from centra_ipaas.mapping import Table
-from centra_ipaas.models import LineKind, OrderStatus, PaymentKind, PaymentState, SalesChannel
+from centra_ipaas.models import DiscountKind, LineKind, OrderStatus, PaymentKind, PaymentState, SalesChannel
 
 _UPDATE: Final = "Update centra-ipaas; this version does not know what this type stands for."
 
@@ -25,6 +25,7 @@ payment_kinds: Final = Table[str, PaymentKind]("payment_kinds")
 payment_states: Final = Table[str, PaymentState]("payment_states")
 states_of_types: Final = Table[str, PaymentState]("states_of_types")
 gift_cards: Final = Table[str, bool]("gift_cards")
+discount_kinds: Final = Table[str, DiscountKind]("discount_kinds")
 
 PAYMENT_TABLES: Final = (
     # REF:PaymentHistoryEntryType. OTHER and CANCEL_REQUEST are left out: neither moves money, and no source says
@@ -104,4 +105,19 @@ TABLES: Final = (
         }
     ),
     *PAYMENT_TABLES,
+)
+
+#: What orders read in full need besides.
+FULL_TABLES: Final = (
+    *TABLES,
+    # REF:OrderDiscount, REF:AppliedVoucher. Credit is a gift certificate used on the order: it pays.
+    discount_kinds.of(
+        {
+            "AdminDiscount": DiscountKind.MANUAL,
+            "AppliedVoucherDiscount": DiscountKind.VOUCHER,
+            "AppliedVoucherCredit": DiscountKind.GIFT_CERTIFICATE,
+            "AppliedVoucherFreeProduct": DiscountKind.FREE_PRODUCT,
+            "AppliedVoucherFreeShipping": DiscountKind.FREE_SHIPPING,
+        }
+    ),
 )

@@ -12,8 +12,9 @@ from centra_ipaas.errors import Finding, RecordRefused
 from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import Order, OrderStatus
 from centra_ipaas.sync._decisions import NotYet, Refuse
-from centra_ipaas.sync.orders import invariants, payable
+from centra_ipaas.sync.orders import payable
 from centra_ipaas.sync.orders.payable import PaymentPolicy
+from centra_ipaas.totals import broken_amounts
 from centra_ipaas.work import Intent, IntentState
 
 D = TypeVar("D")
@@ -136,7 +137,7 @@ def _due(order: Order, policy: PaymentPolicy, to_document: Callable[[Order], D])
 
 
 def _document(order: Order, to_document: Callable[[Order], D]) -> Decision[D]:
-    findings = invariants.broken(order)
+    findings = broken_amounts(order)
     try:
         document = to_document(order)
     except RecordRefused as refused:
