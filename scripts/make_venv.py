@@ -20,7 +20,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "ready"
 PYTHON = VENV / "bin" / "python"
 
-EXTRAS = ".[cli,postgres,sandbox]"
+EXTRAS = ".[cli,crosswalk,postgres,sandbox]"
 GROUPS = ("test", "check", "docs")
 
 

@@ -1,0 +1,65 @@
+"""Two catalogues side by side: what can be linked without a doubt, and everything that cannot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from centra_ipaas.crosswalk._articles import Article, Catalogue
+from centra_ipaas.crosswalk._checks import Checks
+from centra_ipaas.crosswalk._crosswalk import Crosswalk
+from centra_ipaas.crosswalk._policy import Policy
+from centra_ipaas.crosswalk._proposals import Proposal
+from centra_ipaas.crosswalk._unlinked import proposals_for
+
+
+@frozen(kw_only=True)
+class Matching:
+    """What came out of comparing two catalogues. Nothing of it is linked yet."""
+
+    #: The same SKU on both sides, once each, and no EAN that says otherwise.
+    links: Mapping[str, str] = field(repr=False)
+    #: SKUs that are linked already, rightly as far as the catalogues tell.
+    kept: frozenset[str] = field(repr=False)
+    #: Everything else that is for sale here or linked, each with its problem and its candidates.
+    proposals: tuple[Proposal, ...]
+
+    def accepted(self, policy: Policy) -> Mapping[str, str]:
+        """Return what a policy accepts of the proposals. Two SKUs that would stand for one article are left out."""
+        chosen = ((one.article.sku, policy.choose(one)) for one in self.proposals)
+        found = {sku: candidate.article.sku for sku, candidate in chosen if candidate is not None}
+        wanted = Counter(found.values())
+        return {here: there for here, there in found.items() if wanted[there] == 1}
+
+
+def match(ours: Iterable[Article], theirs: Iterable[Article], known: Crosswalk) -> Matching:
+    """Compare the articles here with those there, and with what is linked already.
+
+    Every article here that is for sale is in exactly one of `links`, `kept` and `proposals`; a link whose article here
+    is gone is a proposal too. Needs the extra ``crosswalk`` (`ConfigurationError`).
+    """
+    checks = Checks(Catalogue(ours), Catalogue(theirs), known)
+    links: dict[str, str] = {}
+    kept: set[str] = set()
+    unlinked: list[Article] = []
+    proposals = [*checks.gone()]
+    for article in checks.ours.articles:
+        if article.sku in known.theres:
+            found = checks.linked(article)
+            if found is None:
+                kept.add(article.sku)
+        elif article.retired:
+            continue
+        elif article.sku in checks.theirs.by_sku:
+            found = checks.same_sku(article)
+            if found is None:
+                links[article.sku] = article.sku
+        else:
+            unlinked.append(article)
+            continue
+        if found is not None:
+            proposals.append(found)
+    proposals += proposals_for(unlinked, checks, taken=known.heres.keys() | links.keys())
+    return Matching(links=links, kept=frozenset(kept), proposals=tuple(proposals))
