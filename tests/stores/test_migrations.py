@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from centra_ipaas import PostgresStore, SqliteStore
+from centra_ipaas.crosswalk import SKU, Crosswalk
 from centra_ipaas.errors import ConfigurationError, Finding, Owner
 from centra_ipaas.work import Completed, IncidentState, IntentState, Lease, WorkState
 
 VERSIONS = Path(__file__).parent / "versions"
-LATEST = 3
+LATEST = 4
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 ME = Lease(worker="me", duration=60.0)
 UNKNOWN = Finding(
@@ -98,6 +99,15 @@ def test_what_was_parked_before_there_were_incidents_is_in_them(tmp_path: Path, 
         closed = store.incident(incident.id)
         assert closed is not None
         assert closed.state is IncidentState.CLOSED
+
+
+def test_the_reports_and_claims_of_version_3_are_kept(tmp_path: Path) -> None:
+    """Which has tables for them; crosswalks came later, and there are none yet."""
+    with SqliteStore(of_version(tmp_path / "a.db", 3)) as store:
+        (report,) = store.reports("order-export")
+        assert report.done == 2
+        assert not store.hold("order-export hears", ME, NOW)
+        assert store.crosswalk(SKU) == Crosswalk(kind=SKU)
 
 
 @pytest.mark.parametrize("version", range(1, LATEST))

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from centra_ipaas.crosswalk import Entry
 from centra_ipaas.errors import Finding, Owner, Severity
 from centra_ipaas.stores._session import Row, Values
 from centra_ipaas.work import (
@@ -143,6 +144,35 @@ def intent(row: Row) -> Intent:
 def link_row(link: Link) -> Values:
     """Return a link as a row."""
     return {"kind": link.kind, "here": link.here, "there": link.there}
+
+
+def entry_row(kind: str, entry: Entry) -> Values:
+    """Return an entry of a crosswalk as a row."""
+    return {
+        "kind": kind,
+        "number": entry.number,
+        "here": entry.here,
+        "there": entry.there,
+        "since": text(entry.since),
+        "until": text_or_none(entry.until),
+        "decided_by": entry.by,
+        "reason": entry.reason,
+        "replaces": entry.replaces,
+    }
+
+
+def entry(row: Row) -> Entry:
+    """Read an entry of a crosswalk."""
+    return Entry(
+        number=row["number"],
+        here=row["here"],
+        there=row["there"],
+        since=_moment(row["since"]),
+        until=moment(row["until"]),
+        by=row["decided_by"],
+        reason=row["reason"],
+        replaces=row["replaces"],
+    )
 
 
 def incident_row(incident: Incident) -> Values:

@@ -52,6 +52,22 @@ INSERT INTO links (kind, here, there) VALUES (:kind, :here, :there)
 ON CONFLICT (kind, here) DO UPDATE SET there = excluded.there
 """
 
+# One statement, so that nobody changes the entries between the revision and them.
+CROSSWALK: Final = """
+SELECT revision, entry.* FROM crosswalks LEFT JOIN crosswalk_entries AS entry ON entry.kind = crosswalks.kind
+WHERE crosswalks.kind = :kind ORDER BY number
+"""
+REVISION: Final = "SELECT revision FROM crosswalks WHERE kind = :kind"
+SAVE_REVISION: Final = """
+INSERT INTO crosswalks (kind, revision) VALUES (:kind, :revision)
+ON CONFLICT (kind) DO UPDATE SET revision = excluded.revision
+"""
+SAVE_ENTRY: Final = """
+INSERT INTO crosswalk_entries (kind, number, here, there, since, until, decided_by, reason, replaces)
+VALUES (:kind, :number, :here, :there, :since, :until, :decided_by, :reason, :replaces)
+ON CONFLICT (kind, number) DO UPDATE SET until = excluded.until, reason = excluded.reason
+"""
+
 CURSOR: Final = "SELECT value FROM cursors WHERE name = :name"
 SAVE_CURSOR: Final = """
 INSERT INTO cursors (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value

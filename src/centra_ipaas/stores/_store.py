@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
+from centra_ipaas.crosswalk import Crosswalk, Kind
 from centra_ipaas.stores import _rows, _sql
 from centra_ipaas.stores._book import Book
 from centra_ipaas.stores._session import Database, Session, Value
@@ -38,7 +39,7 @@ _OPEN: Final = tuple(state for state in WorkState if state is not WorkState.DONE
 
 
 class SqlStore:
-    """A `WorkStore` and `BudgetStore` in tables; what each method promises stands there."""
+    """A `WorkStore`, `BudgetStore` and `CrosswalkStore` in tables; what each method promises stands there."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -398,6 +399,30 @@ class SqlStore:
         with self._database.reading() as session:
             rows = session.rows(_sql.CURSOR, {"name": name})
         return rows[0]["value"] if rows else None
+
+    # --- crosswalk -----------------------------------------------------------------------------------------
+
+    def crosswalk(self, kind: Kind) -> Crosswalk:
+        """Return all links of a kind, past and present; see `CrosswalkStore`."""
+        with self._database.reading() as session:
+            rows = session.rows(_sql.CROSSWALK, {"kind": kind.name})
+        entries = tuple(_rows.entry(row) for row in rows if row["number"] is not None)
+        return Crosswalk(kind=kind, entries=entries, revision=rows[0]["revision"] if rows else 0)
+
+    def keep_crosswalk(self, before: Crosswalk, after: Crosswalk) -> bool:
+        """Keep what changed, unless somebody else changed it meanwhile; see `CrosswalkStore`."""
+        if before.kind != after.kind:
+            raise ValueError(f"{before.kind.name} cannot become {after.kind.name}")
+        kind, changed = before.kind.name, after.since(before)
+        with self._database.transaction() as session:
+            session.alone(f"crosswalk {kind}")
+            rows = session.rows(_sql.REVISION, {"kind": kind})
+            if before.revision != (rows[0]["revision"] if rows else 0):
+                return False
+            if changed:
+                session.each(_sql.SAVE_ENTRY, [_rows.entry_row(kind, entry) for entry in changed])
+                session.change(_sql.SAVE_REVISION, {"kind": kind, "revision": before.revision + 1})
+        return True
 
     # --- budget --------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from centra_ipaas.testing._contracts import (
     BudgetStoreContract,
+    CrosswalkStoreContract,
     FulfilmentSourceContract,
     HookContract,
     OrderTargetContract,
@@ -14,6 +15,7 @@ from centra_ipaas.testing.crash import Killed, Kills, each_kill
 
 __all__ = [
     "BudgetStoreContract",
+    "CrosswalkStoreContract",
     "FulfilmentSourceContract",
     "HookContract",
     "InMemoryDispatches",

@@ -8,6 +8,7 @@ class TestMyErp(OrderTargetContract[MyOrder]):
 """
 
 from centra_ipaas.testing._contracts.budget_store import BudgetStoreContract
+from centra_ipaas.testing._contracts.crosswalk_store import CrosswalkStoreContract
 from centra_ipaas.testing._contracts.hook import HookContract
 from centra_ipaas.testing._contracts.order_target import OrderTargetContract
 from centra_ipaas.testing._contracts.sources import FulfilmentSourceContract, StockSourceContract
@@ -15,6 +16,7 @@ from centra_ipaas.testing._contracts.work_store import WorkStoreContract
 
 __all__ = [
     "BudgetStoreContract",
+    "CrosswalkStoreContract",
     "FulfilmentSourceContract",
     "HookContract",
     "OrderTargetContract",
