@@ -208,7 +208,9 @@ def test_bad_records_that_are_alone_on_the_list_park_too() -> None:
         bench.after(minutes=11)
     assert set(bench.works(WorkState.PARKED)) == bad
     (finding,) = bench.works()["0010"].findings
-    assert (finding.code, finding.evidence) == ("target.failing", {"error": "ValueError"})
+    assert (finding.code, finding.evidence["error"]) == ("target.failing", "ValueError")
+    assert finding.evidence["at"].startswith("effect_bench.py:")
+    assert finding.evidence["at"].endswith(" create")
 
 
 def test_a_cluster_of_bad_records_holds_up_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -444,6 +445,17 @@ def test_an_order_taken_whose_answer_was_lost_is_not_created_again(
         EffectUncertain,
         EffectFound,
     ]
+
+
+def test_a_bug_of_an_adapter_is_told_with_its_place_and_without_its_text(tmp_path: Path) -> None:
+    """A developer finds the line; what the text quotes stays out of logs and findings."""
+    brand = Brand(folder=tmp_path, erp=Breaking(KeyError("Anna Svensson"), after=False))
+    brand.order()
+    brand.run(brand.export())
+    (told,) = [signal for signal in brand.signals if isinstance(signal, EffectUncertain)]
+    assert told.reason == "KeyError"
+    assert re.search(r"\.py:\d+ create$", told.where)
+    assert "Anna" not in str(told)
 
 
 @pytest.mark.parametrize("accepts_keys", [True, False])

@@ -1,6 +1,7 @@
 """The error tree and `Finding`, what is wrong with one record."""
 
 from centra_ipaas.errors._finding import Finding, Owner, Severity
+from centra_ipaas.errors._raised import raised, raised_at
 from centra_ipaas.errors._redact import redacted
 from centra_ipaas.errors._store import StoreUnavailable
 from centra_ipaas.errors._target import CircuitOpen, TargetUnavailable
@@ -70,6 +71,8 @@ __all__ = [
     "UnexpectedAnswer",
     "UnreadableAnswer",
     "UserError",
+    "raised",
+    "raised_at",
     "redacted",
 ]
 

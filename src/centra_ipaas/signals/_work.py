@@ -129,6 +129,8 @@ class EffectUncertain(EffectSignal):
     effect: str
     #: The kind of the error.
     reason: str
+    #: Where it was raised, see `centra_ipaas.errors.raised_at`.
+    where: str = ""
 
 
 @frozen(kw_only=True)
@@ -139,6 +141,8 @@ class EffectAbandoned(EffectSignal):
     effect: str
     #: The kind of the error.
     reason: str
+    #: Where it was raised, see `centra_ipaas.errors.raised_at`.
+    where: str = ""
 
 
 @frozen(kw_only=True)

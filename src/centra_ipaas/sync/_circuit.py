@@ -16,6 +16,7 @@ from centra_ipaas.errors import (
     MutationRefused,
     RateLimited,
     TokenRejected,
+    raised,
 )
 from centra_ipaas.sync._failures import FailurePolicy, Verdict
 from centra_ipaas.work import Outcome, Parks, Retries, Waits, Work
@@ -211,5 +212,5 @@ def _failing(error: Exception, attempts: int) -> Finding:
         code="target.failing",
         message=f"the target failed {attempts} times in a way that says nothing about the record",
         action="Look at the target's and the adapter's log, mend, then replay.",
-        evidence={"error": type(error).__name__},
+        evidence=raised(error),
     )

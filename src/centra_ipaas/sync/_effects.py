@@ -18,6 +18,8 @@ from centra_ipaas.errors import (
     MutationRefused,
     Owner,
     RecordRefused,
+    raised,
+    raised_at,
     redacted,
 )
 from centra_ipaas.graphql import Guard
@@ -341,8 +343,8 @@ def _tell(run: Run, intent: Intent, result: Done[R] | Failed) -> None:
         )
     elif isinstance(result, Failed):
         told = EffectUncertain if intent.state is IntentState.UNCERTAIN else EffectAbandoned
-        reason = type(result.error).__name__
-        run.world.emit(told(at=at, flow=flow, entity=entity, effect=effect, reason=reason))
+        reason, where = type(result.error).__name__, raised_at(result.error)
+        run.world.emit(told(at=at, flow=flow, entity=entity, effect=effect, reason=reason, where=where))
 
 
 def failure(run: Run, work: Work, error: Exception, settles_within: float) -> Outcome:
@@ -413,7 +415,7 @@ def _refused_with(error: Exception) -> Finding:
         code="target.refused",
         message=f"the adapter refused it with {type(error).__name__}",
         action="Look at the adapter's log, mend the record, then replay.",
-        evidence={"error": type(error).__name__},
+        evidence=raised(error),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
-from centra_ipaas.errors import Finding, Owner
+from centra_ipaas.errors import Finding, Owner, raised
 from centra_ipaas.signals import WorkHeard, WorkParked
 from centra_ipaas.sync._run import Run, tell_opened
 from centra_ipaas.sync.ports import Batch, Unreadable
@@ -111,7 +111,7 @@ def _work(
             code="record.unreadable",
             message=f"the source handed over a {type(item).__name__} where a record belongs",
             action="Mend the source's adapter; it may hand over Unreadable for what it cannot read.",
-            evidence={"error": type(error).__name__},
+            evidence=raised(error),
         )
         return unreadable(flow, Unreadable(entity=f"item {index} after {cursor}", findings=(finding,)))
 

@@ -16,6 +16,7 @@ from centra_ipaas.errors import (
     OversizedAnswer,
     QueryFailed,
     UnexpectedAnswer,
+    raised,
 )
 from centra_ipaas.graphql import Centra, Priority
 from centra_ipaas.signals import (
@@ -308,7 +309,7 @@ def _bad_answer(error: Exception) -> Finding:
         code="target.failing",
         message=f"handling it failed with {type(error).__name__}",
         action="Look at the adapter's log, mend, then replay.",
-        evidence={"error": type(error).__name__},
+        evidence=raised(error),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from centra_ipaas.errors import Finding, RecordRefused
+from centra_ipaas.errors import Finding, RecordRefused, raised
 from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import Order, OrderStatus
 from centra_ipaas.sync._decisions import NotYet, Refuse
@@ -151,5 +151,5 @@ def _failing(error: Exception) -> Finding:
         code="mapping.compute",
         message=f"the mapper or the payment policy failed with {type(error).__name__}",
         action="Mend the function for orders like this one, then replay.",
-        evidence={"error": type(error).__name__},
+        evidence=raised(error),
     )
