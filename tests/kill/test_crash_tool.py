@@ -76,6 +76,20 @@ def test_a_worker_that_ends_by_itself_with_an_error_says_nothing_about_crashes(t
         run.run(kills=1)
 
 
+def test_a_worker_that_is_done_before_any_kill_is_not_killed_for_ever(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    at_once = "import sys, time; open(sys.argv[1], 'a').write('{\"name\": \"a\"}\\n'); time.sleep(600)"
+    run = KillRun(
+        start=command(sys.executable, "-S", "-c", at_once, path),
+        feed=lambda: ["a"],
+        journal=JsonLines(path, lambda entry: entry["name"]),
+        low=1,
+        within=0.01,
+    )
+    with pytest.raises(WorkerFailed, match="nothing left to do: let `feed` bring more work"):
+        run.run(kills=1)
+
+
 @pytest.fixture
 def target() -> Iterator[tuple[str, list[str]]]:
     """An HTTP server that notes what is posted, and its notes."""

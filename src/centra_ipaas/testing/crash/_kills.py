@@ -20,6 +20,8 @@ _BLINK: Final = 0.002
 _IDLE: Final = 1.0
 #: Of so many lives one is killed soon after its start, before its first effect.
 _EARLY: Final = 10
+#: Kills in a row that find nothing left to do, before it is clear that none will fall in the middle of work.
+_TOO_LATE: Final = 50
 
 
 @frozen(kw_only=True)
@@ -84,7 +86,8 @@ class KillRun:
     workers: int = 1
     #: Work is brought when fewer names than this are missing.
     low: int = 60
-    #: Seconds after a life's first effect, or after its pause, within which it dies.
+    #: Seconds after a life's first effect, or after its pause, within which it dies; halved by each kill that finds
+    #: nothing left to do, so that a quick worker is hit as well.
     within: float = 0.3
     #: Seconds to stop each life (SIGSTOP), one at a time, before it is let go on and killed; 0: none is stopped. Take
     #: more than the lease, and two workers: so another has taken over when it wakes.
@@ -98,8 +101,8 @@ class KillRun:
     def run(self, kills: int) -> KillReport:
         """Kill that often in the middle of work, let the work be finished, and count.
 
-        Raises `WorkerFailed` if a worker ends by itself with an error, or nothing happens any more while it is to be
-        killed.
+        Raises `WorkerFailed` if a worker ends by itself with an error, nothing happens any more while it is to be
+        killed, or it is done with everything before any kill reaches it.
         """
         return _Running(self, kills).run()
 
@@ -120,7 +123,7 @@ class _Worker:
         self._due: float | None = self._soon() if early else None
 
     def _soon(self) -> float:
-        return time.monotonic() + self._run.dice.uniform(0, self._plan.within)
+        return time.monotonic() + self._run.dice.uniform(0, self._run.within)
 
     def turn(self) -> None:
         """See to it: whether it lives, works, and has to be stopped, woken or killed."""
@@ -185,7 +188,9 @@ class _Running:
         self.plan, self._kills = plan, kills
         self.dice = Random(plan.seed)
         self.pauses = self._middle = self._elsewhere = 0
+        self.within = plan.within
         self.stopped: _Worker | None = None
+        self._late = 0
         self._wanted: set[str] = set()
         self._last = (-1, time.monotonic())
 
@@ -209,11 +214,23 @@ class _Running:
 
     def count(self, *, middle: bool) -> None:
         """Count a kill that is about to happen; see to it that there is work for the next."""
-        if middle and self._missing():
+        left = bool(self._missing())
+        if middle and left:
             self._middle += 1
         else:
             self._elsewhere += 1
+        if middle:
+            self._aim(late=not left)
         self._feed()
+
+    def _aim(self, *, late: bool) -> None:
+        self._late = self._late + 1 if late else 0
+        if late:
+            self.within /= 2
+        if self._late > _TOO_LATE:
+            raise WorkerFailed(
+                f"{self._late} kills in a row found nothing left to do: let `feed` bring more work"
+            )
 
     def _feed(self) -> None:
         while len(self._missing()) < self.plan.low and self._middle < self._kills:
