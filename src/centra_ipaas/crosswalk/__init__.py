@@ -2,6 +2,7 @@
 
 from centra_ipaas.crosswalk._articles import Article, Catalogue, articles_of
 from centra_ipaas.crosswalk._crosswalk import Crosswalk
+from centra_ipaas.crosswalk._csv import export_csv, import_csv, read_articles
 from centra_ipaas.crosswalk._entries import Entry
 from centra_ipaas.crosswalk._kinds import (
     CARRIER,
@@ -46,5 +47,8 @@ __all__ = [
     "Proposal",
     "Resemblance",
     "articles_of",
+    "export_csv",
+    "import_csv",
     "match",
+    "read_articles",
 ]
