@@ -5,6 +5,7 @@ Three questions decide the class of an error: whose fault is it, can trying agai
 IpaasError
 ├── ConfigurationError          ours: the settings or ports cannot work; nothing was sent
 ├── RecordRefused               data: one record cannot be handled; carries all findings
+├── PlanStale                   data: what a plan was made for has changed since; nothing was sent
 ├── LeaseLost                   another worker has taken the work over; nothing was sent
 ├── Interrupted                 the runner was asked to stop; nothing was sent
 ├── BudgetUnavailable           the store of the budget cannot be used; nothing was sent
@@ -107,6 +108,20 @@ class RecordRefused(IpaasError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(str(finding) for finding in self.findings) or "refused without a finding")
+
+
+class PlanStale(IpaasError):
+    """Records have changed since a plan was made for them, so none of it was carried out; `keys` names them."""
+
+    code = "plan-stale"
+    fault = Fault.DATA
+    harmless = True
+    advice = "Make the plan anew, look at what it would do now, and apply that one."
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = tuple(keys)
+        shown = ", ".join(self.keys[:5]) + (f" and {len(self.keys) - 5} more" if len(self.keys) > 5 else "")
+        super().__init__(f"changed since the plan was made: {shown}")
 
 
 class LeaseLost(IpaasError):

@@ -6,10 +6,11 @@ from centra_ipaas.testing._contracts import (
     FulfilmentSourceContract,
     HookContract,
     OrderTargetContract,
+    PlanTargetContract,
     StockSourceContract,
     WorkStoreContract,
 )
-from centra_ipaas.testing._ports import InMemoryDispatches, InMemoryLevels, InMemoryTarget
+from centra_ipaas.testing._ports import InMemoryDispatches, InMemoryLevels, InMemoryRecords, InMemoryTarget
 from centra_ipaas.testing._signals import RecordedSignals, record_signals
 from centra_ipaas.testing.crash import Killed, Kills, each_kill
 
@@ -20,10 +21,12 @@ __all__ = [
     "HookContract",
     "InMemoryDispatches",
     "InMemoryLevels",
+    "InMemoryRecords",
     "InMemoryTarget",
     "Killed",
     "Kills",
     "OrderTargetContract",
+    "PlanTargetContract",
     "RecordedSignals",
     "StockSourceContract",
     "WorkStoreContract",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Generic, TypeVar
 
 from centra_ipaas.models import Dispatch, StockLevel
+from centra_ipaas.plan import Document, FieldChange, with_changes
 from centra_ipaas.sync import Accepted, Batch, Refused, TargetPromise, Unreadable
 
 D = TypeVar("D")
@@ -45,6 +46,27 @@ class InMemoryTarget(Generic[D]):
         """Return the keys that are in the journal more than once."""
         counts = Counter(key for key, _ in self.journal)
         return {key: count for key, count in counts.items() if count > 1}
+
+
+class InMemoryRecords:
+    """A `PlanTarget` that keeps its records in `records`, by key."""
+
+    def __init__(self, records: Mapping[str, Document] | None = None) -> None:
+        self.records: dict[str, Document] = dict(records or {})
+
+    def read(self, keys: Sequence[str]) -> Mapping[str, Document]:
+        """Return the records that are there."""
+        return {key: self.records[key] for key in keys if key in self.records}
+
+    def create(self, key: str, document: Document) -> None:
+        """Keep a record; one that is there already is a KeyError."""
+        if key in self.records:
+            raise KeyError(f"{key} is there already")
+        self.records[key] = dict(document)
+
+    def change(self, key: str, changes: Sequence[FieldChange]) -> None:
+        """Change fields of a record; one that is not there is a KeyError."""
+        self.records[key] = with_changes(self.records[key], changes)
 
 
 class _Log(Generic[R]):

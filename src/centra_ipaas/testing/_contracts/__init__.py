@@ -11,6 +11,7 @@ from centra_ipaas.testing._contracts.budget_store import BudgetStoreContract
 from centra_ipaas.testing._contracts.crosswalk_store import CrosswalkStoreContract
 from centra_ipaas.testing._contracts.hook import HookContract
 from centra_ipaas.testing._contracts.order_target import OrderTargetContract
+from centra_ipaas.testing._contracts.plan_target import PlanTargetContract
 from centra_ipaas.testing._contracts.sources import FulfilmentSourceContract, StockSourceContract
 from centra_ipaas.testing._contracts.work_store import WorkStoreContract
 
@@ -20,6 +21,7 @@ __all__ = [
     "FulfilmentSourceContract",
     "HookContract",
     "OrderTargetContract",
+    "PlanTargetContract",
     "StockSourceContract",
     "WorkStoreContract",
 ]
