@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from centra_ipaas.cli import incidents
+from centra_ipaas.cli import crosswalk, incidents
 from centra_ipaas.cli.reports import history, reports
 from centra_ipaas.cli.sandbox import sandbox
 from centra_ipaas.cli.worklist import dismiss, replay, worklist
@@ -16,6 +16,7 @@ app.command()(sandbox)
 app.command()(worklist)
 app.command()(replay)
 app.command()(dismiss)
+app.add_typer(crosswalk.commands, name="crosswalk")
 app.add_typer(incidents.commands, name="incidents")
 app.command()(reports)
 app.command()(history)

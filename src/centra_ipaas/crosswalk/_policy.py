@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from attrs import field, frozen
@@ -24,6 +25,10 @@ _DECIDABLE: Final = frozenset(
 APART: Final = 5
 
 
+def _problems(problems: Iterable[Problem]) -> frozenset[Problem]:
+    return frozenset(problems)
+
+
 def _decidable(_instance: object, _attribute: object, value: frozenset[Problem]) -> None:
     if wrong := sorted(value - _DECIDABLE):
         raise ValueError(f"no policy decides {', '.join(wrong)}: a person has to")
@@ -39,7 +44,7 @@ class Policy:
 
     #: Kept with each link that it makes, as who decided.
     name: str = field(validator=min_len(1))
-    accepts: frozenset[Problem] = field(converter=frozenset, validator=_decidable)
+    accepts: frozenset[Problem] = field(converter=_problems, validator=_decidable)
     #: In per cent.
     confidence: int = field(default=90, validator=[ge(1), le(100)])
 
