@@ -30,7 +30,17 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import centra_ipaas.centra
-from centra_ipaas.centra import events, limits, orders, payments, products, returns, shipments, stock
+from centra_ipaas.centra import (
+    events,
+    id_conversions,
+    limits,
+    orders,
+    payments,
+    products,
+    returns,
+    shipments,
+    stock,
+)
 from centra_ipaas.graphql import Operation
 from centra_ipaas.models import ShipmentLine
 
@@ -44,6 +54,8 @@ CALLS: dict[str, Operation[object]] = {
     "events.unset_listeners": events.unset_listeners({"Order": (), "Return": ["CREATED"]}),
     "events.queue": events.queue(limit=10),
     "events.confirm": events.confirm([1, 2, 3, 100]),
+    "id_conversions.read": id_conversions.read(),
+    "id_conversions.store": id_conversions.store("Market", {"1": "SE"}),
     "limits.read": limits.read(),
     "orders.get": orders.get("1042"),
     "orders.by_numbers": orders.by_numbers(["1042", "1043"]),
@@ -66,8 +78,8 @@ CALLS: dict[str, Operation[object]] = {
     "stock.set_physical": stock.set_physical(1, {"91": 40, "92": 0}, description="count"),
 }
 
-#: Mutations that may be sent again after a lost answer: Centra says so (OLD:events).
-IDEMPOTENT = {"events.set_listeners", "events.unset_listeners", "events.confirm"}
+#: Mutations that may be sent again after a lost answer: Centra says so (OLD:events, OLD:idconv).
+IDEMPOTENT = {"events.set_listeners", "events.unset_listeners", "events.confirm", "id_conversions.store"}
 
 #: What carries no mark in the schema.
 SCALARS_AND_ROOTS = {"Int", "Int64", "String", "Float", "Boolean", "DateTimeTz", "Query", "Mutation"}

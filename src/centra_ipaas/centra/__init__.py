@@ -1,7 +1,7 @@
 """What Centra calls things: operations as values, wire types, and the way to canonical values.
 
 Operations are grouped by what integrations do: `orders`, `shipments`, `returns`, `payments`, `stock`, `products`,
-`events`, `limits`; `own` is for operations of your own. Nothing here sends anything.
+`events`, `id_conversions`, `limits`; `own` is for operations of your own. Nothing here sends anything.
 
 Every fact about the platform names its source. Short forms, used in docstrings, comments and the documentation:
 
@@ -22,6 +22,28 @@ CLI            query text of public clients
 What no source proves is marked so where it is used, and stays configurable.
 """
 
-from centra_ipaas.centra import events, limits, orders, own, payments, products, returns, shipments, stock
+from centra_ipaas.centra import (
+    events,
+    id_conversions,
+    limits,
+    orders,
+    own,
+    payments,
+    products,
+    returns,
+    shipments,
+    stock,
+)
 
-__all__ = ["events", "limits", "orders", "own", "payments", "products", "returns", "shipments", "stock"]
+__all__ = [
+    "events",
+    "id_conversions",
+    "limits",
+    "orders",
+    "own",
+    "payments",
+    "products",
+    "returns",
+    "shipments",
+    "stock",
+]

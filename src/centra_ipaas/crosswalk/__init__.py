@@ -18,6 +18,7 @@ from centra_ipaas.crosswalk._kinds import (
     Kind,
 )
 from centra_ipaas.crosswalk._match import Matching, match
+from centra_ipaas.crosswalk._mirror import Mirror, mirror
 from centra_ipaas.crosswalk._policy import Policy
 from centra_ipaas.crosswalk._port import CrosswalkStore
 from centra_ipaas.crosswalk._proposals import Candidate, Problem, Proposal
@@ -42,6 +43,7 @@ __all__ = [
     "Entry",
     "Kind",
     "Matching",
+    "Mirror",
     "Policy",
     "Problem",
     "Proposal",
@@ -50,5 +52,6 @@ __all__ = [
     "export_csv",
     "import_csv",
     "match",
+    "mirror",
     "read_articles",
 ]
