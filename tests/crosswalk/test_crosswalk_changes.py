@@ -80,7 +80,9 @@ def test_a_variant_of_a_carrier_may_be_an_alias_and_nothing_else() -> None:
 
 def test_all_that_is_wrong_is_told_at_once_and_nothing_is_changed() -> None:
     known = skus(A="1", B="2")
-    assert len(refusals(known.bind, {"A": "9", "C": "2", "": "7", "D\n": "8", "b": "5", "E": "6"})) == 5
+    assert (
+        len(refusals(known.bind, {"A": "9", "C": "2", " \u200b": "7", "D\n": "8", "b": "5", "E": "6"})) == 5
+    )
     assert known.theres == {"A": "1", "B": "2"}
 
 

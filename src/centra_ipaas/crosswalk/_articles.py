@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from centra_ipaas.crosswalk._spelling import loose_key
+from centra_ipaas.crosswalk._spelling import loose_key, variant_key
 from centra_ipaas.crosswalk.gtin import readings
 from centra_ipaas.models import Product
 
@@ -70,6 +70,11 @@ class Catalogue:
     def by_sku(self) -> ByCode:
         """The articles by their SKU as it is spelled."""
         return self._by(lambda article: [article.sku])
+
+    @cached_property
+    def by_variant(self) -> ByCode:
+        """The articles by what their SKU has in common with others that differ in case and white space only."""
+        return self._by(lambda article: [variant_key(article.sku)])
 
     @cached_property
     def by_loose_sku(self) -> ByCode:

@@ -10,7 +10,9 @@ from attrs import frozen
 from centra_ipaas.crosswalk._articles import Article, Catalogue
 from centra_ipaas.crosswalk._candidates import eans_agree
 from centra_ipaas.crosswalk._crosswalk import Crosswalk
+from centra_ipaas.crosswalk._entries import is_key
 from centra_ipaas.crosswalk._proposals import Candidate, Problem, Proposal
+from centra_ipaas.crosswalk._spelling import variant_key
 from centra_ipaas.crosswalk.gtin import readings
 
 
@@ -56,10 +58,18 @@ class Checks:
     def same_sku(self, article: Article) -> Proposal | None:
         """Return what speaks against linking an article to the one with its SKU; None if nothing does."""
         sku, others = article.sku, self.theirs.by_sku[article.sku]
+        if not is_key(sku):
+            told = (
+                f"{sku!r} is in both catalogues, and no crosswalk takes its control characters or its length"
+            )
+            return self._proposal(article, Problem.WHITE_SPACE, told, others)
         if len(self._selling(self.ours.by_sku[sku])) > 1:
             return self._proposal(
                 article, Problem.SEVERAL, f"{sku} is the SKU of several articles here", others
             )
+        if rival := self._rival(sku):
+            told = f"{sku!r} differs from {rival!r} in case or white space only, and both could be linked"
+            return self._proposal(article, Problem.SEVERAL, told, others)
         if any(other.retired for other in others):
             return self._proposal(article, Problem.RETIRED_SKU, f"{sku} is no longer sold there", others)
         if sku in self.was_here or sku in self.was_there:
@@ -88,6 +98,13 @@ class Checks:
             for code in readings(article.ean)
             for side in (self.ours, self.theirs)
         )
+
+    def _rival(self, sku: str) -> str | None:
+        """Return another SKU here, in another spelling, that is linked or has a namesake there too."""
+        others = {other.sku for other in self._selling(self.ours.by_variant.get(variant_key(sku), ()))}
+        rivals = {other for other in others if other in self.theirs.by_sku}
+        rivals.update(self.known.variants.get(variant_key(sku), ()))
+        return min(rivals - {sku}, default=None)
 
     def _by_ean(self, article: Article) -> Iterator[Article]:
         for code in sorted(readings(article.ean)):

@@ -8,16 +8,18 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from centra_ipaas.crosswalk._spelling import variant_key
+
 #: As long as an external id of Centra may be (OLD:idconv).
 LONGEST = 255
 
 
 def is_key(text: str) -> bool:
-    """Say whether a text can be a key: 1 to 255 characters, no line break or other control character.
+    """Say whether a text can be a key: up to 255 characters, one of them visible, none of them a control character.
 
     Spaces of any kind count as they are: if a platform has them in its key, nothing else is that key.
     """
-    return 1 <= len(text) <= LONGEST and not any(map(_is_control, text))
+    return len(text) <= LONGEST and variant_key(text) != "" and not any(map(_is_control, text))
 
 
 def _is_control(letter: str) -> bool:
@@ -27,7 +29,7 @@ def _is_control(letter: str) -> bool:
 def _key(_instance: object, attribute: Attribute[str], value: str) -> None:
     if not is_key(value):
         raise ValueError(
-            f"{attribute.name} has 1 to {LONGEST} characters, none of them a control character: {value!r}"
+            f"{attribute.name} has 1 to {LONGEST} characters, no line break or control character: {value!r}"
         )
 
 

@@ -10,8 +10,10 @@ from attrs import field, frozen
 from centra_ipaas.crosswalk._articles import Article, Catalogue
 from centra_ipaas.crosswalk._checks import Checks
 from centra_ipaas.crosswalk._crosswalk import Crosswalk
+from centra_ipaas.crosswalk._entries import is_key
 from centra_ipaas.crosswalk._policy import Policy
 from centra_ipaas.crosswalk._proposals import Proposal
+from centra_ipaas.crosswalk._spelling import variant_key
 from centra_ipaas.crosswalk._unlinked import proposals_for
 
 
@@ -19,19 +21,29 @@ from centra_ipaas.crosswalk._unlinked import proposals_for
 class Matching:
     """What came out of comparing two catalogues. Nothing of it is linked yet."""
 
-    #: The same SKU on both sides, once each, and no EAN that says otherwise.
+    #: The same SKU on both sides, once each, and no EAN that says otherwise: `Crosswalk.bind` takes all of them.
     links: Mapping[str, str] = field(repr=False)
     #: SKUs that are linked already, rightly as far as the catalogues tell.
     kept: frozenset[str] = field(repr=False)
+    known: Crosswalk = field(repr=False)
     #: Everything else that is for sale here or linked, each with its problem and its candidates.
     proposals: tuple[Proposal, ...]
 
     def accepted(self, policy: Policy) -> Mapping[str, str]:
-        """Return what a policy accepts of the proposals. Two SKUs that would stand for one article are left out."""
+        """Return what a policy accepts of the proposals, fit to be linked after `links`.
+
+        Left out is what a crosswalk would refuse: two SKUs for one article, one that is like another but for case and
+        white space, and control characters.
+        """
         chosen = ((one.article.sku, policy.choose(one)) for one in self.proposals)
         found = {sku: candidate.article.sku for sku, candidate in chosen if candidate is not None}
         wanted = Counter(found.values())
-        return {here: there for here, there in found.items() if wanted[there] == 1}
+        spelled = Counter(map(variant_key, {*found, *self.links, *self.known.theres}))
+        return {
+            here: there
+            for here, there in found.items()
+            if wanted[there] == 1 and spelled[variant_key(here)] == 1 and is_key(here) and is_key(there)
+        }
 
 
 def match(ours: Iterable[Article], theirs: Iterable[Article], known: Crosswalk) -> Matching:
@@ -62,4 +74,4 @@ def match(ours: Iterable[Article], theirs: Iterable[Article], known: Crosswalk) 
         if found is not None:
             proposals.append(found)
     proposals += proposals_for(unlinked, checks, taken=known.heres.keys() | links.keys())
-    return Matching(links=links, kept=frozenset(kept), proposals=tuple(proposals))
+    return Matching(links=links, kept=frozenset(kept), known=known, proposals=tuple(proposals))
