@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -190,6 +191,31 @@ def test_a_policy_takes_nothing_if_another_candidate_is_near() -> None:
         )
         found = policy.choose(proposal)
         assert (found and found.article.sku) == chosen
+
+
+def test_what_is_retired_there_is_nobodys_candidate_for_a_policy() -> None:
+    found = match([Article(sku="a-1")], [Article(sku="A-1", retired=True)], NONE)
+    assert found.proposals[0].problem is Problem.RETIRED_SKU
+    assert found.accepted(BOLD) == {}
+
+
+def test_what_has_another_ean_does_not_resemble() -> None:
+    ours = Article(sku="QILT-L", ean=EANS[0], name="Quilted vest", size="L")
+    alike = Article(sku="QUILT-L", name="Quilted vest", size="L")
+    assert len(the_only([ours], [alike]).candidates) == 1
+    assert the_only([ours], [evolve(alike, ean=EANS[1])]).candidates == ()
+
+
+def test_a_policy_accepts_nothing_that_a_crosswalk_would_refuse() -> None:
+    """Two there with one SKU, each the EAN of another here; two here in two spellings of one SKU."""
+    by_ean = Policy(name="by EAN", accepts={Problem.OTHER_SKU})
+    ours = [Article(sku="COAT", ean=EANS[0]), Article(sku="CAP", ean=EANS[1])]
+    theirs = [Article(sku="100", ean=EANS[0]), Article(sku="100", ean=EANS[1])]
+    assert match(ours, theirs, NONE).accepted(by_ean) == {}
+    ours = [Article(sku="coat", ean=EANS[0]), Article(sku="COAT", ean=EANS[1])]
+    theirs = [Article(sku="100", ean=EANS[0]), Article(sku="200", ean=EANS[1])]
+    assert match(ours, theirs, NONE).accepted(by_ean) == {}
+    assert match(ours[:1], theirs, NONE).accepted(by_ean) == {"coat": "100"}
 
 
 def test_products_are_articles_by_their_sizes() -> None:

@@ -20,8 +20,9 @@ _CONFIDENCE: Final = {
     Problem.CODE_LENGTH: 90,
     Problem.OTHER_SKU: 90,
     Problem.SIZE_SUFFIX: 80,
-    Problem.SWAPPED_CODES: 50,
 }
+#: One code says yes, another one no.
+_CONTRADICTED: Final = 50
 #: A stem in common, and nothing that says which size it is.
 _SOME_SIZE: Final = 40
 
@@ -57,9 +58,7 @@ def _one_code(article: Article, theirs: Catalogue) -> Iterator[Candidate]:
         for other in theirs.by_sku_code.get(code, ()):
             yield _candidate(article, other, (Problem.CODE_LENGTH,), "one trade code in two lengths")
         for other in theirs.by_ean.get(code, ()):
-            exchanged = loose_key(article.ean) == loose_key(other.sku)
-            found = Problem.SWAPPED_CODES if exchanged else Problem.OTHER_SKU
-            yield _candidate(article, other, (found,), "the SKU here is the EAN there")
+            yield _candidate(article, other, (Problem.OTHER_SKU,), "the SKU here is the EAN there")
 
 
 def _one_stem(article: Article, theirs: Catalogue) -> Iterator[Candidate]:
@@ -96,9 +95,9 @@ def _candidate(article: Article, other: Article, found: tuple[Problem, ...], rea
     """Return a candidate, surer or less sure by what the EANs say."""
     confidence = min(_CONFIDENCE[one] for one in found)
     agree = eans_agree(article, other)
-    if agree and Problem.SWAPPED_CODES not in found:
+    if agree:
         confidence, reason = 100, f"{reason}; the EAN is the same"
-    elif agree is False and Problem.SWAPPED_CODES not in found:
+    elif agree is False:
         found, reason = (*found, Problem.SWAPPED_CODES), f"{reason}; the EAN is another one"
-        confidence = _CONFIDENCE[Problem.SWAPPED_CODES]
+        confidence = _CONTRADICTED
     return Candidate(article=other, confidence=confidence, differences=found, reason=reason)
