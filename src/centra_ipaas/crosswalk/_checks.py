@@ -57,39 +57,35 @@ class Checks:
 
     def same_sku(self, article: Article) -> Proposal | None:
         """Return what speaks against linking an article to the one with its SKU; None if nothing does."""
-        sku, others = article.sku, self.theirs.by_sku[article.sku]
+        others = self.theirs.by_sku[article.sku]
+        for problem, told in self._against_sku(article.sku, others):
+            return self._proposal(article, problem, told, others)
+        for problem, told in self._against_ean(article, others[0]):
+            return self._proposal(article, problem, told, (*others, *self._by_ean(article)))
+        return None
+
+    def _against_sku(self, sku: str, others: tuple[Article, ...]) -> Iterator[tuple[Problem, str]]:
         if not is_key(sku):
-            told = (
-                f"{sku!r} is in both catalogues, and no crosswalk takes its control characters or its length"
-            )
-            return self._proposal(article, Problem.WHITE_SPACE, told, others)
+            yield Problem.WHITE_SPACE, f"no crosswalk takes {sku!r}: its control characters, or its length"
         if len(self._selling(self.ours.by_sku[sku])) > 1:
-            return self._proposal(
-                article, Problem.SEVERAL, f"{sku} is the SKU of several articles here", others
-            )
+            yield Problem.SEVERAL, f"{sku} is the SKU of several articles here"
         if rival := self._rival(sku):
             told = f"{sku!r} differs from {rival!r} in case or white space only, and both could be linked"
-            return self._proposal(article, Problem.SEVERAL, told, others)
+            yield Problem.SEVERAL, told
         if any(other.retired for other in others):
-            return self._proposal(article, Problem.RETIRED_SKU, f"{sku} is no longer sold there", others)
+            yield Problem.RETIRED_SKU, f"{sku} is no longer sold there"
         if sku in self.was_here or sku in self.was_there:
-            told = f"{sku} was linked before, and that ended"
-            return self._proposal(article, Problem.RETIRED_SKU, told, others)
+            yield Problem.RETIRED_SKU, f"{sku} was linked before, and that ended"
         if len(others) > 1:
-            return self._proposal(
-                article, Problem.SEVERAL, f"{sku} is the SKU of several articles there", others
-            )
+            yield Problem.SEVERAL, f"{sku} is the SKU of several articles there"
         if sku in self.known.heres:
-            told = f"{self.known.heres[sku][0]} stands for {sku} there already"
-            return self._proposal(article, Problem.SEVERAL, told, others)
-        (other,) = others
+            yield Problem.SEVERAL, f"{self.known.heres[sku][0]} stands for {sku} there already"
+
+    def _against_ean(self, article: Article, other: Article) -> Iterator[tuple[Problem, str]]:
         if eans_agree(article, other) is False:
-            told = f"{sku} is in both catalogues, with two EANs"
-            return self._proposal(article, Problem.SWAPPED_CODES, told, (*others, *self._by_ean(article)))
+            yield Problem.SWAPPED_CODES, f"{article.sku} is in both catalogues, with two EANs"
         if self.shares_ean(article) or self.shares_ean(other):
-            told = f"{sku} has an EAN that another article has too"
-            return self._proposal(article, Problem.DUPLICATE_EAN, told, (*others, *self._by_ean(article)))
-        return None
+            yield Problem.DUPLICATE_EAN, f"{article.sku} has an EAN that another article has too"
 
     def shares_ean(self, article: Article) -> bool:
         """Say whether an EAN is that of several articles of one side, among those for sale."""

@@ -53,25 +53,18 @@ def match(ours: Iterable[Article], theirs: Iterable[Article], known: Crosswalk) 
     is gone is a proposal too. Needs the extra ``crosswalk`` (`ConfigurationError`).
     """
     checks = Checks(Catalogue(ours), Catalogue(theirs), known)
-    links: dict[str, str] = {}
-    kept: set[str] = set()
-    unlinked: list[Article] = []
-    proposals = [*checks.gone()]
-    for article in checks.ours.articles:
-        if article.sku in known.theres:
-            found = checks.linked(article)
-            if found is None:
-                kept.add(article.sku)
-        elif article.retired:
-            continue
-        elif article.sku in checks.theirs.by_sku:
-            found = checks.same_sku(article)
-            if found is None:
-                links[article.sku] = article.sku
-        else:
-            unlinked.append(article)
-            continue
-        if found is not None:
-            proposals.append(found)
-    proposals += proposals_for(unlinked, checks, taken=known.heres.keys() | links.keys())
-    return Matching(links=links, kept=frozenset(kept), known=known, proposals=tuple(proposals))
+    linked = [(one, checks.linked(one)) for one in checks.ours.articles if one.sku in known.theres]
+    open_ones = [one for one in checks.ours.selling if one.sku not in known.theres]
+    namesakes = [(one, checks.same_sku(one)) for one in open_ones if one.sku in checks.theirs.by_sku]
+    links = {one.sku: one.sku for one, doubt in namesakes if doubt is None}
+    others = [one for one in open_ones if one.sku not in checks.theirs.by_sku]
+    return Matching(
+        links=links,
+        kept=frozenset(one.sku for one, doubt in linked if doubt is None),
+        known=known,
+        proposals=(
+            *checks.gone(),
+            *(doubt for _, doubt in (*linked, *namesakes) if doubt is not None),
+            *proposals_for(others, checks, taken=known.heres.keys() | links.keys()),
+        ),
+    )
