@@ -1,6 +1,7 @@
 """Which key here is which key there: SKUs, warehouses, taxes, carriers and the like, decided and on record."""
 
 from centra_ipaas.crosswalk._articles import Article, Catalogue, articles_of
+from centra_ipaas.crosswalk._audit import audit
 from centra_ipaas.crosswalk._crosswalk import Crosswalk
 from centra_ipaas.crosswalk._csv import export_csv, import_csv, read_articles
 from centra_ipaas.crosswalk._entries import Entry
@@ -49,6 +50,7 @@ __all__ = [
     "Proposal",
     "Resemblance",
     "articles_of",
+    "audit",
     "export_csv",
     "import_csv",
     "match",
