@@ -25,9 +25,10 @@ from centra_ipaas.mapping import (
 
 @frozen(kw_only=True)
 class Address:
-    city: str
+    #: Personal: no repr, and no finding shows it.
+    city: str = field(repr=False)
     country: str
-    street: str | None = None
+    street: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)

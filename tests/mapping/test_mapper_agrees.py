@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mapping_documents import ToRow
 from mapping_records import Address, Line, Order, ToErp, articles, cities
 
 from centra_ipaas.mapping import Mapped, Unmapped
@@ -57,18 +58,43 @@ bad = records(
 orders = good | bad
 
 
+def check_agreement(mapper, record, given, tables):
+    """Hold the compiled function against the walk."""
+    walked = explain(mapper.target.build, record, given, tables)
+    try:
+        made = compiled(mapper.target.build)(record, given, tables)
+    except Exception:  # noqa: BLE001  whatever the fast path raises
+        assert walked.findings or walked.warnings
+        assert all(finding.code != "mapping.unstable" for finding in walked.findings)
+    else:
+        assert (walked.value, walked.findings, walked.warnings) == (made, (), ())
+
+
 @settings(max_examples=500, deadline=None)
 @given(order=orders | st.none() | st.just(5))
 def test_both_paths_agree_on_every_record(order):
     """Where the compiled function makes a target the walk makes the same; where it fails the walk has findings."""
-    value, findings = explain(ToErp.target.build, order, GIVEN, TABLES)
-    try:
-        made = compiled(ToErp.target.build)(order, GIVEN, TABLES)
-    except Exception:  # noqa: BLE001  whatever the fast path raises
-        assert findings
-        assert all(finding.code != "mapping.unstable" for finding in findings)
-    else:
-        assert (value, findings) == (made, ())
+    check_agreement(ToErp, order, GIVEN, TABLES)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    document=st.fixed_dictionaries(
+        {},
+        optional={
+            "number": st.sampled_from([1, 0, None]),
+            "note": st.sampled_from(["", "A", None]),
+            "home": st.fixed_dictionaries(
+                {},
+                optional={"city": st.sampled_from(["", "Lund", None]), "zip": st.sampled_from(["1", None])},
+            )
+            | st.none(),
+        },
+    )
+)
+def test_both_paths_agree_on_every_document(document):
+    """Keys that are not there, None and empty texts are read alike by both."""
+    check_agreement(ToRow, document, {}, {"cities": {"Lund": "LUND", "": None}})
 
 
 @settings(max_examples=50, deadline=None)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias, cast
 
 from attrs import Factory, define
+from msgspec import UNSET
 
 from centra_ipaas.mapping._nodes import (
     Attr,
@@ -24,11 +25,16 @@ from centra_ipaas.mapping._nodes import (
     Default,
     Each,
     Given,
+    Item,
     Lookup,
     Needed,
     Nested,
     Node,
+    OneWay,
+    Same,
     Source,
+    Warned,
+    When,
     walk_all,
 )
 
@@ -37,7 +43,7 @@ Compiled: TypeAlias = Callable[[Any, Mapping[str, object], Mapping[str, Mapping[
 
 
 class GiveUp(Exception):
-    """Something is missing or wrong; the slow path says what."""
+    """Something is missing, wrong or worth a warning; the slow path says what."""
 
 
 def compiled(build: Build) -> Compiled:
@@ -61,7 +67,7 @@ class _Writer:
     """Writes statements line by line; `value` answers with the expression that holds a node's value."""
 
     lines: list[str] = Factory(list)
-    names: dict[str, object] = Factory(lambda: {"GiveUp": GiveUp})
+    names: dict[str, object] = Factory(lambda: {"GiveUp": GiveUp, "UNSET": UNSET})
     #: The local variables that hold given values and tables.
     outside: dict[tuple[str, str], str] = Factory(dict)
     depth: int = 0
@@ -107,8 +113,10 @@ class _Writer:
                 return source
             case Attr(base=base, name=name):
                 return f"{self.value(base, source)}.{name}"
-            case Needed(node=inner):
-                return self.needed(inner, source)
+            case Item(base=base, name=name):
+                return f"{self.value(base, source)}[{name!r}]"
+            case Needed(node=inner, never=never):
+                return self.needed(self.value(inner, source), never)
             case Constant(value=constant):
                 return self.constant(constant)
             case Given(name=name):
@@ -117,20 +125,53 @@ class _Writer:
                 return f"{self.outside['table', table]}[{self.value(key, source)}]"
             case Compute():
                 return self.call(node, source)
-            case Default(node=inner, fallback=fallback):
-                return self.default(inner, fallback, source)
+            case Default():
+                return self.default(node, source)
+            case When():
+                return self.when(node, source)
+            case Warned(node=inner, test=test):
+                name = self.variable("value", self.value(inner, source))
+                return self.unless(f"{self.bound(test)}({name})", name)
+            case OneWay(node=inner):
+                return self.value(inner, source)
+            case Same(node=inner, expected=expected):
+                name = self.variable("value", self.value(inner, source))
+                return self.unless(f"{name} != {self.constant(expected)}", name)
             case Each():
                 return self.each(node, source)
             case Nested():
                 return self.nested(node, source)
-            case Build(make=make, fields=fields):
-                values = [f"{name}={self.value(field, source)}" for name, field in fields.items()]
-                return f"{self.bound(make)}({', '.join(values)})"
+            case Build():
+                return self.build(node, source)
 
-    def needed(self, node: Node, source: str) -> str:
-        name = self.variable("needed", self.value(node, source))
-        self.line(f"if {name} is None: raise GiveUp")
+    def unless(self, wrong: str, name: str) -> str:
+        """Give up where `wrong` holds, else go on with the variable."""
+        self.line(f"if {wrong}: raise GiveUp")
         return name
+
+    def needed(self, expression: str, never: tuple[object, ...]) -> str:
+        name = self.variable("needed", expression)
+        return self.unless(_is_one_of(name, never), name)
+
+    def build(self, node: Build, source: str) -> str:
+        for check in node.checks:
+            self.value(check, source)
+        values = {name: self.value(field, source) for name, field in node.fields.items()}
+        taken = [f"{name}={value}" for name, value in values.items() if name not in node.leaves_out]
+        made = f"{self.bound(node.make)}({', '.join(taken)})"
+        return (
+            self.completed(made, {name: values[name] for name in node.leaves_out})
+            if node.leaves_out
+            else made
+        )
+
+    def completed(self, document: str, values: Mapping[str, str]) -> str:
+        """Put in the keys of a document whose values are there."""
+        made = self.variable("made", document)
+        for name, expression in values.items():
+            value = self.variable("value", expression)
+            self.line(f"if {value} is not UNSET: {made}[{name!r}] = {value}")
+        return made
 
     def constant(self, value: object) -> str:
         return repr(value) if value is None or type(value) in (str, int, bool) else self.bound(value)
@@ -140,25 +181,44 @@ class _Writer:
         values += [f"{name}={self.value(arg, source)}" for name, arg in node.kwargs.items()]
         return f"{self.bound(node.function)}({', '.join(values)})"
 
-    def default(self, node: Node, fallback: Node, source: str) -> str:
-        name = self.variable("value", self.value_or_none(node, source))
-        self.line(f"if {name} is None:")
+    def default(self, node: Default, source: str) -> str:
+        name = self.variable("value", self.value_or(node.node, node.none, source))
+        self.line(f"if {_is_one_of(name, node.none)}:")
         with self.block():
-            self.line(f"{name} = {self.value(fallback, source)}")
+            self.line(f"{name} = {self.value(node.fallback, source)}")
         return name
 
-    def value_or_none(self, node: Node, source: str) -> str:
-        """Like `value`, for the inside of a default: what is missing is None instead of an exception."""
+    def when(self, node: When, source: str) -> str:
+        name = self.fresh("value")
+        for head, branch in ((f"if {self.value(node.test, source)}:", node.then), ("else:", node.otherwise)):
+            self.line(head)
+            with self.block():
+                self.line(f"{name} = {self.value(branch, source)}")
+        return name
+
+    def value_or(self, node: Node, none: tuple[object, ...], source: str) -> str:
+        """Like `value`, for the inside of a default: what is missing is None (or UNSET) instead of an exception."""
+        blank = repr(none[0])
         match node:
-            case Needed(node=inner):
-                return self.value_or_none(inner, source)
+            case OneWay(node=inner):
+                return self.value_or(inner, none, source)
+            case Needed(node=inner, never=never):
+                found = self.value_or(inner, none, source)
+                rest = tuple(one for one in never if one not in none)
+                return self.needed(found, rest) if None in rest else found
+            case Item(base=Source(), name=name):
+                return f"{source}.get({name!r}, {blank})"
             case Attr(base=base, name=name) if not isinstance(base, Source):
-                holder = self.variable("part", self.value_or_none(base, source))
-                return f"(None if {holder} is None else {holder}.{name})"
+                holder = self.variable("part", self.value_or(base, none, source))
+                return f"({blank} if {_is_one_of(holder, none)} else {holder}.{name})"
+            case Item(base=base, name=name):
+                holder = self.variable("part", self.value_or(base, none, source))
+                return f"({blank} if {_is_one_of(holder, none)} else {holder}.get({name!r}, {blank}))"
             case Lookup(table=table, key=key):
-                found = self.variable("key", self.value_or_none(key, source))
+                found = self.variable("key", self.value_or(key, none, source))
                 rows = self.outside["table", table]
-                return f"(None if {found} is None else {rows}.get({found}))"
+                held = f"{rows}.get({found})" if None in none else f"{rows}[{found}]"
+                return f"({blank} if {_is_one_of(found, none)} else {held})"
             case _:
                 return self.value(node, source)
 
@@ -179,3 +239,7 @@ class _Writer:
         with self.block():
             self.line(f"{result} = {self.value(node.build, part)}")
         return result
+
+
+def _is_one_of(name: str, none: tuple[object, ...]) -> str:
+    return " or ".join(f"{name} is {one!r}" for one in none)

@@ -10,7 +10,7 @@ from attrs import frozen
 from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
 from centra_ipaas.mapping._compile import Compiled, compiled
 from centra_ipaas.mapping._describe import Rule, described
-from centra_ipaas.mapping._explain import explain
+from centra_ipaas.mapping._explain import Explained, Origin, explain
 from centra_ipaas.mapping._functions import Rows
 from centra_ipaas.mapping._nodes import Blame, Build, Given, Lookup, Source, walk, walk_all
 from centra_ipaas.mapping._target import Target
@@ -27,16 +27,18 @@ UNSTABLE = Finding(
 
 @frozen
 class Mapped(Generic[T_co]):
-    """The record could be translated; `value` is the target."""
+    """The record could be translated; `value` is the target, `warnings` what somebody should know about it."""
 
     value: T_co
+    warnings: tuple[Finding, ...] = ()
 
 
 @frozen
 class Unmapped:
-    """The record could not be translated; `findings` are all reasons, at least one."""
+    """The record could not be translated; `findings` are all reasons, at least one. Nothing of it was made."""
 
     findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
 
 
 @frozen(eq=False)
@@ -82,13 +84,18 @@ class Mapper(Generic[S_contra, T_co]):
         return type(self)(*{**held, **{rows.table: rows for rows in tables}}.values())
 
     def map(self, record: S_contra, /, **given: object) -> T_co:
-        """Return the target, or raise `RecordRefused` with all findings of the record."""
+        """Return the target, or raise `RecordRefused` with all findings of the record.
+
+        Warnings are not told; ask `try_map` for them.
+        """
         try:
             return cast(T_co, self._definition.run(record, given, self._tables))
         except Exception:  # noqa: BLE001  the slow path tells what it was
-            findings = self._findings(record, given)
+            outcome = self._outcome(record, given)
         # Not in the handler: the exception holds values of the record and must not be chained.
-        raise RecordRefused(findings)
+        if isinstance(outcome, Unmapped):
+            raise RecordRefused(outcome.findings)
+        return outcome.value
 
     def try_map(self, record: S_contra, /, **given: object) -> Mapped[T_co] | Unmapped:
         """Return the target or all findings as a value; TypeError for given values that do not fit.
@@ -98,17 +105,29 @@ class Mapper(Generic[S_contra, T_co]):
         try:
             return Mapped(cast(T_co, self._definition.run(record, given, self._tables)))
         except Exception:  # noqa: BLE001  the slow path tells what it was
-            return Unmapped(self._findings(record, given))
+            return self._outcome(record, given)
+
+    def explain(self, record: S_contra, /, **given: object) -> tuple[Origin, ...]:
+        """Return, field by field in the target's order, where each value came from; also of a record that is refused.
+
+        Values are those of this record, as text; what the record or the target does not show is ``redacted``.
+        """
+        return self._explained(record, given).origins
 
     @classmethod
     def describe(cls) -> tuple[Rule, ...]:
         """Return which field of the target comes from where, one rule a field."""
         return tuple(described(cls._definition.build))
 
-    def _findings(self, record: object, given: Mapping[str, object]) -> tuple[Finding, ...]:
+    def _outcome(self, record: object, given: Mapping[str, object]) -> Mapped[T_co] | Unmapped:
+        explained = self._explained(record, given)
+        if explained.findings or not explained.warnings:
+            return Unmapped(explained.findings or (UNSTABLE,), explained.warnings)
+        return Mapped(cast(T_co, explained.value), explained.warnings)
+
+    def _explained(self, record: object, given: Mapping[str, object]) -> Explained:
         _check_given(self._definition.given, given)
-        _, findings = explain(self._definition.build, record, given, self._tables)
-        return findings or (UNSTABLE,)
+        return explain(self._definition.build, record, given, self._tables)
 
 
 def _defined(cls: type[Mapper[Any, Any]]) -> _Definition:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
 from attrs import field, frozen
+from msgspec import UNSET
 
-from centra_ipaas.errors import Owner
+from centra_ipaas.errors import Finding, Owner
 
 V = TypeVar("V")
 
@@ -33,19 +34,33 @@ class Source:
 
 @frozen(eq=False)
 class Attr:
-    """One attribute of what `base` gives; `optional` when its type hint admits None."""
+    """One attribute of what `base` gives; `optional` when its type hint admits None.
+
+    `shown` says whether findings may show the value: None where nobody said what is personal.
+    """
 
     base: Node
     name: str
     optional: bool = False
+    shown: bool | None = None
+
+
+@frozen(eq=False)
+class Item:
+    """The value under one key of a document (a TypedDict); a key that is not there is missing."""
+
+    base: Node
+    name: str
+    shown: bool | None = None
 
 
 @frozen(eq=False)
 class Needed:
-    """The same value, which must not be None."""
+    """The same value, which must not be one of `never`."""
 
     node: Node
     blame: Blame
+    never: tuple[object, ...] = (None,)
 
 
 @frozen(eq=False)
@@ -74,19 +89,54 @@ class Lookup:
 
 @frozen(eq=False)
 class Compute:
-    """The answer of a pure function."""
+    """The answer of a pure function; `back` is its inverse, if it has one."""
 
     function: Callable[..., object]
     args: tuple[Node, ...]
     kwargs: Mapping[str, Node]
+    back: Callable[..., object] | None = None
 
 
 @frozen(eq=False)
 class Default:
-    """The value, or the fallback where there is none."""
+    """The value, or the fallback where it is one of `none`: None, absent (UNSET), or both."""
 
     node: Node
     fallback: Node
+    none: tuple[object, ...] = (None,)
+
+
+@frozen(eq=False)
+class When:
+    """One of two values, as a pure function decides."""
+
+    test: Node
+    then: Node
+    otherwise: Node
+
+
+@frozen(eq=False)
+class Warned:
+    """The same value; where `test` holds for it, the record is mapped and has a warning."""
+
+    node: Node
+    test: Callable[..., object]
+    finding: Finding
+
+
+@frozen(eq=False)
+class OneWay:
+    """The same value, which the way back does not read."""
+
+    node: Node
+
+
+@frozen(eq=False)
+class Same:
+    """The same value, which must equal a constant of the definition: what a way back checks."""
+
+    node: Node
+    expected: object
 
 
 @frozen(eq=False)
@@ -109,15 +159,36 @@ class Nested:
 
 @frozen(eq=False)
 class Build:
-    """The call that makes a target value out of its fields."""
+    """The call that makes a target value out of its fields, after the checks."""
 
     make: Callable[..., object]
     fields: Mapping[str, Node] = field(factory=dict)
+    checks: tuple[Node, ...] = ()
+    #: Fields that are left out where their value is absent (UNSET): keys that a document may lack.
+    leaves_out: frozenset[str] = frozenset()
 
 
 Node: TypeAlias = (
-    Source | Attr | Needed | Constant | Given | Lookup | Compute | Default | Each | Nested | Build
+    Source
+    | Attr
+    | Item
+    | Needed
+    | Constant
+    | Given
+    | Lookup
+    | Compute
+    | Default
+    | When
+    | Warned
+    | OneWay
+    | Same
+    | Each
+    | Nested
+    | Build
 )
+
+#: What counts as no value: None, and what is absent.
+NOTHING = (None, UNSET)
 
 
 def name_of(function: Callable[..., object]) -> str:
@@ -129,7 +200,9 @@ def name_of(function: Callable[..., object]) -> str:
 def parts(node: Node) -> tuple[Node, ...]:
     """Return the nodes that read the same record as `node` does (not those of nested mappers)."""
     match node:
-        case Attr(base=inner) | Needed(node=inner) | Lookup(key=inner):
+        case Attr(base=inner) | Item(base=inner) | Lookup(key=inner):
+            return (inner,)
+        case Needed(node=inner) | Warned(node=inner) | OneWay(node=inner) | Same(node=inner):
             return (inner,)
         case Each(items=inner) | Nested(part=inner):
             return (inner,)
@@ -137,8 +210,10 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (*args, *kwargs.values())
         case Default(node=inner, fallback=fallback):
             return (inner, fallback)
-        case Build(fields=fields):
-            return tuple(fields.values())
+        case When(test=test, then=then, otherwise=otherwise):
+            return (test, then, otherwise)
+        case Build(fields=fields, checks=checks):
+            return (*checks, *fields.values())
         case _:
             return ()
 

@@ -7,11 +7,11 @@ refuses everything else, because Python would carry it out once, now, on the sta
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast, is_typeddict
 
 from centra_ipaas.errors import Owner
-from centra_ipaas.mapping._hints import Shape, attribute, field_names, shape
-from centra_ipaas.mapping._nodes import Attr, Blame, Constant, Needed, Node, Source
+from centra_ipaas.mapping._hints import Shape, attribute, field_names, item, shape, shown
+from centra_ipaas.mapping._nodes import NOTHING, Attr, Blame, Constant, Item, Needed, Node, Source
 
 S = TypeVar("S")
 
@@ -22,7 +22,7 @@ MISSING = Blame(
 )
 
 _REFUSED = """
-    abs add and bool bytes call complex contains delitem divmod enter eq float floordiv format ge getitem
+    abs add and bool bytes call complex contains delitem divmod enter eq float floordiv format ge
     gt hash index int invert iter le len lshift lt matmul mod mul ne neg or pos pow radd rand rdivmod
     repr reversed rfloordiv rlshift rmatmul rmod rmul ror round rpow rrshift rshift rsub rtruediv rxor
     setitem str sub truediv trunc xor
@@ -44,22 +44,43 @@ class Recorder:
             raise AttributeError(name)
         known = recorded_shape(self)
         found = attribute(known.cls, name) if known.cls else Shape()
-        base = recorded_node(self)
-        if known.optional:
-            base = Needed(base, MISSING)
-        return Recorder(Attr(base, name, optional=bool(found.optional)), found)
+        node = Attr(_holder(self), name, optional=bool(found.optional), shown=shown(known.cls, name))
+        return Recorder(node, found)
+
+    def __getitem__(self, key: object) -> Recorder:
+        known = recorded_shape(self)
+        if not isinstance(key, str) or not is_typeddict(known.cls):
+            raise _refused(self, "getitem")
+        found = item(cast(type, known.cls), key)
+        return Recorder(Item(_holder(self), key, shown=shown(known.cls, key)), found)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise TypeError(f"a mapping reads its source and cannot set {name!r}")
 
 
+def _holder(recorder: Recorder) -> Node:
+    """Return the node to go on from; None and absent are missing, for a value is read from it."""
+    known = recorded_shape(recorder)
+    node = recorded_node(recorder)
+    return Needed(node, MISSING, none_of(known)) if none_of(known) else node
+
+
+def none_of(known: Shape) -> tuple[object, ...]:
+    """Return what may stand where a value of this shape is expected: None, UNSET, both, or nothing."""
+    return tuple(one for one, may in zip(NOTHING, (known.optional, known.absent), strict=True) if may)
+
+
+def _refused(recorder: Recorder, operation: str) -> TypeError:
+    return TypeError(
+        f"{path_text(recorded_node(recorder))}: __{operation}__ cannot be recorded in a mapping, because there "
+        "is no record yet. A definition holds paths and compute, lookup, given, default, present, each and "
+        "nested; write this step as a function of plain values and use compute(function, path)"
+    )
+
+
 def _refusal(operation: str) -> Callable[..., NoReturn]:
     def refuse(self: Recorder, *_: object, **__: object) -> NoReturn:
-        raise TypeError(
-            f"{path_text(recorded_node(self))}: __{operation}__ cannot be recorded in a mapping, because there "
-            "is no record yet. A definition holds paths and compute, lookup, given, default, present, each and "
-            "nested; write this step as a function of plain values and use compute(function, path)"
-        )
+        raise _refused(self, operation)
 
     return refuse
 
@@ -121,6 +142,8 @@ def path_text(node: Node) -> str:
     match node:
         case Attr(base=base, name=name):
             return f"{path_text(base)}.{name}"
+        case Item(base=base, name=name):
+            return f"{path_text(base)}[{name!r}]"
         case Needed(node=inner):
             return path_text(inner)
         case Source(cls=cls):

@@ -8,13 +8,15 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, is_typeddict
 
 import attrs
 from attrs import field, frozen
+from msgspec import UNSET
 
-from centra_ipaas.mapping._hints import Shape, parameter
-from centra_ipaas.mapping._nodes import Attr, Build, Needed, Node, Source, name_of
+from centra_ipaas.mapping._hints import Shape, argument_name, parameter, required_keys
+from centra_ipaas.mapping._nodes import Attr, Build, Constant, Default, Item, Needed, Node, Source, name_of
 from centra_ipaas.mapping._record import (
     MISSING,
     is_recorder,
     node_of,
+    none_of,
     pretend,
     recorded_node,
     recorded_shape,
@@ -49,8 +51,7 @@ class Change(Generic[T_co, V]):
 
         The target it came from is unchanged. Chain for more: ``.but(...).be(...).but(...).be(...)``.
         """
-        node = _fitting(self.build.make, self.name, value)
-        return Target(attrs.evolve(self.build, fields={**self.build.fields, self.name: node}))
+        return Target(_with_field(self.build, self.name, value))
 
 
 def into(make: Callable[P, T]) -> Callable[P, Target[T]]:
@@ -59,25 +60,43 @@ def into(make: Callable[P, T]) -> Callable[P, Target[T]]:
     Call it like the class itself, with paths and functions of a definition as values. Names, types and
     missing fields are checked by mypy, names and missing fields again when the class body runs (TypeError).
     """
-    signature = _signature(make)
+    signature = signature_of(make)
 
     def record(*args: P.args, **kwargs: P.kwargs) -> Target[T]:
         try:
             bound = signature.bind(*args, **kwargs)
         except TypeError as error:
             raise TypeError(f"into({name_of(make)}): {error}") from None
-        fields = _by_keyword(make, bound)
-        return Target(Build(make, {name: _fitting(make, name, value) for name, value in fields.items()}))
+        build = Build(make)
+        for name, value in _by_keyword(make, bound).items():
+            build = _with_field(build, name, value)
+        return Target(build)
 
     return record
 
 
-def _signature(make: Callable[..., object]) -> inspect.Signature:
+def _with_field(build: Build, name: str, value: object) -> Build:
+    """Return the call with one field more, or one filled otherwise."""
+    absent = _may_be_absent(value) and _may_lack(build.make, name)
+    left_out = build.leaves_out | {name} if absent else build.leaves_out - {name}
+    fields = {**build.fields, name: _fitting(build.make, name, value)}
+    return attrs.evolve(build, fields=fields, leaves_out=left_out)
+
+
+def _may_lack(make: Callable[..., object], name: str) -> bool:
+    """Say whether what is made is a document that may be without this key."""
+    return make is dict or (is_typeddict(make) and name not in required_keys(make))
+
+
+def _may_be_absent(value: object) -> bool:
+    return is_recorder(value) and recorded_shape(value).absent
+
+
+def signature_of(make: Callable[..., object]) -> inspect.Signature:
     """Return the parameters of a target; those of a TypedDict are its keys, `dict` takes any."""
     if is_typeddict(make):
-        required = cast(frozenset[str], getattr(make, "__required_keys__", frozenset()))
-        keys = make.__annotations__
-        return inspect.Signature([_key(name, required=name in required) for name in keys])
+        required = required_keys(make)
+        return inspect.Signature([_key(name, required=name in required) for name in make.__annotations__])
     if make is dict:
         return inspect.Signature([inspect.Parameter("keys", inspect.Parameter.VAR_KEYWORD)])
     return inspect.signature(make)
@@ -103,31 +122,26 @@ def _by_keyword(make: Callable[..., object], bound: inspect.BoundArguments) -> d
 
 
 def _fitting(make: Callable[..., object], name: str, value: object) -> Node:
-    """Return the node for a field; a path that may be None is guarded where the field takes no None."""
+    """Return the node for a field; a path that may be None or absent is guarded where the field takes neither."""
     node = node_of(value)
-    may_be_none = is_recorder(value) and recorded_shape(value).optional
-    if may_be_none and parameter(make, name).optional is False:
-        return Needed(node, MISSING)
-    return node
+    taken = parameter(make, name)
+    if _may_be_absent(value) and (taken.absent or _may_lack(make, name)):
+        node = Default(node, Constant(UNSET), (UNSET,))
+    elif _may_be_absent(value):
+        node = Needed(node, MISSING, (UNSET,))
+    may_be_none = is_recorder(value) and None in none_of(recorded_shape(value))
+    return Needed(node, MISSING) if may_be_none and taken.optional is False else node
 
 
 def _field_name(make: Callable[..., object], pick: Callable[[Any], object]) -> str:
     shape = Shape(make) if isinstance(make, type) else Shape()
     picked = pick(pretend(Source(cast(type, make)), shape))
     node = recorded_node(picked) if is_recorder(picked) else None
-    if not isinstance(node, Attr) or not isinstance(node.base, Source):
+    if not isinstance(node, (Attr, Item)) or not isinstance(node.base, Source):
         raise TypeError(
             f"but() takes a function that returns one field of {name_of(make)}: lambda t: t.field"
         )
-    name = _argument_name(make, node.name)
-    if name not in _signature(make).parameters:
+    name = argument_name(make, node.name)
+    if name not in signature_of(make).parameters:
         raise TypeError(f"{name_of(make)} is not constructed with {node.name!r}, so but() cannot change it")
     return name
-
-
-def _argument_name(make: Callable[..., object], attribute: str) -> str:
-    """Return the constructor's name of an attribute; attrs strips a leading underscore or has an alias."""
-    if not isinstance(make, type) or not attrs.has(make):
-        return attribute
-    aliases: dict[str, str] = {found.name: found.alias for found in attrs.fields(make)}
-    return aliases.get(attribute, attribute)
