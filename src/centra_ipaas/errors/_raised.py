@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from pathlib import PurePath
 from types import TracebackType
 from typing import Final
 
 _OURS: Final = __name__.partition(".")[0]
 #: Calls told of: from the adapter's own on, and where it ended.
 _CALLS: Final = 4
+_FOLDERS: Final = re.compile(r"^.*[/\\]")
 
 
 def raised(error: BaseException) -> dict[str, str]:
@@ -29,7 +30,8 @@ def raised_at(error: BaseException) -> str:
     """
     frames = list(traceback.walk_tb(_outside(error.__traceback__)))
     calls = [
-        f"{PurePath(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}" for frame, line in frames
+        f"{_FOLDERS.sub('', frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
+        for frame, line in frames
     ]
     shown = calls if len(calls) <= _CALLS + 1 else [*calls[:_CALLS], "...", calls[-1]]
     return ", ".join(shown)
