@@ -1,7 +1,7 @@
 """What mypy knows about mappers. Never run, only checked; an ignore that is no longer needed is an error."""
 
 from decimal import Decimal
-from typing import TypedDict, assert_type
+from typing import NotRequired, TypedDict, assert_type
 
 from attrs import frozen
 from msgspec import Struct
@@ -9,20 +9,31 @@ from msgspec import Struct
 from centra_ipaas.errors import Finding
 from centra_ipaas.mapping import (
     Change,
+    Comparison,
+    Coverage,
     Mapped,
     Mapper,
+    Origin,
     Table,
     Target,
+    TwoWay,
     Unmapped,
+    compare,
     compute,
+    coverage,
     default,
     each,
     given,
+    if_absent,
     into,
     lookup,
     nested,
+    one_way,
     present,
     source,
+    two_way,
+    warn,
+    when,
 )
 
 
@@ -90,6 +101,11 @@ class ToBody(Mapper[Address, Body]):
     target = into(Body)(city=source(Address).city)
 
 
+class Note(TypedDict):
+    number: int
+    text: NotRequired[str | None]
+
+
 class ToAddress(Mapper[Address, ErpAddress]):
     address = source(Address)
     target = into(ErpAddress)(city=address.city)
@@ -106,12 +122,26 @@ class ToErp(Mapper[Order, ErpOrder]):
     )
 
 
+def back(text: str) -> int:
+    return int(text)
+
+
+def is_large(number: int) -> bool:
+    return number > 9
+
+
+class Both(TwoWay[Note, ErpAddress]):
+    n = source(Note)
+    target = into(ErpAddress)(city=two_way(str, back, n["number"]))
+
+
 class Short(ToErp):
     target = ToErp.target.but(lambda t: t.memo).be("short").but(lambda t: t.no).be(given("no", str))
 
 
 o = source(Order)
 line = source(Line)
+note = source(Note)
 
 
 # --- what things are
@@ -133,6 +163,12 @@ assert_type(each(default(o.extra, ()), ToLine), tuple[ErpLine, ...])
 assert_type(nested(o.shipping, ToAddress), ErpAddress)
 assert_type(nested(o.billing, ToAddress), ErpAddress | None)
 assert_type(nested(present(o.billing), ToAddress), ErpAddress)
+assert_type(two_way(as_text, Decimal, line.unit_price), str)
+assert_type(one_way(o.number), int)
+assert_type(when(is_large, o.number, "large", o.comment), str | None)
+assert_type(warn(o.number, is_large, code="order.large", message="Large."), int)
+assert_type(note["number"], int)
+assert_type(if_absent(note["text"], "none"), str | None)
 assert_type(ToErp.target, Target[ErpOrder])
 assert_type(Short.target, Target[ErpOrder])
 assert_type(ToErp.target.but(lambda t: t.memo), Change[ErpOrder, str])
@@ -147,7 +183,20 @@ def use(order: Order, mapper: ToErp) -> Finding | None:
     if isinstance(outcome, Unmapped):
         return outcome.findings[0]
     assert_type(outcome.value, ErpOrder)
+    assert_type(outcome.warnings, tuple[Finding, ...])
     return None
+
+
+def look_ahead(orders: list[Order], old: ToErp, new: Short) -> None:
+    assert_type(ToErp.needs(orders).of(articles), frozenset[str])
+    assert_type(coverage(old, orders), Coverage)
+    assert_type(compare(old, new, orders), Comparison)
+    assert_type(old.explain(orders[0]), tuple[Origin, ...])
+
+
+def both(mapper: Both) -> None:
+    assert_type(mapper.reverse(), Mapper[ErpAddress, Note])
+    assert_type(mapper.reverse().map(mapper.map({"number": 1})), Note)
 
 
 # --- what is refused
@@ -185,12 +234,29 @@ ToErp.target.but(lambda t: t.memos)  # type: ignore[attr-defined]
 ToErp.target.but(lambda t: t.memo).be(3)  # type: ignore[arg-type]
 ToErp.target.but(lambda t: t.memo).be(o.comment)  # type: ignore[arg-type]
 ToErp({"A": 1})  # type: ignore[arg-type]
+print(note["nummer"])  # type: ignore[typeddict-item]
+into(ErpAddress)(city=note["text"])  # type: ignore[arg-type]
+into(ErpAddress)(city=two_way(as_text, back, line.unit_price))  # type: ignore[arg-type]
+into(ErpAddress)(city=when(is_large, o.number, "large", o.comment))  # type: ignore[arg-type]
+into(ErpAddress)(city=when(is_large, line.sku, "large", ""))  # type: ignore[arg-type]
+into(ErpAddress)(city=one_way(o.number))  # type: ignore[arg-type]
+into(ErpAddress)(city=nested(o.shipping, ToAddress))  # type: ignore[arg-type]
+warn(o.number, len, code="order.large", message="")  # type: ignore[arg-type]
+into(ErpOrder)(no="", rows=each(o.lines, ToAddress), address=nested(o.shipping, ToAddress))  # type: ignore[arg-type]
 
 
 class WrongTarget(Mapper[Order, ErpOrder]):
     target = into(ErpAddress)(city="Lund")  # type: ignore[assignment]
 
 
+class WrongOverride(ToErp):
+    target = into(ErpAddress)(city="Lund")  # type: ignore[assignment]
+
+
 def misuse(line: Line, mapper: ToErp) -> None:
+    mapper.reverse()  # type: ignore[attr-defined]
+    ToErp.needs([line])  # type: ignore[list-item]
+    coverage(mapper, [line])  # type: ignore[misc]
+    compare(mapper, ToLine(), [line])  # type: ignore[misc]
     mapper.map(line)  # type: ignore[arg-type]
     print(mapper.try_map(line).value)  # type: ignore[arg-type, union-attr]

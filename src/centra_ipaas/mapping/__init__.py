@@ -1,5 +1,7 @@
 """Pure, typed definitions of how one kind of record becomes another."""
 
+from centra_ipaas.mapping._compare import Comparison, Difference, compare
+from centra_ipaas.mapping._coverage import Coverage, coverage
 from centra_ipaas.mapping._describe import Rule
 from centra_ipaas.mapping._explain import Origin
 from centra_ipaas.mapping._functions import (
@@ -17,7 +19,8 @@ from centra_ipaas.mapping._functions import (
     when,
 )
 from centra_ipaas.mapping._hints import PUBLIC
-from centra_ipaas.mapping._mapper import Mapped, Mapper, Unmapped
+from centra_ipaas.mapping._mapper import Mapped, Mapper, TwoWay, Unmapped
+from centra_ipaas.mapping._needs import Needs
 from centra_ipaas.mapping._nesting import each, nested
 from centra_ipaas.mapping._record import source
 from centra_ipaas.mapping._target import Change, Target, into
@@ -25,15 +28,22 @@ from centra_ipaas.mapping._target import Change, Target, into
 __all__ = [
     "PUBLIC",
     "Change",
+    "Comparison",
+    "Coverage",
+    "Difference",
     "Mapped",
     "Mapper",
+    "Needs",
     "Origin",
     "Rows",
     "Rule",
     "Table",
     "Target",
+    "TwoWay",
     "Unmapped",
+    "compare",
     "compute",
+    "coverage",
     "default",
     "each",
     "given",

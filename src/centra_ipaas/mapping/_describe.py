@@ -44,6 +44,9 @@ def described(build: Build, target: str = "", source: str = "") -> Iterator[Rule
     """Yield one rule a field, those of nested mappers right after their own."""
     for name, node in build.fields.items():
         field = f"{target}{name}"
+        if isinstance(node, Build):
+            yield from described(node, f"{field}.", source)
+            continue
         yield Rule(field, ", ".join(paths(node, source)), how(node))
         for inner in walk(node):
             path = next(iter(paths(inner, source)), "")

@@ -390,10 +390,12 @@ class _Walk:
     def take_over(self, refused: RecordRefused, node: Node) -> object:
         """Keep findings that user code brings, seen from the record."""
         path = self.path_of(node) or self.path
-        side = {"target": self.target} if self.target else {}
-        self.findings.extend(
-            evolve(finding.at(path), evidence={**side, **finding.evidence}) for finding in refused.findings
-        )
+        # Its own path goes deeper than the value that the function was given.
+        sides = {"target": self.target} if self.target else {}
+        value = self.value_read(node)
+        for finding in refused.findings:
+            told_here = sides if finding.path else {**sides, **value}
+            self.findings.append(evolve(finding.at(path), evidence={**told_here, **finding.evidence}))
         return FAILED
 
     def raised(

@@ -9,7 +9,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from attrs import evolve, field, frozen
 from msgspec import UNSET, UnsetType
 
-from centra_ipaas.errors import Finding, Owner, Severity
+from centra_ipaas.errors import ConfigurationError, Finding, Owner, Severity
 from centra_ipaas.mapping._hints import Shape
 from centra_ipaas.mapping._nodes import (
     NOTHING,
@@ -39,6 +39,19 @@ class Rows:
 
     table: str
     rows: Mapping[Any, object] = field(repr=False)
+    #: From value to key, if the table's owner has that at hand.
+    back: Mapping[Any, object] | None = field(default=None, repr=False)
+
+    def reversed(self) -> Rows:
+        """Return the content from value to key; ConfigurationError if two keys have the same value."""
+        if self.back is not None:
+            return Rows(self.table, self.back, self.rows)
+        back = {value: key for key, value in self.rows.items()}
+        if len(back) < len(self.rows):
+            raise ConfigurationError(
+                f"table {self.table} is one to one, and two of its keys have the same value"
+            )
+        return Rows(self.table, back, self.rows)
 
 
 @frozen
@@ -46,17 +59,22 @@ class Table(Generic[K, V]):
     """A named table that `lookup` reads: ``articles = Table[str, int]("articles")``.
 
     It holds nothing; a mapper receives the content with `of`. A key that is not in it is a finding with the
-    table's `code`, `owner` and `action`. The key stands in the finding, so a key must not be personal data.
+    table's `code`, `owner` and `action`. The key stands in the finding, unless it is read from a field without repr.
+    A table that is `one_to_one` can be read backwards: see `TwoWay`.
     """
 
     name: str
     code: str = field(default="mapping.lookup", kw_only=True)
     owner: Owner = field(default=Owner.ECOMMERCE, kw_only=True)
     action: str = field(default="Add the key to the table, or correct it in the record.", kw_only=True)
+    one_to_one: bool = field(default=False, kw_only=True)
 
-    def of(self, rows: Mapping[K, V]) -> Rows:
-        """Return the content for a mapper: ``ToErp(articles.of({"A-1": 17}))``; it is read, never copied."""
-        return Rows(self.name, rows)
+    def of(self, rows: Mapping[K, V], back: Mapping[V, K] | None = None) -> Rows:
+        """Return the content for a mapper: ``ToErp(articles.of({"A-1": 17}))``; it is read, never copied.
+
+        `back` is the same from value to key; without it a reverse works it out, once.
+        """
+        return Rows(self.name, rows, back)
 
 
 def compute(function: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
@@ -134,7 +152,7 @@ def lookup(table: Table[K, V], key: K) -> V:
     if not isinstance(table, Table):
         raise TypeError('lookup() takes a table first: articles = Table[str, int]("articles")')
     blame = Blame(table.code, table.owner, table.action)
-    return cast(V, pretend(Lookup(table.name, node_of(key), blame)))
+    return cast(V, pretend(Lookup(table.name, node_of(key), blame, table.one_to_one)))
 
 
 def given(name: str, type: type[V]) -> V:

@@ -12,11 +12,15 @@ from centra_ipaas.mapping._compile import Compiled, compiled
 from centra_ipaas.mapping._describe import Rule, described
 from centra_ipaas.mapping._explain import Explained, Origin, explain
 from centra_ipaas.mapping._functions import Rows
+from centra_ipaas.mapping._needs import Asked, Needs, ask
 from centra_ipaas.mapping._nodes import Blame, Build, Given, Lookup, Source, walk, walk_all
+from centra_ipaas.mapping._reverse import reversed_build
 from centra_ipaas.mapping._target import Target
 
 S_contra = TypeVar("S_contra", contravariant=True)
 T_co = TypeVar("T_co", covariant=True)
+S = TypeVar("S")
+T = TypeVar("T")
 
 UNSTABLE = Finding(
     code="mapping.unstable",
@@ -76,12 +80,12 @@ class Mapper(Generic[S_contra, T_co]):
         """Hold the content of every table that the definition looks into; ConfigurationError otherwise."""
         if not hasattr(self, "_definition"):
             raise TypeError(f"{type(self).__qualname__} has no target; give it one with into(...)")
-        self._tables = _checked_tables(self._definition.tables, tables, type(self).__qualname__)
+        self._rows = _checked_tables(self._definition.tables, tables, type(self).__qualname__)
+        self._tables = {name: rows.rows for name, rows in self._rows.items()}
 
     def using(self, *tables: Rows) -> Self:
         """Return the same mapper with new content for these tables and the old for the others."""
-        held = {name: Rows(name, rows) for name, rows in self._tables.items()}
-        return type(self)(*{**held, **{rows.table: rows for rows in tables}}.values())
+        return type(self)(*{**self._rows, **{rows.table: rows for rows in tables}}.values())
 
     def map(self, record: S_contra, /, **given: object) -> T_co:
         """Return the target, or raise `RecordRefused` with all findings of the record.
@@ -119,6 +123,19 @@ class Mapper(Generic[S_contra, T_co]):
         """Return which field of the target comes from where, one rule a field."""
         return tuple(described(cls._definition.build))
 
+    @classmethod
+    def needs(cls, records: Iterable[S_contra], /, *tables: Rows, **given: object) -> Needs:
+        """Return the keys that these records will be looked up by, to fetch the content of the tables in bulk.
+
+        A key that is itself looked up is known only with the content of its table: ask again, with `tables`.
+        """
+        _check_given(cls._definition.given, given)
+        known = {rows.table: rows.rows for rows in tables}
+        asked = {name: Asked(known.get(name, {})) for name in cls._definition.tables}
+        for record in records:
+            ask(cls._definition.build, record, given, asked)
+        return Needs({name: frozenset(table.noted) for name, table in asked.items()})
+
     def _outcome(self, record: object, given: Mapping[str, object]) -> Mapped[T_co] | Unmapped:
         explained = self._explained(record, given)
         if explained.findings or not explained.warnings:
@@ -128,6 +145,29 @@ class Mapper(Generic[S_contra, T_co]):
     def _explained(self, record: object, given: Mapping[str, object]) -> Explained:
         _check_given(self._definition.given, given)
         return explain(self._definition.build, record, given, self._tables)
+
+
+class TwoWay(Mapper[S, T]):
+    """A mapper whose one definition serves both directions: ``mapper.reverse().map(mapper.map(record)) == record``.
+
+    Each field of the target is then a path, a constant, `two_way`, `each` or `nested` of such a mapper, or a `lookup`
+    in a table that is one to one; what only goes one way is marked `one_way`. Each field that the record must have
+    gets a value on the way back: a definition that cannot be reversed is a TypeError when its class is created, and
+    names the field. A constant is checked on the way back; a field of the record that is not mapped has its default.
+    """
+
+    _back: ClassVar[type[Mapper[Any, Any]]]
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if "target" in vars(cls):
+            back: Target[Any] = Target(reversed_build(cls._definition.build, cls.__qualname__))
+            cls._back = type(f"{cls.__name__}Back", (Mapper,), {"target": back, "__module__": cls.__module__})
+
+    def reverse(self) -> Mapper[T, S]:
+        """Return the mapper of the way back, with the same tables; ConfigurationError if one is not one to one."""
+        wanted = self._back._definition.tables
+        return self._back(*(rows.reversed() for name, rows in self._rows.items() if name in wanted))
 
 
 def _defined(cls: type[Mapper[Any, Any]]) -> _Definition:
@@ -160,7 +200,7 @@ def _check_source(cls: type[Mapper[Any, Any]], build: Build) -> None:
             f"{cls.__qualname__} reads more than one source; paths of a part belong to its mapper"
         )
     for base in getattr(cls, "__orig_bases__", ()):
-        if get_origin(base) is Mapper:
+        if get_origin(base) in (Mapper, TwoWay):
             read, made = get_args(base)
             for node in sources.values():
                 _check_class(cls, "source", read, node.cls)
@@ -182,10 +222,8 @@ def _is_subclass(sub: type, base: type) -> bool:
         return True
 
 
-def _checked_tables(
-    needed: frozenset[str], tables: tuple[Rows, ...], mapper: str
-) -> dict[str, Mapping[Any, object]]:
-    held = {rows.table: rows.rows for rows in tables}
+def _checked_tables(needed: frozenset[str], tables: tuple[Rows, ...], mapper: str) -> dict[str, Rows]:
+    held = {rows.table: rows for rows in tables}
     wrong = sorted(needed ^ held.keys())
     if wrong or len(held) < len(tables):
         raise ConfigurationError(

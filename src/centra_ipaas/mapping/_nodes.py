@@ -85,6 +85,8 @@ class Lookup:
     table: str
     key: Node
     blame: Blame
+    #: No two keys have the same value: what is found tells the key.
+    one_to_one: bool = False
 
 
 @frozen(eq=False)
