@@ -113,6 +113,20 @@ def test_incidents_are_counted_rightly_while_works_come_and_go(opened: Open) -> 
         assert store.incidents() == []
 
 
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    """Turning it to write-ahead logging needs it alone, and SQLite's own timeout does not wait for that."""
+    for number in range(30):
+        together = threading.Barrier(8)
+
+        def opened_beside_others(_: int, path: Path = tmp_path / f"{number}.db", together=together) -> int:
+            together.wait()
+            with SqliteStore(path) as store:
+                return len(store.works())
+
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(opened_beside_others, range(8))) == [0] * 8
+
+
 def test_whoever_parks_waits_for_whoever_closes(postgres: str) -> None:
     """Or an incident could be closed, for want of work, that another transaction is just adding work to."""
     with PostgresStore(postgres) as store, ThreadPoolExecutor(1) as threads:

@@ -13,15 +13,27 @@ from pathlib import Path
 from threading import RLock
 from typing import Final, TypeAlias
 
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
 from centra_ipaas.errors import ConfigurationError, StoreGone
 from centra_ipaas.stores._migrations import migrate
 from centra_ipaas.stores._session import Dialect, Row, Session, Value, Values
-from centra_ipaas.stores.sqlite._failures import told
+from centra_ipaas.stores.sqlite._failures import reason_of, told
 
 #: Milliseconds to wait for another process that writes.
 _BUSY_TIMEOUT: Final = 10_000
 _FULL: Final = 2
 _NAME: Final = re.compile(r":(\w+)")
+
+#: To turn a new file to write-ahead logging SQLite does not wait for others that are opening it, whatever its timeout.
+_PATIENTLY: Final = Retrying(
+    retry=retry_if_exception(
+        lambda error: isinstance(error, sqlite3.OperationalError) and reason_of(error) == "locked"
+    ),
+    wait=wait_random(0.005, 0.05),
+    stop=stop_after_delay(_BUSY_TIMEOUT / 1_000),
+    reraise=True,
+)
 
 Connect: TypeAlias = Callable[[str | Path], sqlite3.Connection]
 
@@ -165,7 +177,7 @@ def _connect(path: str | Path, connect: Connect) -> sqlite3.Connection:
 
 def _set_up(connection: sqlite3.Connection, path: str | Path) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _PATIENTLY(connection.execute, "PRAGMA journal_mode = WAL")
     # NORMAL lost commits in a simulated power cut; set outside a transaction and read back.
     connection.execute("PRAGMA synchronous = FULL")
     if connection.execute("PRAGMA synchronous").fetchone()[0] != _FULL:
