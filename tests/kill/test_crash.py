@@ -29,7 +29,7 @@ ON_POSTGRES = frozenset({"lossy", "workers"})
 #: another worker has time to take over, to wait until the doubt has settled, and to do it, and a while to go on in
 #: when woken.
 WRONG: dict[str, Case] = {
-    "late-intent": partial(orders, "search", kills=3, broken="late-intent"),
+    "late-intent": partial(orders, "search", kills=8, broken="late-intent"),
     "no-look": partial(orders, "search", kills=2, broken="no-look"),
     "impatient": partial(orders, "lossy", kills=1, late=8.0, settle=8.0, broken="impatient"),
     "no-fence": partial(
