@@ -242,7 +242,7 @@ into(ErpAddress)(city=when(is_large, line.sku, "large", ""))  # type: ignore[arg
 into(ErpAddress)(city=one_way(o.number))  # type: ignore[arg-type]
 into(ErpAddress)(city=nested(o.shipping, ToAddress))  # type: ignore[arg-type]
 warn(o.number, len, code="order.large", message="")  # type: ignore[arg-type]
-into(ErpOrder)(no="", rows=each(o.lines, ToAddress), address=nested(o.shipping, ToAddress))  # type: ignore[arg-type]
+into(ErpOrder)(no="", rows=each(o.lines, ToAddress), address=nested(o.shipping, ToAddress))  # type: ignore[arg-type, misc]
 
 
 class WrongTarget(Mapper[Order, ErpOrder]):
