@@ -16,7 +16,8 @@ def test_the_page_runs_and_prints_what_it_says(capsys):
     for block in blocks("python"):
         exec(compile(block, str(PAGE), "exec"), names)
     printed = capsys.readouterr().out
-    assert blocks("text")[0] in printed
+    for shown in (0, 3, 4):
+        assert blocks("text")[shown] in printed
     assert "ErpOrder(reference='42'" in printed
 
 
@@ -31,3 +32,12 @@ def test_the_page_quotes_a_real_refusal_and_a_real_description():
     assert {" ".join(line.split()) for line in blocks("text")[2].splitlines()} <= {
         " ".join(rule.split()) for rule in rules
     }
+
+
+def test_a_mapper_of_five_rules_takes_at_most_twenty_lines():
+    """Counted with its target class."""
+    (block,) = [block for block in blocks("python") if "class ToLabel" in block]
+    lines = [line for line in block.splitlines() if line.strip() and not line.startswith("print")]
+    names: dict = {"__name__": "docs_mapping"}
+    exec(compile(blocks("python")[0] + block, str(PAGE), "exec"), names)
+    assert (len(lines) <= 20, len(names["ToLabel"].describe())) == (True, 5)

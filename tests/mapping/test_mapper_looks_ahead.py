@@ -73,7 +73,9 @@ def test_a_key_that_is_looked_up_itself_is_known_in_a_second_round():
 
 def test_bad_records_do_not_stop_the_collecting():
     """What is wrong with a record is told when it is mapped; keys that are none or cannot be keys are left out."""
-    records = [Order(number=1, shipping=None, lines=(line("A"), None, line(None), line(["x"])))]
+    records = [
+        Order(number=1, shipping=None, lines=(line("A"), None, line(None), line(["x"]), line((["x"],))))
+    ]
     assert ToErp.needs(records, market="SE").of(articles) == {"A"}
 
 

@@ -82,13 +82,13 @@ def explain(
     build: Build, record: object, given: Mapping[str, object], tables: Mapping[str, Mapping[Any, object]]
 ) -> Explained:
     """Map a record step by step, and tell everything about it."""
-    walk = _Walk(record, given, tables)
-    value = walk.value(build)
-    return Explained(value, tuple(walk.findings), tuple(walk.warnings), tuple(walk.origins))
+    steps = Walk(record, given, tables)
+    value = steps.value(build)
+    return Explained(value, tuple(steps.findings), tuple(steps.warnings), tuple(steps.origins))
 
 
 @frozen(eq=False)
-class _Walk:
+class Walk:
     """One record or item being read: itself, what comes from outside, and where we are on both sides."""
 
     record: object
@@ -287,7 +287,7 @@ class _Walk:
             return part
         return self.inside(node.part, part, "").value(node.build)
 
-    def inside(self, node: Node, record: object, index: str) -> _Walk:
+    def inside(self, node: Node, record: object, index: str) -> Walk:
         return evolve(
             self,
             record=record,

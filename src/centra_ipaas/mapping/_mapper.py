@@ -10,9 +10,9 @@ from attrs import frozen
 from centra_ipaas.errors import ConfigurationError, Finding, RecordRefused
 from centra_ipaas.mapping._compile import Compiled, compiled
 from centra_ipaas.mapping._describe import Rule, described
-from centra_ipaas.mapping._explain import Explained, Origin, explain
+from centra_ipaas.mapping._explain import Explained, Origin, Walk, explain
 from centra_ipaas.mapping._functions import Rows
-from centra_ipaas.mapping._needs import Asked, Needs, ask
+from centra_ipaas.mapping._needs import Needs, keys_of, note
 from centra_ipaas.mapping._nodes import Blame, Build, Given, Lookup, Source, walk, walk_all
 from centra_ipaas.mapping._reverse import reversed_build
 from centra_ipaas.mapping._target import Target
@@ -127,14 +127,17 @@ class Mapper(Generic[S_contra, T_co]):
     def needs(cls, records: Iterable[S_contra], /, *tables: Rows, **given: object) -> Needs:
         """Return the keys that these records will be looked up by, to fetch the content of the tables in bulk.
 
-        A key that is itself looked up is known only with the content of its table: ask again, with `tables`.
+        Those of fallbacks and of branches that may not be taken are among them. A key that is itself looked up is known
+        only with the content of its table: ask again, with `tables`.
         """
         _check_given(cls._definition.given, given)
-        known = {rows.table: rows.rows for rows in tables}
-        asked = {name: Asked(known.get(name, {})) for name in cls._definition.tables}
+        known: dict[str, Mapping[Any, object]] = {rows.table: rows.rows for rows in tables}
+        content = {name: known.get(name, {}) for name in cls._definition.tables}
+        noted: dict[str, set[object]] = {name: set() for name in content}
+        keys = keys_of(cls._definition.build)
         for record in records:
-            ask(cls._definition.build, record, given, asked)
-        return Needs({name: frozenset(table.noted) for name, table in asked.items()})
+            note(keys, Walk(record, given, content), noted)
+        return Needs({name: frozenset(found) for name, found in noted.items()})
 
     def _outcome(self, record: object, given: Mapping[str, object]) -> Mapped[T_co] | Unmapped:
         explained = self._explained(record, given)

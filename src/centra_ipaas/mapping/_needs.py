@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
-from centra_ipaas.mapping._explain import explain
+from centra_ipaas.mapping._explain import FAILED, Walk
 from centra_ipaas.mapping._functions import Table
-from centra_ipaas.mapping._nodes import Build
+from centra_ipaas.mapping._nodes import Build, Each, Lookup, Nested, walk
 
 K = TypeVar("K")
 
@@ -26,24 +27,37 @@ class Needs:
 
 
 @frozen(eq=False)
-class Asked(Mapping[object, object]):
-    """A table that notes what it is asked for."""
+class Keys:
+    """Where a definition looks something up: in the record itself, and in its items and parts."""
 
-    rows: Mapping[Any, object]
-    noted: set[object] = Factory(set)
-
-    def __getitem__(self, key: object) -> object:
-        if key is not None:
-            self.noted.add(key)
-        return self.rows[key]
-
-    def __iter__(self) -> Iterator[object]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
+    lookups: tuple[Lookup, ...]
+    inner: tuple[tuple[Each | Nested, Keys], ...]
 
 
-def ask(build: Build, record: object, given: Mapping[str, object], tables: Mapping[str, Asked]) -> None:
+def keys_of(build: Build) -> Keys:
+    """Return the places of a definition where something is looked up."""
+    nodes = tuple(walk(build))
+    inner = ((node, keys_of(node.build)) for node in nodes if isinstance(node, Each | Nested))
+    return Keys(
+        tuple(node for node in nodes if isinstance(node, Lookup)),
+        tuple((node, keys) for node, keys in inner if keys.lookups or keys.inner),
+    )
+
+
+def note(keys: Keys, record: Walk, noted: Mapping[str, set[object]]) -> None:
     """Note the keys of one record; what is wrong with it is told when it is mapped."""
-    explain(build, record, given, tables)
+    for lookup in keys.lookups:
+        key = record.value(lookup.key)
+        if key is not None and key is not FAILED:
+            # What has no hash is no key of any table.
+            with suppress(TypeError):
+                noted[lookup.table].add(key)
+    for node, inner in keys.inner:
+        read = node.items if isinstance(node, Each) else node.part
+        found = record.value(read)
+        for item in _items(found) if isinstance(node, Each) else (found,):
+            note(inner, record.inside(read, item, ""), noted)
+
+
+def _items(found: object) -> tuple[object, ...]:
+    return tuple(found) if isinstance(found, Iterable) else ()
