@@ -57,12 +57,12 @@ def test_of_a_long_way_the_beginning_and_the_end():
 
 
 def test_where_an_adapter_misused_this_package():
-    with pytest.raises(AttributeError) as caught:
-        Finding(code="x", message="y", path=2).at("lines[0]")
+    with pytest.raises(TypeError) as caught:
+        Finding(code="x", message=2)
 
     first, *_, last = raised_at(caught.value).split(", ")
     assert first.startswith("test_raised.py:")
-    assert last.startswith("_finding.py:")
+    assert last.startswith("_text.py:")
 
 
 def test_an_error_that_was_not_raised_has_no_place():

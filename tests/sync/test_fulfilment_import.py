@@ -183,6 +183,14 @@ def test_an_unreadable_record_parks_and_is_replaced_when_corrected(brand: Brand)
     assert [s.is_shipped for s in shipments(brand)] == [True]
 
 
+def test_a_record_that_no_store_can_keep_is_listed_and_stops_nobody(brand: Brand) -> None:
+    first, second = brand.order(), brand.order()
+    tell(brand, dispatch(first, tracking_number="PN\ud83d"), dispatch(second))
+    assert [s.is_shipped for s in shipments(brand)] == [True]
+    (parked,) = [work for work in works(brand) if work.state is WorkState.PARKED]
+    assert [finding.code for finding in parked.findings] == ["record.unreadable"]
+
+
 # --- in doubt ----------------------------------------------------------------------------------------------------
 
 

@@ -428,6 +428,46 @@ def _spoil_order_two(body: bytes) -> bytes:
     return body.replace(b'"waiting":[]', b'"waiting":7') if b'"number":2,' in body else body
 
 
+class Cutting(InMemoryTarget[Order]):
+    """An ERP that cuts its texts in the middle of a character."""
+
+    def create(self, document: Order, *, key: str) -> Accepted | Refused:
+        if document.number != "2":
+            return super().create(document, key=key)
+        return Refused(findings=(Finding(code="too.long", message="gift text \ud83d\0"),))
+
+
+def test_a_text_that_no_store_can_keep_stops_nobody(tmp_path: Path) -> None:
+    brand = Brand(folder=tmp_path, erp=Cutting())
+    for _ in range(12):
+        brand.order()
+    assert brand.run(brand.export())["order-export"] == {"exported": 11, "parked: too.long": 1}
+
+
+class Forgetful:
+    """A mapper that returns nothing."""
+
+    def map(self, record: Order) -> None:
+        """Forget the document."""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"skip": lambda _: False}, {"policy": lambda _: ["unpaid"]}, {"mapper": Forgetful()}],
+    ids=["skip", "policy", "mapper"],
+)
+def test_an_answer_that_is_none_parks_instead_of_leaving_the_order_out(
+    brand: Brand, wrong: dict[str, object]
+) -> None:
+    brand.order()
+    assert brand.run(evolve(brand.export(), **wrong))["order-export"] == {"parked: mapping.compute": 1}
+
+
+def test_one_name_is_no_set_of_names(brand: Brand) -> None:
+    with pytest.raises(TypeError, match="names belong in a set"):
+        brand.export(stores="SE")
+
+
 # --- in doubt -------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from centra_ipaas.errors._raised import raised, raised_at
 from centra_ipaas.errors._redact import redacted
 from centra_ipaas.errors._store import StoreUnavailable
 from centra_ipaas.errors._target import CircuitOpen, TargetUnavailable
+from centra_ipaas.errors._text import storable
 from centra_ipaas.errors._tree import (
     AnswerLost,
     BudgetUnavailable,
@@ -76,6 +77,7 @@ __all__ = [
     "raised",
     "raised_at",
     "redacted",
+    "storable",
 ]
 
 # A traceback names an error as one imports it.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
-from centra_ipaas.errors import Finding, Owner, raised
+from centra_ipaas.errors import Finding, Owner, raised, storable
 from centra_ipaas.signals import WorkHeard, WorkParked
 from centra_ipaas.sync._run import Run, tell_opened
 from centra_ipaas.sync.ports import Batch, Unreadable
@@ -105,7 +105,7 @@ def _work(
     if isinstance(item, Unreadable):
         return unreadable(flow, item)
     try:
-        return as_work(item)
+        return _whole(as_work(item))
     except Exception as error:  # noqa: BLE001 - what a source hands over may be anything; the others go on
         finding = Finding(
             code="record.unreadable",
@@ -114,6 +114,13 @@ def _work(
             evidence=raised(error),
         )
         return unreadable(flow, Unreadable(entity=f"item {index} after {cursor}", findings=(finding,)))
+
+
+def _whole(work: Work) -> Work:
+    told = work.entity + work.version + work.payload
+    if storable(told) != told:
+        raise ValueError("it holds half a character or NUL, and cannot be kept as it is")
+    return work
 
 
 def unreadable(flow: str, record: Unreadable, version: str = "") -> Work:

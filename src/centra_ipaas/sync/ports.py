@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from attrs import field, frozen
 from attrs.validators import and_, deep_iterable, ge, instance_of, min_len
 
-from centra_ipaas.errors import Finding
+from centra_ipaas.errors import Finding, storable
 from centra_ipaas.models import Dispatch, StockLevel
 from centra_ipaas.world import Failed, MaybeAwaitable
 
@@ -37,11 +37,16 @@ class TargetPromise:
     settles_within: float = field(default=0.0, validator=ge(0.0))
 
 
+def _whole(_instance: object, _attribute: object, text: str) -> None:
+    if storable(text) != text:
+        raise ValueError("it holds half a character or NUL, and cannot be kept as it is")
+
+
 @frozen(kw_only=True)
 class Accepted:
     """The target holds the record; `remote_id` is its own id for it, never empty (TypeError, ValueError)."""
 
-    remote_id: str = field(validator=and_(instance_of(str), min_len(1)))
+    remote_id: str = field(validator=and_(instance_of(str), min_len(1), _whole))
 
 
 @frozen(kw_only=True)
@@ -96,10 +101,10 @@ class Unreadable:
     """
 
     #: Whatever identifies the record, so that it parks once: its id, or file and row.
-    entity: str
+    entity: str = field(converter=storable)
     findings: tuple[Finding, ...]
     #: The record as it came, for whoever mends it. Kept in the store, shown nowhere else.
-    payload: str = field(default="", repr=False)
+    payload: str = field(default="", repr=False, converter=storable)
 
 
 @frozen(kw_only=True)

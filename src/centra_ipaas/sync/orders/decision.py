@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from inspect import isawaitable
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from centra_ipaas.errors import Finding, RecordRefused, raised
+from centra_ipaas.errors import Finding, RecordRefused, raised, storable
 from centra_ipaas.graphql import BadRecord
 from centra_ipaas.models import Order, OrderStatus
 from centra_ipaas.sync._decisions import NotYet, Refuse
@@ -84,7 +85,7 @@ class Scope:
             return "another market"
         if self.placed_from is not None and order.placed_at < self.placed_from:
             return "before the cut-over"
-        return self.skip(order)
+        return _reason("skip", self.skip(order))
 
 
 EVERYTHING: Final = Scope()
@@ -131,7 +132,7 @@ def _due(order: Order, policy: PaymentPolicy, to_document: Callable[[Order], D])
         return Nothing("cancelled")
     if order.status is OrderStatus.COMPLETED:
         return Nothing("already shipped")
-    if (reason := payable.not_ready(order) or policy(order)) is not None:
+    if (reason := payable.not_ready(order) or _reason("the payment policy", policy(order))) is not None:
         return NotYet(reason)
     return _document(order, to_document)
 
@@ -139,17 +140,30 @@ def _due(order: Order, policy: PaymentPolicy, to_document: Callable[[Order], D])
 def _document(order: Order, to_document: Callable[[Order], D]) -> Decision[D]:
     findings = broken_amounts(order)
     try:
-        document = to_document(order)
+        document = _made(to_document(order))
     except RecordRefused as refused:
         return Refuse((*findings, *refused.findings))
     return Refuse(findings) if findings else Create(document)
+
+
+def _reason(whose: str, told: object) -> str | None:
+    """A `False` for "no reason" would leave an order out for ever; a coroutine would as well."""
+    if told is None or isinstance(told, str):
+        return None if told is None else storable(told)
+    raise TypeError(f"{whose} returned {type(told).__name__} where a reason or None belongs")
+
+
+def _made(document: D) -> D:
+    if document is None or isawaitable(document):
+        raise TypeError(f"the mapper returned {type(document).__name__} where a document belongs")
+    return document
 
 
 def _failing(error: Exception) -> Finding:
     """The kind of the error only: its text may hold anything of the order."""
     return Finding(
         code="mapping.compute",
-        message=f"the mapper or the payment policy failed with {type(error).__name__}",
+        message=f"the mapper, the payment policy or skip failed with {type(error).__name__}",
         action="Mend the function for orders like this one, then replay.",
         evidence=raised(error),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
@@ -78,6 +78,12 @@ _PAGE: Final = 50
 _LARGEST_PAGE: Final = 400
 
 
+def _names(told: Iterable[str]) -> frozenset[str]:
+    if isinstance(told, str):
+        raise TypeError(f"names belong in a set: {{{told!r}}} instead of {told!r}")
+    return frozenset(told)
+
+
 class OrderMapper(Protocol[D_co]):
     """Turns an order into the target's document; `centra_ipaas.mapping.Mapper` is one."""
 
@@ -112,8 +118,8 @@ class OrderExport(Generic[D]):
     #: moment the former integration stopped.
     since: datetime | None = None
     #: Only orders of these stores and of these markets, by their names in Centra; empty: of all.
-    stores: frozenset[str] = field(factory=frozenset, converter=frozenset)
-    markets: frozenset[str] = field(factory=frozenset, converter=frozenset)
+    stores: frozenset[str] = field(factory=frozenset, converter=_names)
+    markets: frozenset[str] = field(factory=frozenset, converter=_names)
     #: The cut-over: orders placed before are not exported, whatever changes in them. None: all are.
     placed_from: datetime | None = field(default=None, validator=aware)
     #: Which orders are none of this flow's, such as test orders: Centra's API shows no mark of one, so a function of
