@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from centra_ipaas import SqliteStore
 from centra_ipaas.cli._app import app
 from centra_ipaas.errors import Finding, Owner, Severity
-from centra_ipaas.work import Completed, Lease, Parks, Report, Work, WorkState
+from centra_ipaas.work import Completed, Lease, Parks, Report, Waits, Work, WorkState
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 ME = Lease(worker="me", duration=60)
@@ -169,3 +169,33 @@ def test_what_runs_did_and_what_became_of_a_record(file: Path) -> None:
     ]
     assert "exported" in run("history", file, "1")
     assert "no flow knows 99" in refused("history", file, "99")
+
+
+def test_what_others_worded_is_shown_as_it_is(tmp_path: Path) -> None:
+    """An ERP may quote a pattern that looks like markup, or characters that would steer the terminal."""
+    path = tmp_path / "brand.db"
+    quoted = Finding(code="sku.pattern", message="must match [/b][a-z]+\x1b[2J", action="Mend [bold].")
+    with SqliteStore(path) as store:
+        store.add([Work(flow="order-export", entity="[/7]")], NOW)
+        (work,) = store.take("order-export", 9, ME, NOW)
+        store.finish("order-export", {"[/7]": (work, Parks(reason="[/x]", findings=(quoted,)))}, ME, NOW)
+    shown = [
+        run("incidents", "list", path),
+        run("worklist", path),
+        run("incidents", "show", path, ids(path)["sku.pattern"]),
+    ]
+    for screen in shown:
+        assert "must match [/b][a-z]+" in screen
+        assert "\x1b[2J" not in screen
+        assert "Mend [bold]." in screen
+    assert "[/x]" in run("history", path, "[/7]")
+
+
+def test_what_waits_is_not_called_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "brand.db"
+    with SqliteStore(path) as store:
+        store.add([Work(flow="order-export", entity="1")], NOW)
+        (work,) = store.take("order-export", 9, ME, NOW)
+        waits = Waits(reason="circuit-open", until=NOW + timedelta(hours=1))
+        store.finish("order-export", {"1": (work, waits)}, ME, NOW)
+    assert "Nothing is parked; what waits is looked at again by itself." in run("worklist", path)

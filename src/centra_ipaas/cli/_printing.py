@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from attrs import asdict, filters
+from rich.table import Table
+from rich.text import Text
 
 from centra_ipaas.work import Work
 
@@ -30,6 +32,16 @@ def some(entities: Sequence[str], most: int = 5) -> str:
     distinct = list(dict.fromkeys(entities))
     shown = ", ".join(distinct[:most])
     return shown if len(distinct) <= most else f"{shown} and {len(distinct) - most} more"
+
+
+def as_told(text: str) -> Text:
+    """Return a text of others as it is: no brackets are markup, no character steers the terminal."""
+    return Text("".join(one if one.isprintable() else " " for one in text))
+
+
+def add_row(table: Table, *words: str) -> None:
+    """Add a row of texts of others."""
+    table.add_row(*map(as_told, words))
 
 
 def moment(at: datetime | None) -> str:

@@ -11,7 +11,7 @@ from attrs import asdict
 from rich.console import Console
 from rich.table import Table
 
-from centra_ipaas.cli._printing import AsJson, moment, print_json, some, work_as_json
+from centra_ipaas.cli._printing import AsJson, add_row, as_told, moment, print_json, some, work_as_json
 from centra_ipaas.cli._stores import DEFAULT_SCHEMA, AnyStore, Schema, Store, opened
 from centra_ipaas.work import Incident, IncidentState, Step, Work, WorkState
 
@@ -154,7 +154,8 @@ def _table(incidents: Sequence[Incident]) -> Table:
     for name in ("what", "do", "since"):
         table.add_column(name)
     for one in incidents:
-        table.add_row(
+        add_row(
+            table,
             one.id,
             one.owner.value,
             one.severity.value,
@@ -171,7 +172,9 @@ def _table(incidents: Sequence[Incident]) -> Table:
 
 def _print(incident: Incident, works: Sequence[Work], steps: dict[str, Sequence[Step]]) -> None:
     console = Console()
-    console.print(f"[bold]{incident.code}[/bold] in {incident.flow}: {incident.title}", highlight=False)
+    console.print(
+        as_told(f"{incident.code} in {incident.flow}: {incident.title}"), highlight=False, style="bold"
+    )
     for name, value in (
         ("state", f"{incident.state.value} {incident.reason}".strip()),
         ("who", f"{incident.owner.value}, {incident.severity.value}"),
@@ -179,10 +182,10 @@ def _print(incident: Incident, works: Sequence[Work], steps: dict[str, Sequence[
         ("do", incident.action or "see the runbook"),
         ("runbook", f"docs/runbook/{incident.code}.md"),
     ):
-        console.print(f"{name:>8}  {value}", highlight=False)
+        console.print(as_told(f"{name:>8}  {value}"), highlight=False)
     table = Table("record", "at", "became", "why", "attempts", title=f"{len(works)} records")
     for work in works:
         for index, step in enumerate(steps[work.entity]):
             name = "" if index else work.entity
-            table.add_row(name, moment(step.at), step.state.value, step.reason, str(step.attempts))
+            add_row(table, name, moment(step.at), step.state.value, step.reason, str(step.attempts))
     console.print(table)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from centra_ipaas.cli._printing import AsJson, moment, print_json
+from centra_ipaas.cli._printing import AsJson, add_row, moment, print_json
 from centra_ipaas.cli._stores import DEFAULT_SCHEMA, Schema, Store, opened
 from centra_ipaas.work import Report
 
@@ -31,8 +31,13 @@ def reports(
     )
     for report in told:
         figures = (report.heard, report.looked, report.done, report.held_back, report.parked, report.skipped)
-        table.add_row(
-            report.flow, moment(report.begun), _took(report), *map(str, figures), report.code or report.error
+        add_row(
+            table,
+            report.flow,
+            moment(report.begun),
+            _took(report),
+            *map(str, figures),
+            report.code or report.error,
         )
     Console().print(table)
 
@@ -56,8 +61,8 @@ def history(
     table = Table("flow", "at", "became", "why", "attempts", "worker")
     for name, told in steps.items():
         for step in told:
-            table.add_row(
-                name, moment(step.at), step.state.value, step.reason, str(step.attempts), step.worker
+            add_row(
+                table, name, moment(step.at), step.state.value, step.reason, str(step.attempts), step.worker
             )
     Console().print(table)
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from centra_ipaas.cli._printing import AsJson, moment, print_json, some, work_as_json
+from centra_ipaas.cli._printing import AsJson, add_row, as_told, moment, print_json, some, work_as_json
 from centra_ipaas.cli._stores import DEFAULT_SCHEMA, AnyStore, Schema, Store, opened
 from centra_ipaas.errors import Finding
 from centra_ipaas.work import Work, WorkState
@@ -34,6 +34,8 @@ def worklist(
         console.print(_waiting(waiting))
     if parked := [work for work in works if work.state is WorkState.PARKED]:
         console.print(_needs(parked))
+    elif waiting:
+        console.print("Nothing is parked; what waits is looked at again by itself.")
     else:
         console.print("Nothing needs anybody.")
 
@@ -69,7 +71,7 @@ def dismiss(
         chosen = _parked(found, entities, flow, None)
         now = datetime.now(UTC)
         gone = sum(found.dismiss(name, named, reason, now) for name, named in chosen.items())
-    Console().print(f"{gone} dismissed: {reason}")
+    Console().print(as_told(f"{gone} dismissed: {reason}"))
 
 
 def _parked(
@@ -95,7 +97,7 @@ def _flows(works: Sequence[Work]) -> Table:
         counts[work.flow][work.state] += 1
     table = Table("flow", *(state.value for state in WorkState), title="Work", title_justify="left")
     for flow, by_state in sorted(counts.items()):
-        table.add_row(flow, *(str(by_state[state]) for state in WorkState))
+        add_row(table, flow, *(str(by_state[state]) for state in WorkState))
     return table
 
 
@@ -106,7 +108,7 @@ def _waiting(works: Iterable[Work]) -> Table:
         by_reason[work.flow, work.reason].append(work)
     for (flow, reason), found in sorted(by_reason.items()):
         soonest = min(work.next_at for work in found if work.next_at is not None)
-        table.add_row(flow, reason, some([work.entity for work in found]), moment(soonest))
+        add_row(table, flow, reason, some([work.entity for work in found]), moment(soonest))
     return table
 
 
@@ -121,7 +123,7 @@ def _needs(works: Iterable[Work]) -> Table:
         for finding in work.findings:
             causes[_cause(finding)].append(work.entity)
     for (owner, severity, code, message, action), entities in sorted(causes.items()):
-        table.add_row(owner, severity, code, message, some(entities), action)
+        add_row(table, owner, severity, code, message, some(entities), action)
     return table
 
 
