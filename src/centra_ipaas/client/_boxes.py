@@ -17,6 +17,7 @@ from typing import Final, Protocol, TypeAlias, cast
 
 from attrs import frozen
 
+from centra_ipaas.errors import ConfigurationError, IpaasError, raised
 from centra_ipaas.signals import HookCaughtUp, HookFailed, HookLagging, HookSignal, Signal, Subscription
 
 _log = logging.getLogger("centra_ipaas.hooks")
@@ -77,16 +78,23 @@ class Teller:
 
     def _failed(self, signal: Signal, error: BaseException) -> None:
         name, told = self.subscription.name, type(signal).__name__
-        _log.error("the hook %s failed on %s and was passed over", name, told, exc_info=error)
+        _log.error("the hook %s failed on %s and was passed over: %s", name, told, _why(error))
         if not isinstance(signal, HookSignal):
             self.others(HookFailed(at=self.now(), hook=name, signal=told, error=type(error).__name__))
+
+
+def _why(error: BaseException) -> str:
+    """Of another's exception the kind and the place: its text may quote what the hook was just sending."""
+    if isinstance(error, IpaasError):
+        return str(error)
+    return ", at ".join(raised(error).values())
 
 
 def _nothing_to_await(result: object) -> None:
     if inspect.isawaitable(result):
         if inspect.iscoroutine(result):
             result.close()
-        raise TypeError("a plain hook returned something to await: make it async def")
+        raise ConfigurationError("a plain hook returned something to await: make it async def")
 
 
 def _cancelled(error: BaseException) -> bool:

@@ -24,7 +24,7 @@ class HookFailed(HookSignal):
     level: ClassVar[Level] = Level.WARNING
     #: Name of the signal it failed on.
     signal: str
-    #: The kind of the exception only; its traceback is in the log.
+    #: The kind of the exception only; the log tells where it was raised as well.
     error: str
 
 
